@@ -1,0 +1,111 @@
+"""From the text of a post to its words and tags, in any script.
+
+Posts are not essays: they hold links, handles, tags, HTML entities and two kinds of apostrophe. The functions here
+take one text and are plain and slow enough to read; each says by its examples what it does.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+
+import regex
+
+# What may stand in a tag beside letters: marks, digits, the underscore, the joiners of Persian and Indic, a few dots.
+_MORE = r"\p{M}\p{Nd}_\u200c\u200d\u00b7\u05f3\u05f4\u30fb"
+_TAG = rf"[#＃][{_MORE}]*+\p{{L}}[\p{{L}}{_MORE}]*+"
+_HASHTAG = regex.compile(rf"(?<![\p{{L}}{_MORE}&]){_TAG}(?![#＃])")
+# A word: a whole tag, or letters with their marks and digits, joined by apostrophes or hyphens.
+_RUN = r"[\p{L}\p{M}\p{N}\u200c\u200d]++"
+_WORD = regex.compile(rf"{_TAG}|(?=[\p{{L}}\p{{N}}]){_RUN}(?:['’‑-]{_RUN})*+")
+# A link ends at a space, or where a script without capitals begins: such scripts are often written without spaces.
+_LINK = regex.compile(r"(?:https?://|www\.|pic\.twitter\.com/|\bt\.co/)[^\s\p{Lo}]*+", regex.IGNORECASE)
+_MAIL = regex.compile(r"(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]++@[\p{L}\p{N}-]++(?:\.[\p{L}\p{N}-]++)++")
+# Handles as on Twitter and Instagram (@name), Bluesky (@name.example.org) and Mastodon (@name@example.org).
+_NAME = r"[\p{L}\p{N}_]++(?:[.-][\p{L}\p{N}_]++)*+"
+_MENTION = regex.compile(rf"(?<![\p{{L}}\p{{N}}_@＠])[@＠]{_NAME}(?:@{_NAME})?+:?+")
+_REPOST = regex.compile(r"^\s*RT\s+(?=[@＠])")
+
+
+def clean(text: str) -> str:
+    """Take out what is not the writer's words: links, handles, mail addresses and the ``RT`` of a repost.
+
+    Parameters
+    ----------
+    text : str
+        As posted. HTML entities (``&amp;``) are undone first.
+
+    Returns
+    -------
+    str
+        In Unicode's composed form (NFC), with runs of white space folded into one space. Tags, emoji and
+        capitals stay.
+
+    Examples
+    --------
+    >>> clean("RT @someone: Women &amp; men,  read this https://example.org/a?b=c #MeToo")
+    'Women & men, read this #MeToo'
+    >>> clean("write to a.name@example.org or to me @ noon")
+    'write to or to me @ noon'
+    """
+    text = unicodedata.normalize("NFC", html.unescape(text))
+    text = _LINK.sub(" ", _REPOST.sub("", text))
+    text = _MAIL.sub(" ", _MENTION.sub(" ", text))
+    return " ".join(text.split())
+
+
+def tokens(text: str) -> list[str]:
+    """Give the words of a text in lower case; a tag counts as one word and keeps its ``#``.
+
+    Parameters
+    ----------
+    text : str
+        It is cleaned first, see :func:`clean`.
+
+    Returns
+    -------
+    list of str
+        In the order of the text. A word is a run of letters (with their accents and vowel signs) or digits;
+        apostrophes and hyphens inside hold it together, and every apostrophe comes out straight. Punctuation and
+        emoji are no words. Scripts that put no spaces between words (Chinese, Japanese, Thai) come out as long
+        runs: they need a segmenter of their own.
+
+    Examples
+    --------
+    >>> tokens("I didn’t know my boss's wife, @someone. Co-worker, 2017! #MeToo")
+    ['i', "didn't", 'know', 'my', "boss's", 'wife', 'co-worker', '2017', '#metoo']
+    >>> tokens("Yo también; मैं भी; ich auch 💔")
+    ['yo', 'también', 'मैं', 'भी', 'ich', 'auch']
+    """
+    words = _WORD.findall(clean(text).lower())
+    return [word.replace("’", "'").replace("‑", "-").replace("＃", "#") for word in words]
+
+
+def hashtags(text: str) -> list[str]:
+    """Give the tags of a text as they are written, without the ``#``.
+
+    Parameters
+    ----------
+    text : str
+        As posted. What stands after ``#`` inside a link is no tag, nor is a number (``#1``).
+
+    Returns
+    -------
+    list of str
+        In the order of the text, repeated where the text repeats them. Fold the case yourself where it does
+        not matter: ``tag.casefold()``.
+
+    Notes
+    -----
+    The characters follow Unicode Standard Annex 31, section "Hashtag identifiers", and Twitter's open twitter-text
+    rules: letters and marks of any script, digits and ``_``, with at least one letter.
+
+    Examples
+    --------
+    >>> hashtags("#MeToo, #YoTambién and #أنا_كمان: ticket #1 at https://example.org/#top")
+    ['MeToo', 'YoTambién', 'أنا_كمان']
+    >>> hashtags("＃미투 #MeTooインド no#tag &#39;")
+    ['미투', 'MeTooインド']
+    """
+    text = _LINK.sub(" ", unicodedata.normalize("NFC", html.unescape(text)))
+    return [tag[1:] for tag in _HASHTAG.findall(text)]
