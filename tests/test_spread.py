@@ -15,9 +15,8 @@ REAL = Path(__file__).parents[2] / "shared" / "data" / "metoo_ids_2017.csv.gz"
 
 def at(*times, **columns):
     """A posts table of these moments."""
-    return pd.DataFrame(
-        {"created_at": pd.to_datetime(list(times), utc=True, format="ISO8601").astype("datetime64[us, UTC]"), **columns}
-    )
+    created_at = pd.to_datetime(list(times), utc=True, format="ISO8601").astype("datetime64[us, UTC]")
+    return pd.DataFrame({"created_at": created_at, **columns})
 
 
 def rising(seed, doubling=1.0, hours=4, posts=300, clump=1):
