@@ -4,7 +4,7 @@ The modules are loaded when they are first used, so that ``import analysis`` cos
 
 >>> import analysis
 >>> analysis.snowflake.first_id("2017-10-15T20:21:11Z")
-919659438018920448
+919659437487030272
 """
 
 from importlib import import_module
