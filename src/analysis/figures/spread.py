@@ -101,9 +101,10 @@ def plot_growth(
     for i, fit in enumerate(fit for fit in fits if not fit["why"]):
         hours = np.linspace(0, (fit["end"] - fit["start"]) / pd.Timedelta("1h"), 50)
         curve = fit["at_start"] * (step / pd.Timedelta("1h")) * np.exp(fit["rate"] * hours)
-        label = f"doubling every {60 * fit['doubling']:.0f} min" if fit["rate"] > 0 else "falling"
+        label = "no growth told" if fit["rate_low"] <= 0 else f"doubling every {60 * fit['doubling']:.0f} min"
+        label = "falling" if fit["rate_high"] < 0 else label
         when = fit["start"] + pd.to_timedelta(hours, unit="h")
-        ax.plot(when, curve, color=PALETTE[(5, 6)[i % 2]], linestyle=LINE_STYLES[i], linewidth=2, label=label)
+        ax.plot(when, curve, color=PALETTE[(5, 6, 2)[i % 3]], linestyle=LINE_STYLES[i], linewidth=2, label=label)
     ax.set_yscale("log")
     ax.set_ylim(bottom=0.4)
     for text, when in (marks or {}).items():

@@ -100,9 +100,9 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
     -------
     dict
         ``end`` (Timestamp; the last post's time where none was given), ``posts`` (int), ``half_by``, ``most_by``
-        (Timestamp; when half and when nine tenths of the posts had come) and ``tenth_on`` (Timestamp; the first day
-        after the busiest that has less than a tenth of its posts, missing (NaT) where there is none). No more than
-        `end` allows: posts that came after it would move all of them.
+        (Timestamp, to the minute; when half and nine tenths of the posts had come) and ``tenth_on`` (Timestamp; the
+        first day after the busiest that has less than a tenth of its posts, missing (NaT) where there is none). Posts
+        that came after `end` would move all of them.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
     daily = counts(times.to_frame(), every="1D")
     after = daily[daily["start"] > peak(daily)["start"]]
     low = after.loc[after["posts"] * 10 < daily["posts"].max(), "start"]
-    at = [times.iloc[math.ceil(share * len(times)) - 1] for share in (0.5, 0.9)]
+    at = [times.iloc[math.ceil(share * len(times)) - 1].floor("min") for share in (0.5, 0.9)]
     return {
         "end": times.iloc[-1] if end is None else end, "posts": len(times), "half_by": at[0], "most_by": at[1],
         "tenth_on": low.iloc[0] if len(low) else pd.NaT,
