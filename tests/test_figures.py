@@ -20,12 +20,13 @@ FIT = {
     "start": HOURS["start"].iloc[0], "end": HOURS["start"].iloc[6], "doubling": 0.99, "at_start": 4.0, "why": "",
     "rate": 0.7, "rate_low": 0.5, "rate_high": 0.9,
 }  # fmt: skip
+FALLING = FIT | {"rate": -0.5, "rate_low": -0.9, "rate_high": -0.1}
 FIGURES = {
     "counts": lambda: plot_counts(HOURS, marks={"the call": pd.Timestamp("2017-10-15T20:21:11Z")}, title="By the hour"),
     "counts-log": lambda: plot_counts(HOURS, log=True),
     "growth": lambda: plot_growth(
         HOURS,
-        [FIT, FIT | {"rate": -0.5, "rate_low": -0.9, "rate_high": -0.1}, FIT | {"rate_low": -1}, FIT | {"why": "?"}],
+        [FIT, FALLING, FIT | {"rate_low": -1}, FIT | {"why": "?"}],
     ),
     "filled": lambda: plot_filled(pd.DataFrame({"column": ["post_id", "in_reply_to"], "filled": [1.0, 0.004]})),
 }
