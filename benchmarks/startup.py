@@ -41,24 +41,15 @@ def main() -> None:
     nothing = seconds([python, "-c", "pass"], 5 * turns)
     ours = seconds([python, "-c", "import analysis"], 5 * turns) - nothing
     row("import analysis", ours, seconds([python, "-c", "import pandas"], 5 * turns) - nothing, "import pandas")
-    help_time = seconds([python, "-m", "analysis", "--help"], 5 * turns)
-    row(
-        "python -m analysis --help",
-        help_time,
-        seconds([str(Path(python).with_name("jupyter-nbconvert")), "--version"], turns),
-        "jupyter nbconvert",
-    )
+    tool = Path(python).with_name("jupyter-nbconvert")
+    ours = seconds([python, "-m", "analysis", "--help"], 5 * turns)
+    row("python -m analysis --help", ours, seconds([str(tool), "--help"], turns), "jupyter nbconvert --help")
     with tempfile.TemporaryDirectory() as folder:
         run = seconds([python, "-m", "analysis", "run", "--out", f"{folder}/results"], turns, cwd=ROOT)
         shutil.copytree(ROOT / "notebooks", f"{folder}/notebooks")
         lessons = sorted(str(path) for path in Path(folder, "notebooks").glob("[0-9]*.ipynb"))
-        convert = [str(Path(python).with_name("jupyter")), "nbconvert", "--to", "html", "--execute", *lessons]
-        row(
-            f"python -m analysis run, {len(lessons)} lessons",
-            run,
-            seconds(convert, turns),
-            "jupyter nbconvert --execute",
-        )
+        convert = seconds([str(tool), "--to", "html", "--execute", *lessons], turns)
+        row(f"python -m analysis run, {len(lessons)} lessons", run, convert, "jupyter nbconvert --execute")
 
 
 if __name__ == "__main__":
