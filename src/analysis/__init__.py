@@ -4,23 +4,24 @@ The modules are loaded when they are first used, so that ``import analysis`` cos
 
 >>> import analysis
 >>> analysis.snowflake.first_id("2017-10-15T20:21:11Z")
-919659438018920448
+919659437487030272
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 
 __version__ = "0.1.0"
-
-_MODULES = ()
 
 
 def __getattr__(name):
     """Load a module of the package the first time that it is named."""
-    if name in _MODULES:
-        return import_module(f"analysis.{name}")
-    raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    if name.startswith("__") or find_spec(f"{__name__}.{name}") is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f"{__name__}.{name}")
 
 
 def __dir__():
     """List the package's modules beside what is loaded already."""
-    return sorted({*globals(), *_MODULES})
+    from pkgutil import iter_modules
+
+    return sorted({*globals(), *(module.name for module in iter_modules(__path__) if module.name != "__main__")})

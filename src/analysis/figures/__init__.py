@@ -79,6 +79,9 @@ def mark(ax: Axes, when, text: str) -> None:
     text : str
         What happened then.
     """
+    from matplotlib.dates import date2num
+
+    when = date2num(when)
     ax.axvline(when, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     ax.annotate(
         text, (when, 1), xycoords=ax.get_xaxis_transform(), xytext=(4, -2), textcoords="offset points", va="top",

@@ -1,0 +1,57 @@
+"""Bring posts that were read into their final shape: times from ids, one row an id, one order."""
+
+import numpy as np
+import pandas as pd
+
+from analysis import snowflake
+from analysis.posts.columns import COLUMNS, arrow_text
+
+
+def with_times(posts):
+    """Fill missing times from the ids where those may be Twitter's; the table and the number of times so found."""
+    open_rows = (posts["created_at"].isna() & (posts["platform"].isna() | posts["platform"].eq("twitter"))).to_numpy()
+    if not open_rows.any():
+        return posts, 0
+    times = snowflake.post_time(snowflake.parse_ids(arrow_text(posts["post_id"]))[0])
+    filled = posts["created_at"].where(~open_rows, pd.Series(times))
+    return posts.assign(created_at=filled), int(filled[open_rows].notna().sum())
+
+
+def without_duplicates(posts):
+    """Keep the most complete row of each id; among equals the choice hangs on the values, never on the order."""
+    shared = posts["post_id"].duplicated(keep=False) & posts["post_id"].notna()
+    if not shared.any():
+        return posts
+    rows = posts[shared].assign(_gaps=posts[shared].isna().sum(axis=1)).sort_values(["_gaps", *COLUMNS])
+    chosen = rows.drop_duplicates("post_id").index
+    return posts.drop(index=rows.index.difference(chosen))
+
+
+def in_order(posts):
+    """Sort by time, then by id as a number, then by whatever is left, so that no order of rows shows through."""
+    numbers, state = snowflake.parse_ids(arrow_text(posts["post_id"]))
+    times = posts["created_at"].fillna(pd.Timestamp.max.as_unit("us").tz_localize("UTC"))
+    if (state == snowflake.FINE).all():
+        order = np.lexsort((numbers, times.to_numpy()))
+        return posts.take(order).reset_index(drop=True)
+    keys = posts.assign(created_at=times, _width=posts["post_id"].str.len())
+    first = ["created_at", "_width", "post_id"]
+    order = keys.sort_values([*first, *(name for name in COLUMNS if name not in first)]).index
+    return posts.loc[order].reset_index(drop=True)
+
+
+def notes_on(posts, decoded):
+    """Say in sentences what a reader of these posts ought to know; ``decoded`` is the number of times from ids."""
+    notes = []
+    ids = posts["post_id"].dropna()
+    zeros = ids.str.endswith("000").sum()
+    if len(ids) >= 100 and zeros > 0.05 * len(ids):
+        notes.append(
+            f"{zeros / len(ids):.0%} of the ids end in 000, where one in 200 would by chance: a spreadsheet may have "
+            "rounded them, and the posts they name may be others"
+        )
+    if len(ids) < len(posts):
+        notes.append(f"{len(posts) - len(ids):,} rows have no id; none of them can be matched with another row")
+    if decoded:
+        notes.append(f"{decoded:,} times were read from the ids, which presumes that they are Twitter's")
+    return notes

@@ -1,0 +1,128 @@
+"""The columns of the table of posts, and how each is brought into its dtype or refused."""
+
+import numpy as np
+import pandas as pd
+
+from analysis import snowflake
+
+COLUMNS = {
+    "post_id": "str",
+    "created_at": "datetime64[us, UTC]",
+    "platform": "str",
+    "author": "str",
+    "text": "str",
+    "lang": "str",
+    "kind": "str",
+    "parent_id": "str",
+    "root_id": "str",
+    "likes": "Int64",
+    "reposts": "Int64",
+    "replies": "Int64",
+}
+KINDS = ("original", "reply", "repost", "quote")
+IDS = ("post_id", "parent_id", "root_id")
+
+
+class InputError(ValueError):
+    """Something is wrong with what was read: one line that names the file, the line if there is one, and the remedy.
+
+    Parameters
+    ----------
+    message : str
+        The line.
+    row : int, optional
+        The row of the table that is meant, counted from 0; readers turn it into a line of the file.
+    """
+
+    def __init__(self, message, row=None):
+        super().__init__(message)
+        self.row = row
+
+
+def typed(posts):
+    """Give all of ``COLUMNS`` in their dtypes, or raise an InputError that knows the row; see ``check_posts``."""
+    unknown = [str(name) for name in posts.columns if name not in COLUMNS]
+    if unknown:
+        raise InputError(f"unknown columns {', '.join(unknown)}; known are {', '.join(COLUMNS)}")
+    if "post_id" not in posts:
+        raise InputError("there is no column post_id; it is the one column that every table of posts has")
+    return pd.DataFrame({name: _column(posts, name) for name in COLUMNS}, index=pd.RangeIndex(len(posts)))
+
+
+def _column(posts, name):
+    if name not in posts or posts[name].isna().all():
+        return pd.Series(pd.NA, index=pd.RangeIndex(len(posts)), dtype=COLUMNS[name])
+    given = posts[name].reset_index(drop=True)
+    make = {"created_at": _time, "text": _text, "kind": _kind, "likes": _count, "reposts": _count, "replies": _count}
+    if name in IDS:
+        twitter = posts["platform"].eq("twitter").to_numpy() if "platform" in posts else None
+        return _id(given, name, twitter)
+    return make.get(name, _label)(given, name)
+
+
+def _refuse(wrong, name, what, remedy):
+    rows = np.flatnonzero(wrong)
+    if len(rows):
+        raise InputError(f"{len(rows):,} values of {name} {what}; {remedy}", row=int(rows[0]))
+
+
+def _text(given, name):
+    if given.dtype == "category":
+        given = given.astype(given.cat.categories.dtype)
+    kind = pd.api.types.infer_dtype(given, skipna=True)
+    if kind not in ("string", "empty"):
+        raise InputError(f"{name} holds {kind} values; it has to be text")
+    return given.astype("str")
+
+
+def _label(given, name):
+    labels = _text(given, name)
+    return labels.mask(labels == "")
+
+
+def _kind(given, name):
+    kinds = _label(given, name)
+    _refuse(~(kinds.isna() | kinds.isin(KINDS)), name, "are none we know", f"known are {', '.join(KINDS)}")
+    return kinds
+
+
+def _count(given, name):
+    if pd.api.types.is_numeric_dtype(given.dtype):
+        _refuse(given.notna() & ((given < 0) | (given % 1 != 0)), name, "are no counts", "counts are whole, from 0 up")
+        return given.astype("Int64")
+    texts = _label(given, name)
+    _refuse(~texts.str.fullmatch("[0-9]{1,18}", na=True), name, "are no counts", "write digits alone")
+    return pd.to_numeric(texts, errors="coerce", dtype_backend="numpy_nullable").astype("Int64")
+
+
+def _time(given, name):
+    if isinstance(given.dtype, pd.DatetimeTZDtype):
+        return given.dt.tz_convert("UTC").dt.as_unit("us")
+    if pd.api.types.is_datetime64_dtype(given.dtype):
+        raise InputError(f"{name} has no time zone; tell it with dt.tz_localize")
+    texts = _label(given, name)
+    zoned = texts.str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", na=True)
+    times = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
+    wrong = texts.notna() & (times.isna() | ~zoned)
+    _refuse(wrong, name, "are no times in UTC", "write them as 2017-10-15T20:21:11Z")
+    return times.dt.as_unit("us")
+
+
+def _id(given, name, twitter):
+    if pd.api.types.is_integer_dtype(given.dtype):
+        return given.astype("str")
+    if pd.api.types.is_float_dtype(given.dtype):
+        raise InputError(f"{name} holds floating-point numbers, which round ids; read them as text")
+    ids = _label(given, name)
+    state = snowflake.parse_ids(arrow_text(ids))[1]
+    _refuse(state == snowflake.ROUNDED, name, "were rounded and cannot be mended", "take them as text from the source")
+    if twitter is not None:
+        _refuse((state == snowflake.MALFORMED) & twitter, name, "are no Twitter ids", "such an id is digits alone")
+    return ids
+
+
+def arrow_text(texts):
+    """Give a column of text as a pyarrow array."""
+    import pyarrow as pa
+
+    return pa.array(texts, type=pa.large_string(), from_pandas=True)

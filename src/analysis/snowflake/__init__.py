@@ -1,0 +1,215 @@
+"""Read the time from a Twitter id, and an id's place in time: no text, no account, no API is needed.
+
+Since 4 November 2010 a post's id is a *Snowflake*, a whole number of 63 bits: the milliseconds since Twitter's own
+epoch (1288834974657, in Unix time) above 22 lower bits, of which bits 12 to 21 name the worker that made the id and
+bits 0 to 11 count within the millisecond. Ids from before were plain serial numbers and tell no time.
+
+Sources: R. King, "Announcing Snowflake" (Twitter, 2010) and the code published with it, for the layout and the epoch;
+the tool TweetedAt (A. Nwala and others, Old Dominion University, 2019) for the first Snowflake id, 29700859247.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis.snowflake.numbers import FINE, LAST_ID, MALFORMED, MISSING, ROUNDED, id_numbers, parse_ids
+
+__all__ = [
+    "EPOCH_MS",
+    "FINE",
+    "FIRST_ID",
+    "LAST_ID",
+    "MALFORMED",
+    "MISSING",
+    "ROUNDED",
+    "count_ids",
+    "first_id",
+    "id_numbers",
+    "is_invented",
+    "parse_ids",
+    "post_time",
+]
+
+EPOCH_MS = 1288834974657
+FIRST_ID = 29700859247
+TIME_STEP = 2**22
+
+_CHUNK = 2**19
+_MOST_STEPS = 50_000_000
+
+
+def post_time(ids):
+    """Tell when posts were made, from their ids.
+
+    Parameters
+    ----------
+    ids : Series, Index, array or list of int or str
+        Twitter ids as whole numbers (any signed or unsigned dtype, or Int64) or as text. A single id does too.
+
+    Returns
+    -------
+    Series, DatetimeIndex or Timestamp
+        UTC times, exact to the millisecond, dtype datetime64[us, UTC]: for a Series a Series named "created_at" with
+        the same index; for any other vector a DatetimeIndex; for a single id a Timestamp. Missing ids, and ids that
+        are no Snowflakes because they are older (below ``FIRST_ID``), come back as NaT.
+
+    Raises
+    ------
+    TypeError
+        If the ids are floating-point numbers: those have lost their last digits already.
+    ValueError
+        If a text is no id; the message names its position, counted from 0.
+
+    Examples
+    --------
+    >>> post_time("919659437487030272")
+    Timestamp('2017-10-15 20:21:11+0000', tz='UTC')
+    >>> list(post_time([919659437487030272, 20]))
+    [Timestamp('2017-10-15 20:21:11+0000', tz='UTC'), NaT]
+    """
+    if np.ndim(ids) == 0 and not isinstance(ids, pd.Series):
+        return post_time([ids])[0]
+    times = pd.DatetimeIndex(_times(id_numbers(ids))).tz_localize("UTC")
+    if isinstance(ids, pd.Series):
+        return pd.Series(times, index=ids.index, name="created_at")
+    return times
+
+
+def first_id(time):
+    """Tell the smallest id that a post made at a time, or after it, can have: the inverse of :func:`post_time`.
+
+    Parameters
+    ----------
+    time : str, datetime, Timestamp, or a Series, index or list of them
+        A time without a zone is taken as UTC. Fractions of a millisecond are rounded up.
+
+    Returns
+    -------
+    int or ndarray of int64
+        An int for a single time, else an array of the same length.
+
+    Raises
+    ------
+    ValueError
+        If a time is missing, lies before the epoch (2010-11-04 01:42:54.657 UTC) or beyond the last id, in 2080.
+
+    Examples
+    --------
+    >>> first_id("2017-10-15 20:21:11")
+    919659437487030272
+    >>> first_id(["2010-11-04 01:42:54.657", "2010-11-04 01:42:54.658"])
+    array([      0, 4194304])
+    """
+    if np.ndim(time) == 0 and not isinstance(time, pd.Series):
+        return int(first_id([time])[0])
+    times = pd.DatetimeIndex(pd.to_datetime(time, utc=True))
+    if times.hasnans:
+        raise ValueError("a missing time has no first id")
+    nanoseconds_a_unit = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}[times.unit]
+    units_a_ms = 10**6 // nanoseconds_a_unit
+    counts = times.asi8
+    milliseconds = -(-counts // units_a_ms) if units_a_ms else counts * 1000
+    since = milliseconds - EPOCH_MS
+    if (since < 0).any():
+        raise ValueError(f"{times.min()} lies before the first Snowflake second, 2010-11-04 01:42:54.657 UTC")
+    if (since > LAST_ID // TIME_STEP).any():
+        raise ValueError(f"{times.max()} lies beyond the last id, in 2080")
+    return since * TIME_STEP
+
+
+def is_invented(ids):
+    """Tell which ids have worker number 0, as all ids of the invented corpus do and no real post's id does.
+
+    Parameters
+    ----------
+    ids : Series, Index, array or list of int or str
+        As for :func:`post_time`.
+
+    Returns
+    -------
+    ndarray of bool
+        False too for a missing id and for one that is no Snowflake.
+
+    Examples
+    --------
+    >>> is_invented([919659437487030272, 919659437487030272 + 4096])
+    array([ True, False])
+    """
+    numbers = id_numbers(ids)
+    return (numbers >= FIRST_ID) & ((numbers >> 12) & 1023 == 0)
+
+
+def count_ids(ids, every="1min"):
+    """Count posts by minute (or any other step) from their ids alone, in whole-number arithmetic.
+
+    Parameters
+    ----------
+    ids : array or Series of int64, or of text
+        As for :func:`post_time`; missing ids and ids that are no Snowflakes are left out.
+    every : str or Timedelta, default "1min"
+        The length of a step, whole milliseconds. Steps begin at multiples of it since 1970, as in ``dt.floor``.
+
+    Returns
+    -------
+    DataFrame
+        start (datetime64[us, UTC]) and posts (int64), one row a step from the first post to the last; a step without
+        posts counts 0.
+
+    Raises
+    ------
+    ValueError
+        If ``every`` is not a whole, positive number of milliseconds, or so short that the table would pass fifty
+        million rows.
+
+    Examples
+    --------
+    >>> count_ids([919659437487030272, 919659437487030273, first_id("2017-10-15 20:23")])
+                          start  posts
+    0 2017-10-15 20:21:00+00:00      2
+    1 2017-10-15 20:22:00+00:00      0
+    2 2017-10-15 20:23:00+00:00      1
+    """
+    step, rest = divmod(pd.Timedelta(every).as_unit("ns").value, 10**6)
+    if step <= 0 or rest:
+        raise ValueError(f"every={every!r} is not a whole, positive number of milliseconds")
+    numbers = id_numbers(ids)
+    if len(numbers) and numbers.min() < FIRST_ID:
+        numbers = numbers[numbers >= FIRST_ID]
+    if len(numbers) == 0:
+        return _counts_table(0, np.zeros(0, dtype=np.int64), step)
+    low, high = (int(_steps(end, step)) for end in (numbers.min(), numbers.max()))
+    if high - low >= _MOST_STEPS:
+        raise ValueError(f"every={every!r} would make {high - low + 1:,} rows; choose a longer step")
+    size = max(_CHUNK, high - low + 1)
+    chunks = (numbers[at : at + size] for at in range(0, len(numbers), size))
+    posts = np.zeros(high - low + 1, dtype=np.int64)
+    with ThreadPoolExecutor(2) as pool:
+        for start, part in pool.map(partial(_count_chunk, step=step), chunks):
+            posts[start - low : start - low + len(part)] += part
+    return _counts_table(low, posts, step)
+
+
+def _times(numbers):
+    """Ids to datetime64[us], NaT below the first Snowflake id."""
+    times = (((numbers >> 22) + EPOCH_MS) * 1000).view("M8[us]")
+    times[numbers < FIRST_ID] = "NaT"
+    return times
+
+
+def _steps(numbers, step):
+    """Count the steps of ``step`` milliseconds from the one that holds the epoch to each id's."""
+    return ((numbers >> 22) + EPOCH_MS % step) // step
+
+
+def _count_chunk(numbers, step):
+    steps = _steps(numbers, step)
+    start = steps.min()
+    return int(start), np.bincount(steps - start)
+
+
+def _counts_table(low, posts, step):
+    first = low + EPOCH_MS // step
+    starts = np.arange(first, first + len(posts), dtype=np.int64) * (step * 1000)
+    return pd.DataFrame({"start": pd.DatetimeIndex(starts.view("M8[us]")).tz_localize("UTC"), "posts": posts})

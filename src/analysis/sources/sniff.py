@@ -1,0 +1,144 @@
+"""Open a file whatever its name, tell its format from its content, and say plainly what is wrong with it."""
+
+import csv
+import gzip
+import re
+import zlib
+from contextlib import contextmanager
+
+from analysis.posts import COLUMNS, InputError
+
+ID_HEADERS = ("id", "tweet_id", "tweetid", "id_str", "status_id")
+_START = 2**16
+_OTHER_KINDS = {
+    b"PK\x03\x04": "a zip archive or a spreadsheet; unpack it, or save the sheet as CSV in UTF-8",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd; unpack it first",
+    b"BZh": "compressed with bzip2; unpack it first",
+    b"\xfd7zXZ": "compressed with xz; unpack it first",
+    b"%PDF": "a PDF; give a CSV, a Parquet file or a list of ids",
+    b"\xff\xfe": "text in UTF-16; save it in UTF-8",
+    b"\xfe\xff": "text in UTF-16; save it in UTF-8",
+}
+
+
+def detect(path):
+    """Tell the format of a file from its content.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    {"parquet", "csv", "ids"}
+        Our own Parquet, our own CSV (plain or gzipped), or a list of ids (plain or gzipped).
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty, damaged, or nothing that is read here.
+    """
+    with opened(path) as stream:
+        start = stream.read(_START)
+    if not start:
+        raise InputError(f"{path}: the file is empty; give one that holds posts or ids")
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    for magic, what in _OTHER_KINDS.items():
+        if start.startswith(magic):
+            raise InputError(f"{path}: this is {what}")
+    names = header(start, path)
+    if "post_id" in names:
+        return "csv"
+    if len(names) <= 2 and (names[0].lower() in ID_HEADERS or looks_like_id(names[0])):
+        return "ids"
+    raise InputError(f"{path}, line 1: {_complaint(names)}")
+
+
+@contextmanager
+def opened(path):
+    """Open a file for reading bytes, unpacked where it is gzipped; trouble in the block becomes an InputError.
+
+    Parameters
+    ----------
+    path : Path
+
+    Yields
+    ------
+    binary file
+    """
+    if not path.exists():
+        raise InputError(f"{path}: there is no such file; check the path")
+    try:
+        with path.open("rb") as stream:
+            packed = stream.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if packed else path.open("rb") as stream:
+            yield stream
+    except EOFError:
+        raise InputError(f"{path}: the gzip file breaks off before its end; fetch or copy it again") from None
+    except (gzip.BadGzipFile, zlib.error):
+        raise InputError(f"{path}: the gzip file is damaged; fetch or copy it again") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error}); check the file and its rights") from None
+
+
+def header(start, path):
+    """Take the fields of the first line that is not blank.
+
+    Parameters
+    ----------
+    start : bytes
+        The beginning of a file.
+    path : Path
+        For the error.
+
+    Returns
+    -------
+    list of str
+        Stripped of blanks and quotes. Without a header these are the first row's values.
+
+    Raises
+    ------
+    InputError
+        If that is not text.
+    """
+    line = re.split(rb"[\r\n]", start.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0]
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if re.search(r"[\0-\x08\x0e-\x1f]", text) or len(line) == _START:
+        raise InputError(
+            f"{path}: this is not text in UTF-8 but a binary file or another encoding; save it as CSV in UTF-8"
+        )
+    if not text:
+        raise InputError(f"{path}: the file holds nothing but blank lines; give one that holds posts or ids")
+    return [field.strip() for field in next(csv.reader([text], delimiter=delimiter(text)))]
+
+
+def delimiter(line):
+    """Tell what separates the fields of a line: a comma, unless there is none but a tab or a semicolon.
+
+    >>> delimiter("tweet_id;conversation_id")
+    ';'
+    """
+    return next((mark for mark in ",\t;" if mark in line), ",")
+
+
+def looks_like_id(field):
+    """Tell whether a field begins as a number does, rounded or not.
+
+    >>> looks_like_id("919659437487030272"), looks_like_id("9.19E+17"), looks_like_id("id")
+    (True, True, False)
+    """
+    return bool(re.match(r"[+-]?[0-9]", field))
+
+
+def _complaint(names):
+    """Say which columns are unknown, without repeating what might be a person's words."""
+    shown = [name if re.fullmatch(r"[\w .#/:()-]{1,40}", name) else "(no name)" for name in names[:12]]
+    known = f"a table of posts has post_id and any of {', '.join(list(COLUMNS)[1:])}; a list of ids has id or tweet_id"
+    strange = [name for name in shown if name not in COLUMNS and name.lower() not in ID_HEADERS]
+    if names[0].lower() in ID_HEADERS:
+        known += f" and at most one column more (for a table of posts, rename {names[0]} to post_id)"
+    return f"unknown columns {', '.join(strange)}{' ...' if len(names) > 12 else ''}; {known}"

@@ -1,0 +1,149 @@
+"""The rise of a hashtag: before and after a moment, and how fast the posts multiplied."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimate import wilson
+from analysis.spread.course import microseconds
+
+#: The call of 15 October 2017 that asked for "me too" as an answer; the time stands in the id of the post itself.
+CALL = pd.Timestamp("2017-10-15T20:21:11Z")
+
+
+def around(posts: pd.DataFrame, moment: pd.Timestamp = CALL, minutes: int = 20) -> dict:
+    """Compare the posts just before a moment with those just after it.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        A posts table; ``created_at`` is needed.
+    moment : Timestamp
+        In UTC.
+    minutes : int
+        The length of each of the two windows, 1 or more.
+
+    Returns
+    -------
+    dict
+        ``before`` and ``after`` (int; posts in the half-open windows on either side), ``ratio`` (after over before)
+        with its 95% interval ``low`` and ``high``; these three are missing (NaN) where neither window holds a post,
+        and unbounded (inf) where nothing came before.
+
+    Notes
+    -----
+    Given their sum, the later of two Poisson counts is binomial (Przyborowski & Wilenski 1940, *Biometrika* 31, 313);
+    the interval is Wilson's for that share, turned into a ratio. Posts that answer one another come in clumps, which
+    makes it too narrow; and a ratio above 1 shows a rise, not its cause.
+    """
+    if minutes < 1:
+        raise ValueError(f"minutes is {minutes}; a window of at least one minute is needed")
+    width = pd.Timedelta(minutes=minutes)
+    times = posts["created_at"]
+    before = int(((times >= moment - width) & (times < moment)).sum())
+    after = int(((times >= moment) & (times < moment + width)).sum())
+    share = wilson(after, before + after)
+    odds = {name: math.inf if share[name] == 1 else share[name] / (1 - share[name]) for name in share}
+    return {"before": before, "after": after, "ratio": odds["share"], "low": odds["low"], "high": odds["high"]}
+
+
+def growth(
+    posts: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, every: str = "10min", level: float = 0.95
+) -> dict:
+    """Estimate how fast the posts multiplied between two moments.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        A posts table; ``created_at`` is needed.
+    start, end : Timestamp
+        The window, in UTC; half-open. It is cut into whole intervals from `start`; a rest at its end is left out.
+    every : str
+        The length of an interval.
+    level : float
+        The confidence, between 0 and 1.
+
+    Returns
+    -------
+    dict
+        - ``start``, ``end`` (Timestamp): the window as it was cut; ``posts``, ``intervals`` (int): what it held;
+        - ``doubling`` (hours), with its interval ``low`` and ``high``: negative is a halving time, and ``high`` is
+          unbounded where growth cannot be told from none;
+        - ``rate``, ``rate_low``, ``rate_high`` (per hour): the exponent; ``at_start`` (posts per hour): the curve at
+          `start`; ``dispersion``: 1 for independent posts, more where they come in clumps;
+        - ``why`` (str): empty, or the reason why the estimates are missing (NaN).
+
+    Notes
+    -----
+    Counts follow ``exp(a + rate * t)``, fitted by Poisson likelihood; the standard error is widened by the square root
+    of the Pearson dispersion, and Student's t with ``intervals - 2`` degrees of freedom gives the interval (quasi-
+    likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). It takes the growth as steady over
+    the window; where it was not, the figure is an average of no particular moment.
+    """
+    step = microseconds(every)
+    n = int((end - start) / pd.Timedelta(step, "us"))
+    since = (posts["created_at"] - start).to_numpy("timedelta64[us]").astype("int64")
+    inside = posts["created_at"].notna().to_numpy() & (since >= 0) & (since < n * step)
+    found = np.bincount(since[inside] // step, minlength=max(n, 0)) if n > 0 else np.zeros(0, dtype=int)
+    result = {"start": start, "end": start + max(n, 0) * pd.Timedelta(step, "us")}
+    result |= {"posts": int(found.sum()), "intervals": max(n, 0)}
+    names = ["doubling", "low", "high", "rate", "rate_low", "rate_high", "at_start", "dispersion"]
+    missing = dict.fromkeys(names, math.nan)
+    if n < 5:
+        return result | missing | {"why": f"the window holds {max(n, 0)} intervals of {every}, and five are needed"}
+    if found.sum() < 20 or np.count_nonzero(found) < 3:
+        return result | missing | {"why": f"{found.sum()} posts in the window are too few to fit; 20 are needed"}
+    hours = (np.arange(n) + 0.5) * step / 3.6e9
+    rate, error, at_start, dispersion = _log_linear(hours, found)
+    from scipy.stats import t
+
+    half = float(t.ppf((1 + level) / 2, n - 2)) * error
+    low, high = rate - half, rate + half
+    ends = sorted([math.log(2) / low, math.log(2) / high]) if low * high > 0 else [math.log(2) / high, math.inf]
+    return result | {
+        "doubling": math.log(2) / rate, "low": ends[0], "high": ends[1], "rate": rate, "rate_low": low,
+        "rate_high": high, "at_start": at_start * 3.6e9 / step, "dispersion": dispersion, "why": "",
+    }  # fmt: skip
+
+
+def in_words(found: dict) -> str:
+    """Say in a sentence what :func:`growth` found, its interval included.
+
+    Parameters
+    ----------
+    found : dict
+        As :func:`growth` gives it.
+
+    Returns
+    -------
+    str
+        Without a full stop.
+    """
+    start, end = found["start"], found["end"]
+    day = f"{start:%H:%M}" if start.date() == end.date() else f"{start:%H:%M} on {start:%-d %B}"
+    window = f"between {day} and {end:%H:%M} UTC on {end:%-d %B %Y}"
+    if found["why"]:
+        return f"{window}, no growth can be told: {found['why']}"
+    if found["low"] < 0 or math.isinf(found["high"]):
+        return f"{window}, {found['posts']:,} posts do not tell growth from none"
+    ends = f"95% interval {60 * found['low']:.0f} to {60 * found['high']:.0f} minutes"
+    return f"{window}, the {found['posts']:,} posts doubled every {60 * found['doubling']:.0f} minutes ({ends})"
+
+
+def _log_linear(x, y):
+    """Fit ``log E[y] = a + b x`` by Newton's method; give b, its standard error, E[y] at 0 and the dispersion."""
+    design = np.column_stack([np.ones_like(x), x - x.mean()])
+    beta = np.array([math.log(y.mean()), 0.0])
+    for _ in range(100):
+        mean = np.exp(design @ beta)
+        step = np.linalg.solve(design.T * mean @ design, design.T @ (y - mean))
+        beta = beta + step * min(1.0, 2.0 / max(abs(step).max(), 1e-12))
+        if abs(step).max() < 1e-10:
+            break
+    mean = np.exp(design @ beta)
+    dispersion = max(1.0, float(((y - mean) ** 2 / mean).sum() / (len(y) - 2)))
+    error = math.sqrt(dispersion * np.linalg.inv(design.T * mean @ design)[1, 1])
+    return float(beta[1]), error, float(np.exp(beta[0] - beta[1] * x.mean())), dispersion

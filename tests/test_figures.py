@@ -1,0 +1,102 @@
+"""Figures are drawn from tables, leave nothing behind, and can be read: every label inside the picture, in grey too."""
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+
+from analysis.figures import PALETTE, finish, mark, new_axes
+from analysis.figures.spread import plot_counts, plot_growth
+from analysis.figures.start import plot_filled
+
+HOURS = pd.DataFrame(
+    {
+        "start": pd.date_range("2017-10-15T18:00", periods=12, freq="h", tz="UTC"),
+        "posts": [0, 3, *range(9, 109, 10)],
+    }
+)
+FIT = {
+    "start": HOURS["start"].iloc[0], "end": HOURS["start"].iloc[6], "doubling": 0.99, "at_start": 4.0, "why": "",
+    "rate": 0.7, "rate_low": 0.5, "rate_high": 0.9,
+}  # fmt: skip
+FALLING = FIT | {"rate": -0.5, "rate_low": -0.9, "rate_high": -0.1}
+FIGURES = {
+    "counts": lambda: plot_counts(HOURS, marks={"the call": pd.Timestamp("2017-10-15T20:21:11Z")}, title="By the hour"),
+    "counts-log": lambda: plot_counts(HOURS, log=True),
+    "growth": lambda: plot_growth(
+        HOURS,
+        [FIT, FALLING, FIT | {"rate_low": -1}, FIT | {"why": "?"}],
+    ),
+    "filled": lambda: plot_filled(pd.DataFrame({"column": ["post_id", "in_reply_to"], "filled": [1.0, 0.004]})),
+}
+
+
+def texts_outside(figure):
+    """The texts of a figure that its picture cuts off."""
+    figure.draw_without_rendering()
+    whole = figure.bbox
+    found = [text for text in figure.findobj(mpl.text.Text) if text.get_text().strip() and text.get_visible()]
+    boxes = {text.get_text(): text.get_window_extent() for text in found}
+    return [t for t, b in boxes.items() if b.x0 < -1 or b.y0 < -1 or b.x1 > whole.x1 + 1 or b.y1 > whole.y1 + 1]
+
+
+@pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
+def test_figures_leave_nothing_behind(draw):
+    import matplotlib.pyplot as plt
+
+    before = dict(mpl.rcParams)
+    draw()
+    assert dict(mpl.rcParams) == before
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
+def test_figures_name_their_axes_and_cut_no_label_off(draw):
+    ax = draw()
+    assert ax.get_xlabel()
+    assert ax.get_ylabel() or ax.get_yticklabels()[0].get_text()
+    ticks = {label.get_text() for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
+    assert [text for text in texts_outside(ax.figure) if text not in ticks] == []
+
+
+def test_figures_draw_where_they_are_told():
+    ax = new_axes()
+    assert plot_counts(HOURS, ax=ax) is ax
+    assert plot_filled(pd.DataFrame({"column": ["a"], "filled": [0.5]}), ax=ax) is ax
+
+
+def test_figures_refuse_an_empty_table():
+    for draw in (lambda t: plot_counts(t), lambda t: plot_growth(t, [])):
+        with pytest.raises(ValueError, match="nothing to draw"):
+            draw(HOURS.iloc[:0])
+
+
+def test_counts_are_drawn_as_they_stand():
+    steps = plot_counts(HOURS).patches
+    assert all(np.array_equal(patch.get_data().values, HOURS["posts"]) for patch in steps)
+
+
+def test_marks_outside_the_span_are_left_out():
+    assert len(plot_counts(HOURS, marks={"much later": pd.Timestamp("2019-01-01", tz="UTC")}).texts) == 0
+    assert len(plot_counts(HOURS, marks={"then": HOURS["start"].iloc[3]}).texts) == 1
+
+
+def test_each_fitted_curve_has_a_line_style_of_its_own_and_failed_fits_none():
+    lines = [line for line in FIGURES["growth"]().lines if line.get_label().startswith(("doubling", "falling", "no"))]
+    lines = [line for line in lines if line.get_label() != "none"]
+    assert [line.get_label() for line in lines] == ["doubling every 59 min", "falling", "no growth told"]
+    assert len({line.get_linestyle() for line in lines}) == 3
+
+
+def test_neighbours_in_the_palette_differ_in_grey():
+    grey = [np.dot(to_rgb(colour), [0.2126, 0.7152, 0.0722]) for colour in PALETTE]
+    assert min(abs(np.diff(grey[:4]))) > 0.08
+
+
+def test_finish_and_mark_dress_the_axes_they_get():
+    ax = finish(new_axes(), title="a", x="b (UTC)", y="c")
+    assert (ax.get_title(loc="left"), ax.get_xlabel(), ax.get_ylabel()) == ("a", "b (UTC)", "c")
+    ax.plot(HOURS["start"], HOURS["posts"])
+    mark(ax, HOURS["start"].iloc[2], "here")
+    assert ax.texts[0].get_text() == "here"

@@ -1,0 +1,201 @@
+"""Scores are NLTK's to the last digit, missing stays missing, and the intervals cover what was planted."""
+
+from pathlib import Path
+
+import nltk
+import numpy as np
+import pandas as pd
+import pytest
+import vaderSentiment
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nltk.sentiment.vader import SentimentIntensityAnalyzer
+
+from analysis.posts import load_posts
+from analysis.sentiment import SCORES, by_group, label, lexicon, over_time, score, valence
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory):
+    """NLTK's VADER by its own constructor, with the same lexicon."""
+    folder = tmp_path_factory.mktemp("lexicon")
+    copy = folder / "vader_lexicon.txt"
+    copy.write_bytes((Path(vaderSentiment.__file__).parent / "vader_lexicon.txt").read_bytes())
+    copy.chmod(0o600)  # NLTK refuses what others may write to
+    nltk.data.path.insert(0, str(folder))
+    try:
+        return SentimentIntensityAnalyzer(lexicon_file="vader_lexicon.txt")
+    finally:
+        nltk.data.path.remove(str(folder))
+
+
+def expected(reference, texts):
+    return [[reference.polarity_scores(text)[name] for name in SCORES] for text in texts]
+
+
+def test_scores_equal_nltk_on_the_sample(reference):
+    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::4]
+    assert len(texts) > 500
+    assert score(texts).to_numpy().tolist() == expected(reference, texts)
+
+
+WORDS = "not very never but love HATE bad least without doubt kind of the bomb me too groped isn't n't good, 'good'"
+PARTS = st.sampled_from([*WORDS.split(), ":)", "💔", "!!!", "??", "#love", "https://t.co/x", "ह", "", chr(0xD800)])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.lists(PARTS, max_size=12).map(" ".join), st.text(max_size=60)))
+def test_scores_equal_nltk_on_strings(reference, text):
+    assert score([text]).to_numpy().tolist() == expected(reference, [text])
+
+
+def test_a_fresh_scorer_leaves_nltks_search_path_alone():
+    from analysis import sentiment
+
+    before = list(nltk.data.path)
+    sentiment._vader.__wrapped__()
+    assert nltk.data.path == before
+
+
+def test_missing_in_is_missing_out_and_the_index_is_kept():
+    texts = pd.Series(["I love it", None, np.nan, pd.NA, ""], index=["a", "a", 3, None, "z"], dtype=object)
+    scores = score(texts)
+    assert scores.index.equals(texts.index)
+    assert scores["compound"].isna().tolist() == [False, True, True, True, False]
+    assert scores.dtypes.unique().tolist() == [np.dtype("float64")]
+
+
+@pytest.mark.parametrize("dtype", ["str", "category", "string", object, "string[pyarrow]"])
+def test_any_kind_of_text_column_will_do(dtype):
+    texts = pd.Series(["I love it", "awful", None, "I love it"], dtype=dtype)
+    assert score(texts)["compound"].round(4).tolist()[:2] == [0.6369, -0.4588]
+    assert score(texts)["compound"].isna().tolist() == [False, False, True, False]
+
+
+def test_nothing_in_is_nothing_out():
+    assert score(pd.Series([], dtype="str")).shape == (0, 4)
+    assert score(pd.Series([None, None], dtype="str")).isna().all(axis=None)
+
+
+@pytest.mark.parametrize("wrong", [3, 2.5, b"bytes", ["list"], True])
+def test_what_is_no_text_is_refused_with_its_row(wrong):
+    with pytest.raises(TypeError, match=r"row 1 \(index 'b'\) holds .* a (int|float|bytes|list|bool) "):
+        score(pd.Series(["fine", wrong], index=["a", "b"], dtype=object))
+
+
+def test_each_distinct_text_is_scored_once(monkeypatch):
+    from analysis import sentiment
+
+    asked = []
+    scorer = type("Scorer", (), {"polarity_scores": lambda _, text: asked.append(text) or dict.fromkeys(SCORES, 0.0)})()
+    monkeypatch.setattr(sentiment, "_vader", lambda: scorer)
+    score(["one", "two", "one", "one"])
+    assert asked == ["one", "two"]
+
+
+def test_lexicon_says_which():
+    found = lexicon()
+    assert found["sha256"] == "1ec9c6e9ee19aade328f8beb393a6afa71a5bb3acf7d3cc22d4ef568df374bf5"
+    assert found["entries"] == 7506
+    assert (found["package"], found["scorer"][:4]) == ("vaderSentiment", "NLTK")
+    assert valence("LOVE") == 3.2
+    assert np.isnan(valence("groped"))
+
+
+def test_label_cuts_where_vaders_authors_do():
+    compound = pd.Series([-1, -0.05, -0.0499, 0, 0.0499, 0.05, 1, np.nan], index=list("abcdefgh"))
+    assert label(compound).tolist()[:7] == ["negative"] * 2 + ["neutral"] * 3 + ["positive"] * 2
+    assert label(compound).isna().tolist() == [False] * 7 + [True]
+    assert label(compound, 0)[list("bcdef")].tolist() == ["negative", "negative", "neutral", "positive", "positive"]
+    with pytest.raises(ValueError, match="cut"):
+        label(compound, 5)
+
+
+def planted(seed, authors=160, days=4, share=0.35):
+    """Posts of which `share` are negative: authors lean one way, and a few write much."""
+    random = np.random.default_rng(seed)
+    who = np.repeat(np.arange(authors), np.minimum(random.zipf(2.2, authors), 20))
+    own = np.where(random.random(authors) < 0.5, share + 0.2, share - 0.2)[who]
+    compound = np.where(random.random(len(who)) < own, -0.5, random.choice([0.0, 0.5], len(who)))
+    day = pd.to_timedelta(random.integers(0, days, len(who)), unit="D")
+    posts = pd.DataFrame(
+        {
+            "created_at": (pd.Timestamp("2017-10-15T08:00", tz="UTC") + day).as_unit("us"),
+            "author": [f"a{i}" for i in who],
+            "text": [f"text {i}" for i in range(len(who))],
+        }
+    )
+    return posts, pd.DataFrame({"compound": compound})
+
+
+def test_the_interval_covers_what_was_planted():
+    inside = []
+    for seed in range(60):
+        days = over_time(*planted(seed), draws=200, seed=seed)
+        inside += ((days["negative_low"] <= 0.35) & (days["negative_high"] >= 0.35))[days["enough"]].tolist()
+    assert len(inside) > 200
+    assert 0.88 < np.mean(inside) < 0.99
+
+
+def width(table):
+    return table["negative_high"].iloc[0] - table["negative_low"].iloc[0]
+
+
+def test_the_interval_is_wider_where_one_author_wrote_much():
+    posts, scores = planted(3, authors=100, days=1)
+    loud = posts.assign(author=posts["author"].where(scores["compound"].ge(0), "one"))
+    assert width(over_time(loud, scores)) > 1.5 * width(over_time(posts, scores))
+
+
+def test_over_time_does_not_depend_on_row_order():
+    posts, scores = planted(5)
+    order = np.random.default_rng(1).permutation(len(posts))
+    one = over_time(posts, scores, draws=50, seed=2)
+    two = over_time(posts.iloc[order], scores.iloc[order], draws=50, seed=2)
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
+def test_empty_days_are_rows_and_thin_days_have_no_interval():
+    posts, scores = planted(6, days=1)
+    late = posts.iloc[:3].assign(created_at=posts["created_at"].iloc[0] + pd.Timedelta(days=3))
+    both, points = pd.concat([posts, late], ignore_index=True), pd.concat([scores, scores.iloc[:3]], ignore_index=True)
+    days = over_time(both, points, draws=50)
+    assert days["posts"].tolist() == [len(posts), 0, 0, 3]
+    assert days["enough"].tolist() == [True, False, False, False]
+    assert days["mean_low"].notna().tolist() == days["enough"].tolist()
+    assert str(days["start"].dtype) == "datetime64[us, UTC]"
+
+
+def test_shares_add_up_and_follow_the_labels():
+    posts, scores = planted(7, days=2)
+    days = over_time(posts, scores, draws=20)
+    assert np.allclose(days[["negative", "neutral", "positive"]].sum(axis=1), 1)
+    assert np.allclose((days["negative"] * days["posts"]).sum(), (scores["compound"] <= -0.05).sum())
+    assert np.allclose(days["zero"], days["neutral"])
+
+
+def test_a_share_of_nothing_still_has_an_interval():
+    posts, _ = planted(8, days=1)
+    row = over_time(posts, pd.DataFrame({"compound": np.full(len(posts), 0.4)}), draws=50).iloc[0]
+    assert (row["negative"], row["positive"]) == (0, 1)
+    assert 0 < row["negative_high"] < 0.1
+    assert 0.9 < row["positive_low"] < 1
+
+
+def test_posts_without_an_author_are_drawn_with_their_copies():
+    posts, scores = planted(9, days=1, authors=200)
+    alone = posts.assign(author=pd.Series([None] * len(posts), dtype="str"))
+    copied = alone.assign(text=alone["text"].where(scores["compound"] >= 0, "the same"))
+    assert width(over_time(copied, scores)) > 2 * width(over_time(alone, scores))
+
+
+def test_by_group_leaves_out_posts_of_no_group_and_posts_without_score():
+    posts, scores = planted(10)
+    groups = pd.Series(np.where(np.arange(len(posts)) % 3 == 0, "b", "a"), name="stance").where(posts.index != 0)
+    scores.loc[1] = np.nan
+    found = by_group(posts, scores, groups, draws=20)
+    assert found.columns[0] == "stance"
+    assert found["stance"].tolist() == ["a", "b"]
+    assert found["posts"].sum() == len(posts) - 2
+    with pytest.raises(ValueError, match="draws"):
+        by_group(posts, scores, groups, draws=0)
