@@ -2,8 +2,18 @@
 
 No post is a real person's words: texts come from the phrase files in ``phrases/``, people and firms are made up, and no
 id can be a real post's (worker number 0).
+
+How the pieces fit: :mod:`~analysis.corpus.clock` says when posts are written, :mod:`~analysis.corpus.threads` what they
+answer and who wrote them, :mod:`~analysis.corpus.plan` what is planted in them, :mod:`~analysis.corpus.reach` who
+reposts them; :mod:`~analysis.corpus.arrange` brings them in order, :mod:`~analysis.corpus.pen` and
+:mod:`~analysis.corpus.dress` write them from the :mod:`~analysis.corpus.bank` of phrases,
+:mod:`~analysis.corpus.generate` saves them, and :mod:`~analysis.corpus.report` compares the result with what is
+published. All choices are the integer draws of :mod:`~analysis.corpus.draws`.
 """
 
-from analysis.corpus.generate import invent
+from analysis.corpus.clock import Curve
+from analysis.corpus.generate import invent, invent_to
+from analysis.corpus.label import annotate
+from analysis.corpus.report import report
 
-__all__ = ["invent"]
+__all__ = ["Curve", "annotate", "invent", "invent_to", "report"]

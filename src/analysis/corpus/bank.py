@@ -116,10 +116,12 @@ def slots_of(folder) -> dict:
 def sections(content: dict, slots: dict, where: str) -> dict:
     """Parse the families of one file: section -> list of (name, variants)."""
     slots = slots | {name: wheel(words) for name, words in content.get("slots", {}).items()}
-    return {
-        part: [(n, [parse(v, slots, f"{where} [{n}]") for v in variants]) for n, variants in content.get(part, {}).items()]
-        for part in ("families", "hard")
-    }
+    return {part: families(content.get(part, {}), slots, where) for part in ("families", "hard")}
+
+
+def families(content: dict, slots: dict, where: str) -> list:
+    """Parse the families of one section: list of (name, variants)."""
+    return [(name, [parse(v, slots, f"{where} [{name}]") for v in variants]) for name, variants in content.items()]
 
 
 @cache
@@ -150,11 +152,7 @@ def load(theme: str = "metoo") -> Bank:
 def language(content: dict) -> dict:
     """Parse a language file: its tags, and stance -> list of (family, variants)."""
     lang = content["lang"]
-    told = {
-        stance: [(n, [parse(v, {}, f"{lang} [{n}]") for v in variants]) for n, variants in families.items()]
-        for stance, families in content.items()
-        if isinstance(families, dict)
-    }
+    told = {stance: families(parts, {}, lang) for stance, parts in content.items() if isinstance(parts, dict)}
     return {"tags": wheel(content["tags"])} | told
 
 
@@ -165,13 +163,15 @@ def check(paths: list[str]) -> str:
         content = read(path)
         if "lang" in content:
             found = {s: f for s, f in language(content).items() if s != "tags"}
-            variants = [v for families in found.values() for _, vs in families for v in vs]
             count = sum(map(len, found.values()))
         else:
             found = sections(content, slots_of(path.parent), path.name)
-            variants = [v for families in found.values() for _, vs in families for v in vs]
             count = f"{len(found['families'])} + {len(found['hard'])} hard"
-        words = set(re.findall(r"[\w']+", " ".join(w for v in variants for p in v for w in ([p] if isinstance(p, str) else p))))
+        variants = [variant for told in found.values() for _, variants in told for variant in variants]
+        spelt = [
+            word for variant in variants for piece in variant for word in ([piece] if isinstance(piece, str) else piece)
+        ]
+        words = set(re.findall(r"[\w']+", " ".join(spelt)))
         lines += [f"{path.name}: {count} families, {len(variants)} variants, about {len(words)} words"]
         for variant in variants[:: max(1, len(variants) // 15)]:
             picked = [p if isinstance(p, str) else p[len(lines) % len(p)] for p in variant]
