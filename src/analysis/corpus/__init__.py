@@ -11,9 +11,17 @@ reposts them; :mod:`~analysis.corpus.arrange` brings them in order, :mod:`~analy
 published. All choices are the integer draws of :mod:`~analysis.corpus.draws`.
 """
 
-from analysis.corpus.clock import Curve
-from analysis.corpus.generate import invent, invent_to
-from analysis.corpus.label import annotate
-from analysis.corpus.report import report
+from importlib import import_module
+
+_HOMES = {"Curve": "clock", "annotate": "label", "invent": "generate", "invent_to": "generate", "report": "report"}
 
 __all__ = ["Curve", "annotate", "invent", "invent_to", "report"]
+
+
+def __getattr__(name):
+    """Load a function of the package the first time that it is named."""
+    if name in _HOMES:
+        found = getattr(import_module(f"analysis.corpus.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module 'analysis.corpus' has no attribute {name!r}")

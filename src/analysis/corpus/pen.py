@@ -90,8 +90,6 @@ class Pen:
             families = self.wheels["detail", self.topics[topic]]["families"]
             variants = families[draw(len(families))][1]
             return self.fill(variants[draw(len(variants))], post, draw)
-        if lot < mixed["same"] + mixed["other"] + mixed["shared"]:
-            return self.part("tail", post, draw)
         return ""
 
     def part(self, name: str, post: dict, draw) -> str:
@@ -119,8 +117,7 @@ class Pen:
                 code = self.codes[name][post[name]].replace("_", "-")
                 if draw(100) < percent and code in self.bank.parts:
                     written.append(self.part(code, post, draw))
-        elif draw(100) < self.theme["tail"]["tail"]:
-            written.append(self.part("tail", post, draw))
+        written += [self.part(name, post, draw) for name in ("long", "tail") if draw(100) < self.theme["tail"][name]]
         if draw(100) < self.theme["tail"]["question"]:
             written.append(self.part("question", post, draw))
         if draw(100) < self.theme["tail"]["opener"]:

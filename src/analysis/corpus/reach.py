@@ -9,15 +9,15 @@ from analysis.corpus.threads import delay
 # likes * share and reposts * share in thousandths, read off the quantiles of shape.csv's crawl (see targets.csv).
 KNOTS = np.array(
     [
-        [1, 340, 0],
-        [2, 560, 160],
-        [5, 600, 190],
-        [10, 640, 230],
-        [30, 750, 300],
-        [100, 900, 345],
-        [300, 1_050, 370],
-        [1_000, 1_240, 395],
-        [10_000, 1_600, 550],
+        [1, 560, 120],
+        [2, 580, 180],
+        [5, 640, 225],
+        [10, 680, 280],
+        [30, 885, 343],
+        [100, 1_000, 370],
+        [300, 1_245, 395],
+        [1_000, 1_400, 470],
+        [10_000, 1_700, 600],
         [80_000, 1_900, 690],
     ]
 )
@@ -35,9 +35,9 @@ def counts(column: int, seed: int, name: str, index: np.ndarray) -> np.ndarray:
         As in :func:`analysis.corpus.draws.bits`.
     """
     draw = below(2**30, seed, name, index) + 1  # share of posts that are above, in units of 2**-30
-    one_in = 2**30 // draw
-    knot = np.searchsorted(KNOTS[:, 0], np.minimum(one_in, MOST), side="right") - 1
-    return KNOTS[knot, column] * (2**30 // np.maximum(draw, 2**30 // MOST)) // 1_000
+    draw = np.maximum(draw, 2**30 // MOST)
+    knot = np.searchsorted(KNOTS[:, 0], 2**30 // draw, side="right") - 1
+    return KNOTS[knot, column] * 2**30 // draw // 1_000
 
 
 def reposts(time: np.ndarray, popular: np.ndarray, wanted: int, end: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
