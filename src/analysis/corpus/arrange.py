@@ -13,6 +13,7 @@ from analysis.posts import InputError
 
 EPOCH = 1_288_834_974_657  # milliseconds from 1970 to the first moment that a Twitter id can carry
 DAY = 86_400_000
+GONE = 33  # per cent of the reposts that are deleted later (an assumption)
 PER_ORIGINAL = 23  # tenths: reposts for each original, before thinning
 
 
@@ -48,8 +49,8 @@ def arrange(posts, seed, start, days, theme, thin, curve, stances):
     Returns
     -------
     rows : DataFrame
-        A row a post, by time: the columns of :func:`analysis.corpus.plan.plan`, ids, and what the pen needs of the
-        original where a post is a repost.
+        A row a post, by time: codes of :func:`analysis.corpus.plan.plan`, ids, and what the pen needs of the original
+        where a post is a repost.
     planted : dict
         The settings, for the record.
     """
@@ -67,10 +68,9 @@ def arrange(posts, seed, start, days, theme, thin, curve, stances):
         written_at=table["time"],
     )
     source, again = reposts(table["time"].to_numpy(), popular, wanted, days * DAY, seed)
-    rows = pd.concat([table, table.iloc[source].assign(time=again, kind=REPOST, parent=source)], ignore_index=True)
-    rows.loc[rows["kind"] == REPOST, "author"] = _reposters(wanted, int(table["author"].max()) + 1, seed)
-    gone = below(100, seed, "repost deleted", np.arange(wanted)) < 33
-    rows.loc[rows["kind"] == REPOST, "deleted"] = gone.astype("int64")
+    again = {"time": again, "kind": REPOST, "parent": source, "author": _reposters(table["author"], wanted, seed)}
+    again["deleted"] = below(100, seed, "repost deleted", np.arange(wanted)) < GONE
+    rows = pd.concat([table, table.iloc[source].assign(**again).astype(table.dtypes)], ignore_index=True)
     order = np.lexsort((rows.index, 2 - rows["platform"], rows["time"]))
     rows = rows.iloc[order].reset_index(drop=True).assign(post_id=lambda t: _ids(t, first, seed))
     place = np.empty(len(rows), dtype="int64")
@@ -86,6 +86,7 @@ def arrange(posts, seed, start, days, theme, thin, curve, stances):
         sparks = rows["post_id"].to_numpy()[place[rows["sparked_by"]]]
         rows["sparked"] = np.where(rows["sparked_by"] >= 0, sparks, "none")
     rows["parent_id"] = rows["parent_id"].where(rows["parent"] >= 0)
+    rows = rows.drop(columns=["parent", "root", "sparked_by", "time"])
     settings = {"posts": posts, "seed": seed, "start": start, "days": days, "theme": theme, "thin": thin}
     return rows, settings | curve.planted() | {f"stance_{name}": share for name, share in (stances or {}).items()}
 
@@ -101,9 +102,9 @@ def _bursts(start, days):
     return tuple(zip(day.tolist(), events["added"].astype("int64").tolist(), strict=True))
 
 
-def _reposters(size, authors, seed):
+def _reposters(author, size, seed):
     """Draw who reposts: six in ten are accounts that write nothing themselves."""
-    index = np.arange(size)
+    index, authors = np.arange(size), int(author.max()) + 1
     silent = authors + below(max(1, 3 * size // 4), seed, "silent reposter", index)
     return np.where(below(10, seed, "reposter", index) < 6, silent, below(authors, seed, "writing reposter", index))
 

@@ -1,8 +1,9 @@
 """Put the sample corpus together: in memory, or streamed to files of any size."""
 
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache, partial
 from itertools import cycle
+from multiprocessing import Pool
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +21,10 @@ from analysis.corpus.threads import KINDS, REPOST
 from analysis.posts import COLUMNS, InputError, check_posts, save_posts
 
 PLAIN = 50  # the register of texts that are copied
-DRAWS = 32  # words of 64 bits for each text
+DRAWS = 16  # words of 64 bits for each text
+AT_ONCE = 2_000  # texts whose draws are held at a time
+NEEDED = ["source", "lang", "stance", "platform", "written", "written_at", "mention", "linked", "register", "is_call"]
+NEEDED += ["topic", "told", "often", "act_named", "place_named", "person_named", "life_named"]
 STORY = ("topic", "act", "place", "person", "life", "told", "often")
 
 
@@ -105,15 +109,15 @@ def invent_to(
     """
     folder = Path(folder)
     given = {"start": START, "days": 31, "theme": "metoo", "thin": 10, "curve": None, "stances": None} | settings
-    rows, planted = arrange(posts, seed, **given)
-    planted = planted | {"rows": len(rows)}
-    parts = [rows.iloc[first : first + max(1, chunk)] for first in range(0, len(rows), max(1, chunk))]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder, prefix=".invent-") as beside:
+        with TemporaryDirectory(dir=folder, prefix=".invent-") as beside, _workers(processes) as work_through:
             beside = Path(beside)
+            rows, planted = arrange(posts, seed, **given)
+            planted = planted | {"rows": len(rows)}
+            parts = (rows.iloc[first : first + chunk] for first in range(0, len(rows), chunk))
             with (beside / "posts.csv").open("wb") as out, (beside / "truth.csv").open("wb") as told:
-                for number, pair in enumerate(_in_order(partial(_bytes, seed, given["theme"]), parts, processes)):
+                for number, pair in enumerate(work_through(partial(_bytes, seed, given["theme"]), parts)):
                     for stream, data in zip((out, told), pair, strict=True):
                         stream.write(data if number == 0 else data[data.index(b"\n") + 1 :])
             record = pd.DataFrame({"name": planted.keys(), "value": planted.values()})
@@ -127,19 +131,14 @@ def invent_to(
     return planted
 
 
-def _in_order(work, parts, processes):
-    """Do the work part by part; at most a few parts are under way at once."""
-    if processes < 2 or len(parts) < 2:
-        yield from map(work, parts)
-        return
-    with ProcessPoolExecutor(processes) as pool:
-        waiting = []
-        for part in parts:
-            waiting.append(pool.submit(work, part))
-            if len(waiting) > 2 * processes:
-                yield waiting.pop(0).result()
-        for job in waiting:
-            yield job.result()
+@contextmanager
+def _workers(processes):
+    """Offer a function like map that works with so many processes; they start first, while there is little to copy."""
+    if processes < 2:
+        yield map
+    else:
+        with Pool(processes) as pool:
+            yield pool.imap
 
 
 def _bytes(seed, theme, rows):
@@ -158,17 +157,18 @@ def _writers(theme):
 
 
 def _texts(rows, seed, theme):
-    """Write the texts of some rows: each depends on its own plan and draws alone."""
+    """Write the texts of some rows: each depends on its own plan and draws alone. Pairs of family and text."""
     pen, dresser, langs = _writers(theme)
-    index = np.where(rows["campaign"] >= 0, rows["campaign"] + COPIES, rows["source"]).astype("int64")
-    words = bits(seed, "text", index[:, None] * DRAWS + np.arange(DRAWS)).astype("<u8")
-    draws = words.view("<u2").reshape(len(rows), -1).tolist()
-    register = np.where(rows["campaign"] >= 0, PLAIN, rows["register"])
-    columns = rows.assign(register=register, lang=[langs[n] for n in rows["lang"]])
-    names = list(columns.columns.difference(["post_id", "parent_id", "root_id", "sparked", "moment"]))
-    for row, values in zip(draws, zip(*(columns[name].tolist() for name in names), strict=True), strict=True):
-        post = dict(zip(names, values, strict=True))
-        yield _text(post, row, pen, dresser)
+    for first in range(0, len(rows), AT_ONCE):
+        some = rows.iloc[first : first + AT_ONCE]
+        campaign = some["campaign"].to_numpy().astype("int64")
+        index = np.where(campaign >= 0, campaign + COPIES, some["source"])
+        words = bits(seed, "text", index[:, None] * DRAWS + np.arange(DRAWS)).astype("<u8")
+        register = np.where(campaign >= 0, PLAIN, some["register"])
+        posts = some[NEEDED].assign(register=register, lang=[langs[n] for n in some["lang"]])
+        values = zip(*(posts[name].tolist() for name in NEEDED), strict=True)
+        for row, post in zip(words.view("<u2").reshape(len(some), -1).tolist(), values, strict=True):
+            yield _text(dict(zip(NEEDED, post, strict=True)), row, pen, dresser)
 
 
 def _text(post, row, pen, dresser):

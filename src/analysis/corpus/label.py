@@ -87,9 +87,8 @@ def agreement(labels: pd.DataFrame, question: str) -> float:
     >>> round(agreement(four, "q"), 3)
     0.533
     """
-    wide = labels.pivot(index="post_id", columns="annotator", values=question)
-    differ = (wide["A"] != wide["B"]).mean()
+    answer = labels.set_index(["annotator", "post_id"])[question]
+    differ = (answer["A"] != answer["B"].reindex(answer["A"].index)).mean()
     share = labels[question].value_counts() / len(labels)
     by_chance = (1 - (share**2).sum()) * len(labels) / (len(labels) - 1)
     return float(1 - differ / by_chance)
-

@@ -44,9 +44,7 @@ def curve_targets() -> dict:
     whole = sum(spread[hour] for hour in early)
     found |= {("posts in the hour", hour): 100 * spread[hour] / whole for hour in early}
     found["highest hour", ""] = 2.0
-    return found | {
-        ("posts at the hour of the day", h): 100 * n / sum(rhythm.values()) for h, n in rhythm.items()
-    }
+    return found | {("posts at the hour of the day", h): 100 * n / sum(rhythm.values()) for h, n in rhythm.items()}
 
 
 def first_hours() -> list:

@@ -30,8 +30,8 @@ SHARES = {
 }
 NONE = -1
 COPIES = 2**40  # index of the first text that many posts share
-# Headlines and advertisements are posted again and again, word for word: per cent of a stance's posts that copy one, and
-# how many posts pass before a new one comes up.
+# Headlines and advertisements are posted again and again, word for word: per cent of a stance's posts that copy one,
+# and how many posts pass before a new one comes up.
 COPIED = {"news": (58, 350), "humour_spam": (45, 900), "action": (15, 1_500)}
 
 
@@ -83,7 +83,9 @@ def plan(posts: int, seed: int, bank: Bank, *, days: int, curve: Curve, bursts=(
     table |= {"campaign": campaign, "mention": _mentions(kind, parent, author, count, seed)}
     table |= {"author": author, "likes": likes, "reposts": reposts, "deleted": deleted & (index != call), **told}
     table |= {"is_call": index == call}
-    return pd.DataFrame({name: np.asarray(values).astype("int64") for name, values in table.items()})
+    return pd.DataFrame(
+        {name: np.asarray(v).astype("int64" if name == "time" else "int32") for name, v in table.items()}, copy=False
+    )
 
 
 def languages(bank: Bank) -> list:

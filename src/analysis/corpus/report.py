@@ -63,7 +63,7 @@ def figures(posts: pd.DataFrame, truth: pd.DataFrame, seed: int, theme: str) -> 
 def targets() -> list:
     """Read the targets: those of ``targets.csv``, and those that follow from the published counts over time."""
     with (files("analysis.corpus") / "targets.csv").open(encoding="utf-8") as lines:
-        given = [row | {n: float(row[n]) if row[n] else None for n in ("target", "tolerance")} for row in csv.DictReader(lines)]
+        given = [{name: number(text, name) for name, text in row.items()} for row in csv.DictReader(lines)]
     rows, counted = [], measure.curve_targets()
     for row in given:
         if row["key"] != "each":
@@ -72,6 +72,13 @@ def targets() -> list:
         keys = [key for figure, key in counted if figure == row["figure"]]
         rows += [row | {"key": key, "target": round(counted[row["figure"], key], 3)} for key in keys]
     return rows
+
+
+def number(text: str, column: str):
+    """Read a field of ``targets.csv``: a number or nothing under target and tolerance, else the text."""
+    if column not in ("target", "tolerance"):
+        return text
+    return float(text) if text else None
 
 
 def verdict(target: dict, value: float | None) -> str:
