@@ -63,7 +63,10 @@ def wheel(choices: list, slope: int = 1) -> list:
 
 
 def parse(variant: str, slots: dict, where: str = "") -> tuple:
-    """Cut a variant into pieces: text, or a list to choose from, or the name of a slot that the pen fills itself.
+    """Cut a variant into pieces.
+
+    A piece is a text, a list to choose from, a tuple of alternatives with slots in them (each cut likewise), or the
+    name of a slot that the pen fills itself.
 
     Parameters
     ----------
@@ -92,9 +95,18 @@ def parse(variant: str, slots: dict, where: str = "") -> tuple:
             raise PhraseError(f"{where}: no slot {slot!r} (in {variant!r})")
         if slot:
             pieces.append(slots[slot] if isinstance(slots[slot], list) else "{" + slot + "}")
+        elif "{" in choice:
+            pieces.append(tuple(parse(alternative, slots, where) for alternative in choice.split("|")))
         else:
             pieces.append(choice.split("|") if choice or not text else text)
     return tuple(pieces)
+
+
+def spelt(piece) -> list:
+    """List the words and phrases that a piece of a variant may turn into, slots of the pen as they are named."""
+    if isinstance(piece, str):
+        return [piece]
+    return piece if isinstance(piece, list) else [word for variant in piece for part in variant for word in spelt(part)]
 
 
 def read(path) -> dict:
@@ -168,14 +180,10 @@ def check(paths: list[str]) -> str:
             found = sections(content, slots_of(path.parent), path.name)
             count = f"{len(found['families'])} + {len(found['hard'])} hard"
         variants = [variant for told in found.values() for _, variants in told for variant in variants]
-        spelt = [
-            word for variant in variants for piece in variant for word in ([piece] if isinstance(piece, str) else piece)
-        ]
-        words = set(re.findall(r"[\w']+", " ".join(spelt)))
+        words = {w for variant in variants for p in variant for text in spelt(p) for w in re.findall(r"[\w']+", text)}
         lines += [f"{path.name}: {count} families, {len(variants)} variants, about {len(words)} words"]
         for variant in variants[:: max(1, len(variants) // 15)]:
-            picked = [p if isinstance(p, str) else p[len(lines) % len(p)] for p in variant]
-            lines.append("  " + "".join(picked))
+            lines.append("  " + "".join(spelt(p)[len(lines) % len(spelt(p))] for p in variant))
     return "\n".join(lines)
 
 

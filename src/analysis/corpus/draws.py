@@ -72,7 +72,7 @@ def below(limit: int | np.ndarray, seed: int, name: str, index: np.ndarray) -> n
     Examples
     --------
     >>> below(6, 1, "dice", np.arange(8)).tolist()
-    [5, 1, 3, 0, 2, 1, 2, 0]
+    [0, 2, 2, 1, 0, 0, 3, 2]
     """
     return ((bits(seed, name, index) >> np.uint64(32)) * np.asarray(limit).astype("uint64") >> np.uint64(32)).astype(
         "int64"

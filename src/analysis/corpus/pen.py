@@ -55,6 +55,8 @@ class Pen:
         for piece in pieces:
             if isinstance(piece, list):
                 written.append(piece[draw(len(piece))])
+            elif isinstance(piece, tuple):
+                written.append(self.fill(piece[draw(len(piece))], post, draw))
             elif piece[:1] == "{":
                 name = piece[1:-1]
                 column = SLOTS.get(name, "act_named")
