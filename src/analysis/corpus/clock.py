@@ -77,8 +77,8 @@ def published(figure: str) -> dict:
 def real_weights(days: int, bursts: tuple = ()) -> np.ndarray:
     """Weigh each hour by the real curve, in whole numbers, shape (24 * days,), int64.
 
-    Days weigh what the published daily counts say; within the first three days the hours follow the ids of another
-    collection (that both had the same hours is an assumption), after them the mean daily rhythm. From day 32 on
+    Days weigh what the published daily counts say; on the first two days the hours follow the ids of another collection
+    (that both had the same hours is an assumption), after them its mean daily rhythm. From day 32 on
     there are no daily figures in here: a calm level, and `bursts`.
 
     Parameters

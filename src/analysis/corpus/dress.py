@@ -17,6 +17,7 @@ WORD = re.compile(r"[a-z]{4,}", re.IGNORECASE)
 LIMIT_ROSE = 24 * 3_600_000 * 24  # 2017-11-08 00:00 UTC: 280 characters instead of 140 (15 October being day 0)
 LINK = 23  # characters that a link counts for
 CAREFUL, SLOPPY = 30, 74  # registers: below 30 careful, 74 and above sloppy, plain between
+LIVELY = ("support", "support_men", "action", "opposition", "humour_spam", "unrelated")  # more exclamation marks
 TAGS = [0, *[1] * 79, *[2] * 14, 3, 3, 3, 4, 4, 5]  # how many tags, per cent
 GALLERY_TAGS = [1, 2, 3, 4, 5, 6, 8]  # the same on Instagram
 
@@ -54,15 +55,16 @@ class Dresser:
         limit = 140 if post["written_at"] < LIMIT_ROSE else 280
         limit = limit if post["platform"] == 0 else 1_000
         room = limit - sum(min(len(piece), LINK) + 1 for place in around[1:] for piece in place)
-        body = self.body(sentences, post["register"], draw)
+        body = self.body(sentences, post["register"], stance, draw)
         while len(body) > room and len(sentences) > 1:
             sentences = sentences[:-1]
-            body = self.body(sentences, post["register"], draw)
+            body = self.body(sentences, post["register"], stance, draw)
         start, before, after = around
         return " ".join(filter(None, [*start, *before, body, *after]))
 
-    def body(self, sentences: list, register: int, draw) -> str:
+    def body(self, sentences: list, register: int, stance: str, draw) -> str:
         """Join sentences in one of three registers: careful, plain or sloppy."""
+        loud = 78 if stance in LIVELY else 97
         joined = ""
         for sentence in sentences:
             if joined:
@@ -74,7 +76,7 @@ class Dresser:
         if joined[-1] not in ".?!:":
             lot = draw(100)
             stop = 66 if register < CAREFUL else 36 if register < SLOPPY else 8
-            joined += "." if lot < stop else "!" if lot > 95 else ""
+            joined += "." if lot < stop else "!" * (1 + lot % 2 * (lot > 97)) if lot > loud else ""
         if register < SLOPPY:
             joined = SENTENCE.sub(lambda found: found[1] + found[2].upper(), joined)
         else:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import shape
-from analysis.corpus.clock import CALL, START, published
+from analysis.corpus.clock import CALL, START, published, real_weights
 
 FIRST_HOURS = 36
 CALLED_OUT = ("action", "accusation")
@@ -34,12 +34,11 @@ def curve_targets() -> dict:
     The days' shares are one collection's, the hours' shares of the first days another's; to take one for the other is
     an assumption.
     """
-    days, hours, rhythm = (published(name) for name in ("posts_a_day", "posts_an_hour", "rhythm"))
+    days, rhythm = published("posts_a_day"), published("rhythm")
     total = sum(days.values())
     found = {("posts on the day", day): 100 * n / total for day, n in days.items()}
-    spread = {}
-    for hour, n in hours.items():
-        spread[hour] = n * days[hour[:10]] / sum(m for other, m in hours.items() if other[:10] == hour[:10])
+    hours = pd.date_range(START, periods=24 * len(days), freq="h").strftime("%Y-%m-%dT%H")
+    spread = dict(zip(hours, real_weights(len(days)).tolist(), strict=True))
     early = first_hours()
     whole = sum(spread[hour] for hour in early)
     found |= {("posts in the hour", hour): 100 * spread[hour] / whole for hour in early}

@@ -25,13 +25,13 @@ class Pen:
         self.codes |= {"told": theme["told"]["codes"], "often": theme["often"]["codes"]}
         self.topics = list(theme["topic"])
         self.tables = {
-            name: [wheel(words[code]) for code in self.codes[codes]]
+            name: [wheel(words[code], 2) for code in self.codes[codes]]
             for name, codes in (("person", "person"), ("place", "place"), ("when", "life"), ("age", "life"))
             for words in [bank.slots[name]]
         }
         self.tables |= {name: [wheel(bank.slots[name][code]) for code in self.codes["act"]] for name in ACTS}
         self.wheels = {
-            place: {part: wheel(families) for part, families in parts.items() if families}
+            place: {part: wheel(families, 1 + (place[0] == "bare")) for part, families in parts.items() if families}
             for place, parts in bank.families.items()
         }
         self.language = {
@@ -111,9 +111,16 @@ class Pen:
         """
         family, core = self.family(post, draw)
         written = [core]
-        if post["lang"] != "en" or post["stance"] == 0:
+        if post["stance"] == 0:
             return family, written
+        if post["lang"] != "en":
+            return family, written + [self.family(post, draw)[1]] * (draw(100) < self.theme["tail"]["elsewhere"])
         if post["topic"] >= 0:
+            if draw(100) < self.theme["tail"]["where"]:
+                written.insert(0, self.part("where", post, draw))
+            about = f"about-{self.topics[post['topic']]}"
+            if about in self.bank.parts and draw(100) < self.theme["tail"]["about"]:
+                written.append(self.part(about, post, draw))
             written.append(self.second(post, draw))
             for name, percent in STORY:
                 code = self.codes[name][post[name]].replace("_", "-")

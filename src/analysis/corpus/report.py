@@ -56,7 +56,7 @@ def figures(posts: pd.DataFrame, truth: pd.DataFrame, seed: int, theme: str) -> 
     both = trial.disclosures_found(posts, truth, stances=("bare", "detail"))
     found["F1 of TF-IDF + logistic regression", "bare or detail"] = both
     found["AMI of TF-IDF + NMF", ""] = trial.topics_found(posts, truth, seed)
-    found["VADER exactly 0", ""] = measure.silent(authored["text"])
+    found["VADER exactly 0", ""] = measure.silent(authored.loc[authored["lang"] == "en", "text"])
     return found
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from analysis.words import tokens
+
 
 def disclosures_found(posts: pd.DataFrame, truth: pd.DataFrame, *, stances=("detail",), folds: int = 5) -> float:
     """Let TF-IDF and logistic regression look for disclosures among the English posts that have words.
@@ -52,7 +54,8 @@ def topics_found(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1) -> flo
     rows = english(posts)
     rows = rows[(truth.loc[rows, "topic"] != "none").to_numpy()]
     topic = truth.loc[rows, "topic"]
-    words = TfidfVectorizer(stop_words="english", min_df=3, max_df=0.5).fit_transform(posts.loc[rows, "text"])
+    texts = [" ".join(word for word in tokens(text) if word[0] != "#") for text in posts.loc[rows, "text"]]
+    words = TfidfVectorizer(stop_words="english", min_df=5, max_df=0.5).fit_transform(texts)
     parts = NMF(topic.nunique(), init="nndsvda", max_iter=500, random_state=seed).fit_transform(words)
     return float(adjusted_mutual_info_score(topic, parts.argmax(axis=1)))
 
