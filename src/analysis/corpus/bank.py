@@ -45,7 +45,7 @@ class Bank:
     languages: dict = field(default_factory=dict)
 
 
-def wheel(choices: list, slope: int = 1) -> list:
+def wheel(choices: list, slope: float = 1) -> list:
     """Repeat choices so that an even draw from the result prefers the first ones: shares fall as 1 / (rank + 4).
 
     Examples

@@ -38,13 +38,15 @@ class Dresser:
         self.emoji = theme["emoji"]
         self.link = theme["link"]
 
-    def text(self, sentences: list, post: dict, draw) -> str:
+    def text(self, sentences: list, telling: int, post: dict, draw) -> str:
         """Write the text of a post.
 
         Parameters
         ----------
         sentences
             What it says; may be empty.
+        telling
+            Position of the sentence that is kept where a post gets too long.
         post
             Its plan.
         draw
@@ -57,7 +59,10 @@ class Dresser:
         room = limit - sum(min(len(piece), LINK) + 1 for place in around[1:] for piece in place)
         body = self.body(sentences, post["register"], stance, draw)
         while len(body) > room and len(sentences) > 1:
-            sentences = sentences[:-1]
+            # The last goes first, the telling one never.
+            sentences, telling = (
+                (sentences[1:], telling - 1) if telling == len(sentences) - 1 else (sentences[:-1], telling)
+            )
             body = self.body(sentences, post["register"], stance, draw)
         start, before, after = around
         return " ".join(filter(None, [*start, *before, body, *after]))

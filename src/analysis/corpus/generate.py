@@ -181,9 +181,9 @@ def _text(post, row, pen, dresser):
     if post["is_call"]:
         return "the-call", f"{pen.theme['call']} {pen.theme['tags'][0]}"
     if post["lang"] == "und":
-        return "no-words", dresser.text([], post, draw)
-    family, sentences = pen.sentences(post, draw)
-    return family, dresser.text(sentences, post, draw)
+        return "no-words", dresser.text([], 0, post, draw)
+    family, *said = pen.sentences(post, draw)
+    return family, dresser.text(*said, post, draw)
 
 
 def _written(rows, seed, theme):

@@ -29,9 +29,12 @@ class Pen:
             for name, codes in (("person", "person"), ("place", "place"), ("when", "life"), ("age", "life"))
             for words in [bank.slots[name]]
         }
-        self.tables |= {name: [wheel(bank.slots[name][code]) for code in self.codes["act"]] for name in ACTS}
+        acts = self.codes["act"] + ["child"] * ("child" in theme)
+        self.tables |= {name: [wheel(bank.slots[name][code]) for code in acts] for name in ACTS}
         self.wheels = {
-            place: {part: wheel(families, 1 + (place[0] == "bare")) for part, families in parts.items() if families}
+            place: {
+                part: wheel(families, 1.4 if place[0] == "bare" else 1) for part, families in parts.items() if families
+            }
             for place, parts in bank.families.items()
         }
         self.language = {
@@ -99,7 +102,7 @@ class Pen:
         variants = self.bank.parts[name]
         return self.fill(variants[draw(len(variants))], post, draw)
 
-    def sentences(self, post: dict, draw) -> tuple[str, list]:
+    def sentences(self, post: dict, draw) -> tuple[str, list, int]:
         """Write the sentences of a post.
 
         Returns
@@ -107,14 +110,15 @@ class Pen:
         family : str
             Where the telling sentence is from.
         sentences : list of str
-            The telling one first of all that count; an opener may stand before it.
+        telling : int
+            Position of the sentence that tells.
         """
         family, core = self.family(post, draw)
         written = [core]
         if post["stance"] == 0:
-            return family, written
+            return family, written, 0
         if post["lang"] != "en":
-            return family, written + [self.family(post, draw)[1]] * (draw(100) < self.theme["tail"]["elsewhere"])
+            return family, written + [self.family(post, draw)[1]] * (draw(100) < self.theme["tail"]["elsewhere"]), 0
         if post["topic"] >= 0:
             if draw(100) < self.theme["tail"]["where"]:
                 written.insert(0, self.part("where", post, draw))
@@ -131,4 +135,4 @@ class Pen:
             written.append(self.part("question", post, draw))
         if draw(100) < self.theme["tail"]["opener"]:
             written.insert(0, self.part("opener", post, draw))
-        return family, [sentence for sentence in written if sentence]
+        return family, [sentence for sentence in written if sentence], written.index(core)

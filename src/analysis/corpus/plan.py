@@ -184,13 +184,34 @@ def _stories(bank, stance, lang, index, seed):
     found["place"] = _by(theme["place"], topics, topic, index, seed, "place")
     found["act"] = _by(theme["act"], places, found["place"], index, seed, "act")
     found["person"] = _by(theme["person"], places, found["place"], index, seed, "person")
-    found["life"] = _by(theme["life"], theme["person"]["codes"], found["person"], index, seed, "life")
+    found["life"] = _grown(
+        theme, found["place"], _by(theme["life"], theme["person"]["codes"], found["person"], index, seed, "life")
+    )
     found["told"] = _by(theme["told"], topics, topic, index, seed, "told")
     found["often"] = _by(theme["often"], topics, topic, index, seed, "often")
+    named = {f"{name}_named": found[name] for name in ("place", "person", "life")}
+    found["act"], named["act_named"] = _spared(theme, found["act"], found["life"])
     # Posts of other stances may name an act, a place or a person too; what they name is no disclosure and no truth.
-    return {name: np.where(tells, code, NONE) for name, code in found.items()} | {
-        f"{name}_named": code for name, code in found.items() if name in ("act", "place", "person", "life")
-    }
+    return {name: np.where(tells, code, NONE) for name, code in found.items()} | named
+
+
+def _grown(theme, place, life):
+    """Turn children into teenagers in the places where nobody tells of being a child."""
+    if "grown" not in theme:
+        return life
+    places = [theme["place"]["codes"].index(name) for name in theme["grown"]["places"]]
+    child, teen = (theme["life"]["codes"].index(name) for name in ("child", "teen"))
+    return np.where(np.isin(place, places) & (life == child), teen, life)
+
+
+def _spared(theme, act, life):
+    """Name some acts by a list of their own where a child tells, and plant the last as the one before: acts, lists."""
+    if "child" not in theme:
+        return act, act
+    acts = [theme["act"]["codes"].index(name) for name in theme["child"]["acts"]]
+    child = np.isin(act, acts) & (life == theme["life"]["codes"].index("child"))
+    planted = np.where(child & (act == acts[-1]), acts[-2], act)
+    return planted, np.where(child, len(theme["act"]["codes"]), act)
 
 
 def _by(table, names, row, index, seed, name):
