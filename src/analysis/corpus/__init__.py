@@ -13,9 +13,10 @@ published. All choices are the integer draws of :mod:`~analysis.corpus.draws`.
 
 from importlib import import_module
 
-_HOMES = {"Curve": "clock", "annotate": "label", "invent": "generate", "invent_to": "generate", "report": "report"}
+_HOMES = {"Curve": "clock", "annotate": "label", "invent": "generate", "invent_to": "generate", "ship": "ship"}
+_HOMES |= {"report": "report", "spelt": "report"}
 
-__all__ = ["Curve", "annotate", "invent", "invent_to", "report"]
+__all__ = ["Curve", "annotate", "invent", "invent_to", "report", "ship", "spelt"]
 
 
 def __getattr__(name):

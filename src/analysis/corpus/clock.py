@@ -12,7 +12,7 @@ from analysis.corpus.draws import below, chosen
 START = "2017-10-15"
 HOUR = 3_600_000  # milliseconds
 CALL = 73_271_000  # the call after the start of the first day: 20:21:11 UTC
-CALM = 25_000  # posts on a day without an event, once the first month is over
+CALM = 25_000  # posts on a day without an event after the first month: the median of 15 to 30 November was 25,223
 
 
 @dataclass(frozen=True)

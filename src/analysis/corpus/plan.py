@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.corpus import threads
 from analysis.corpus.bank import Bank
-from analysis.corpus.clock import Curve, times
+from analysis.corpus.clock import CALL, START, Curve, times
 from analysis.corpus.draws import below, chosen, chosen_by
 from analysis.corpus.reach import counts
 
@@ -22,7 +22,10 @@ SHARES = {
     "threads": {"call": 126, "new": 800, "again": 520, "deep": 450},
     "authors": {"new": 630, "again": 260, "bot_new": 130},
     "bots": {"humour_spam": 550, "news": 90},
-    "call_seen": (5, 4),  # each disclosure seen earlier in the conversation multiplies the odds of detail by 5/4 ...
+    "odds_of_detail": (
+        5,
+        4,
+    ),  # each disclosure seen earlier in the conversation multiplies the odds of detail by 5/4 ...
     "most_seen": 6,  # ... up to so many
     "reply_in_the_same_language": 920,
     "mention_in_reply": 760,
@@ -60,7 +63,7 @@ def plan(posts: int, seed: int, bank: Bank, *, days: int, curve: Curve, bursts=(
     """
     index = np.arange(posts)
     time, sparked_by = times(posts, seed, curve, days, bursts)
-    call = int(np.flatnonzero(time == _call_time(time))[0])
+    call = int(np.flatnonzero(time == CALL)[0])
     kind = np.where(index <= max(call, 0), threads.ORIGINAL, chosen(SHARES["kind"], seed, "kind", index))
     kind[:1] = threads.ORIGINAL
     platform = np.where(kind == threads.ORIGINAL, chosen(SHARES["platform"], seed, "platform", index), 0)
@@ -93,15 +96,9 @@ def languages(bank: Bank) -> list:
     return [name for name in bank.theme["language"] if name in ("en", "und") or name in bank.languages]
 
 
-def _call_time(time):
-    from analysis.corpus.clock import CALL
-
-    return CALL
-
-
 def _part(bank, time):
     """Which part of the month a post is from."""
-    start = pd.Timestamp("2017-10-15")
+    start = pd.Timestamp(START)
     ends = [(pd.Timestamp(end) - start) // pd.Timedelta(milliseconds=1) for end in bank.theme["parts"]["ends"]]
     return np.searchsorted(ends, time, side="right")
 
@@ -134,7 +131,7 @@ def _stances(bank, part, lang, root, call, seed, stances):
     stance[call] = STANCES.index("action")
     discloses = np.isin(stance, (0, 1)) & ~wordless
     seen = np.minimum(_seen(stance, root), SHARES["most_seen"])
-    up, down = SHARES["call_seen"]
+    up, down = SHARES["odds_of_detail"]
     bare, detail = table[part, 0] * down**seen, table[part, 1] * up**seen
     total = np.maximum(bare + detail, 1)
     tells = below(2**20, seed, "detail or not", index) * total < detail * 2**20
