@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.snowflake import FINE, MALFORMED, ROUNDED, parse_ids
+from analysis.snowflake import FINE, LAST_ID, MALFORMED, ROUNDED, parse_ids
 
 BLOCK = 2**22
 _NOTHING = ["", "0", "-1", "NA", "NaN", "nan", "None", "null", "NULL"]
@@ -84,16 +84,18 @@ def _read_fast(data, layout):
     width = _digits(numbers[0]) + sum(_digits(column[column != 0]) for column in numbers[1:])
     if width + len(table) * (layout.columns - 1 + len(layout.newline)) != len(data):
         return None
+    if layout.newline == b"\r\n" and data.count(b"\r\n") != len(table):
+        return None
     return Block(numbers[0], numbers[1] if layout.columns == 2 else None, len(table), len(table))
 
 
 def _digits(numbers):
-    """Count the digits of whole numbers as they are written; -1 for any below 1, which no id is."""
+    """Count the digits of whole numbers as they are written; fewer than none if any is below 1, as no id is."""
     if len(numbers) == 0:
         return 0
     low, high = numbers.min(), numbers.max()
     if low < 1:
-        return -(2**62)
+        return -LAST_ID
     count = len(numbers) * len(str(low))
     return count + sum(int((numbers >= 10**power).sum()) for power in range(len(str(low)), len(str(high))))
 

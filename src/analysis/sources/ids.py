@@ -128,16 +128,7 @@ def _layout(start, path, second):
         raise InputError(f"{path}: second={second!r} is not known; it is parent_id or root_id")
     fields = sniff.header(start, path)
     headed = not sniff.looks_like_id(fields[0])
-    name = None
-    if len(fields) == 2 and headed:
-        name = _second_name(fields[1].lower(), path)
-    elif len(fields) == 2:
-        name = second
-        if name is None:
-            raise InputError(
-                f"{path}, line 1: two columns and no header; tell whether the second is the parent or the root of the "
-                'conversation: --second parent_id or --second root_id (in Python second="parent_id" or "root_id")'
-            )
+    name = _second_name(fields[1].lower() if headed else None, second, path) if len(fields) == 2 else None
     top = len(start) - len(start.removeprefix(b"\xef\xbb\xbf").lstrip())
     line = re.match(rb"([^\r\n]*)(\r\n|\r|\n|$)", start[top:])
     return Layout(
@@ -149,15 +140,26 @@ def _layout(start, path, second):
     )
 
 
-def _second_name(header, path):
-    if header in _SECOND:
-        return _SECOND[header]
-    if header.startswith("in_reply_to_"):
+def _second_name(header, told, path):
+    """Decide what a second column holds, from its header (None without one) and from what the reader was told."""
+    how = '--second parent_id or --second root_id (in Python second="parent_id" or second="root_id")'
+    said = _SECOND.get(header)
+    if header is None and told is None:
+        raise InputError(
+            f"{path}, line 1: two columns and no header; tell whether the second is the parent or the root of the "
+            f"conversation: {how}"
+        )
+    if said and told and said != told:
+        raise InputError(f"{path}, line 1: {header} is a {said}, not a {told}; leave out --second, or mend the header")
+    if said is None and (header or "").startswith("in_reply_to_"):
         raise InputError(f"{path}, line 1: {header} names people, not posts; leave that column out")
-    raise InputError(
-        f"{path}, line 1: unknown columns {header or '(no name)'}; beside the ids a list may have one of "
-        f"{', '.join(_SECOND)} (for a table of posts, call the column of ids post_id)"
-    )
+    if said is None and told is None:
+        raise InputError(
+            f"{path}, line 1: unknown columns {header or '(no name)'}; beside the ids a list may have one of "
+            f"{', '.join(_SECOND)}; if it is one of these under another name, say {how}; "
+            "for a table of posts, call the column of ids post_id"
+        )
+    return said or told
 
 
 def _together(blocks, layout, header_lines):

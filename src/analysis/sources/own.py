@@ -37,13 +37,13 @@ def read_csv(path):
 
     with sniff.opened(path) as stream:
         data = stream.read()
-    names = sniff.header(data[:65536], path)
+    names, top = sniff.header(data[:65536], path), _blank_lines(data)
     _check_names(names, f"{path}, line 1")
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(data),
             parse_options=arrow_csv.ParseOptions(delimiter=sniff.delimiter(",".join(names)), newlines_in_values=True),
-            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=2**24),
+            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=top + 1, block_size=2**24),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),
                 null_values=[""],
@@ -144,6 +144,12 @@ def _check_names(names, place):
         raise InputError(f"{place}: the column {twice[0]} comes twice; keep one")
 
 
+def _blank_lines(data):
+    """Count the blank lines above the header."""
+    start = data[:65536].removeprefix(b"\xef\xbb\xbf")
+    return start[: len(start) - len(start.lstrip())].count(b"\n")
+
+
 def _csv_field(column):
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -162,9 +168,11 @@ def _time_texts(times):
     return texts.where(times.notna().to_numpy()).str.replace(r"\.?0*$", "Z", regex=True).array.__arrow_array__()
 
 
-def _records(data, names_separator):
+def _records(data):
     """Go through the records of a CSV: the line on which each begins, and its fields."""
-    lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=names_separator)
+    text = data.decode("utf-8-sig")
+    mark = sniff.delimiter(text.lstrip().split("\n", 1)[0])
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     start = 1
     for record in lines:
         if record:
@@ -175,8 +183,7 @@ def _records(data, names_separator):
 def _place(path, data, row):
     if row is None:
         return f"{path}, line 1"
-    mark = sniff.delimiter(data[:65536].decode("utf-8", "ignore").splitlines()[0])
-    for number, (line, _) in enumerate(_records(data, mark)):
+    for number, (line, _) in enumerate(_records(data)):
         if number == row + 1:
             return f"{path}, line {line}"
     return str(path)
@@ -189,8 +196,7 @@ def _diagnosis(data, path, width):
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return InputError(f"{path}, line {line}: this is not UTF-8; save the file in UTF-8")
-    mark = sniff.delimiter(data[:65536].decode("utf-8", "ignore").splitlines()[0])
-    for line, record in _records(data, mark):
+    for line, record in _records(data):
         if len(record) != width:
             return InputError(f"{path}, line {line}: {len(record)} fields where the header has {width}; mend the line")
     return InputError(f"{path}: the CSV is damaged; look for a quotation mark that is never closed")

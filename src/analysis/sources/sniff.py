@@ -16,6 +16,8 @@ _OTHER_KINDS = {
     b"BZh": "compressed with bzip2; unpack it first",
     b"\xfd7zXZ": "compressed with xz; unpack it first",
     b"%PDF": "a PDF; give a CSV, a Parquet file or a list of ids",
+    b"{": "JSON; give a CSV, a Parquet file or a list of ids",
+    b"[": "JSON; give a CSV, a Parquet file or a list of ids",
     b"\xff\xfe": "text in UTF-16; save it in UTF-8",
     b"\xfe\xff": "text in UTF-16; save it in UTF-8",
 }
