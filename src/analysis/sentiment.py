@@ -14,6 +14,7 @@ from importlib import metadata, resources
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from analysis.estimate import wilson
 
 #: What :func:`score` gives for a text.
@@ -46,17 +47,12 @@ def score(texts: pd.Series) -> pd.DataFrame:
     >>> score(["I am grateful.", "I was afraid."])["compound"].tolist()
     [0.4588, 0.0]
     """
-    texts = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype=object)
-    values, rows = texts.to_numpy(dtype=object), np.flatnonzero(texts.notna())
-    for row in rows:
-        if not isinstance(values[row], str):
-            kind, index = type(values[row]).__name__, texts.index[row]
-            raise TypeError(f"row {row} (index {index!r}) holds {values[row]!r:.40}, a {kind} and not a text")
-    known = {text: _vader().polarity_scores(text) for text in dict.fromkeys(values[rows])}
-    scores = np.full((len(values), len(SCORES)), np.nan)
-    if len(rows):
-        scores[rows] = [[known[text][name] for name in SCORES] for text in values[rows]]
-    return pd.DataFrame(scores, index=texts.index, columns=list(SCORES))
+    there = words.present(texts)
+    known = {text: _vader().polarity_scores(text) for text in dict.fromkeys(there.values())}
+    scores = np.full((len(texts), len(SCORES)), np.nan)
+    if there:
+        scores[list(there)] = [[known[text][name] for name in SCORES] for text in there.values()]
+    return pd.DataFrame(scores, index=texts.index if isinstance(texts, pd.Series) else None, columns=list(SCORES))
 
 
 def lexicon() -> dict[str, object]:
