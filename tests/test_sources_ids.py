@@ -122,28 +122,32 @@ def test_a_rounded_id_is_counted_as_such(tmp_path, text):
     assert (found.read, found.rounded, found.first_rounded, found.malformed) == (4, 2, 4, 0)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "007",
-        "0",
-        "-5",
-        "+5",
-        "0x1F",
-        "0X1F",
-        "abc",
-        "1_000",
-        "1,000",
-        '"1,000"',
-        '5"6',
-        '"5"6',
-        "5 6",
-        "5\x00",
-        "٣",
-        "５",
-    ]
-    + ["true", "NA", "nan", "9223372036854775808", "18446744073709551615", "9" * 30, "2017-10-15", "#5", "@someone"],
-)
+NO_IDS = [
+    r"007",
+    r"0",
+    r"-5",
+    r"+5",
+    r"0x1F",
+    r"0X1F",
+    r"1_000",
+    r"1,000",
+    r'"1,000"',
+    r'5"6',
+    r'"5"6',
+    r"٣",
+    r"５",
+    r"true",
+    r"NA",
+    r"nan",
+    r"abc",
+    r"2017-10-15",
+    r"#5",
+    r"5\x00",
+]
+NO_IDS += ["5 6", "5\x00", "9223372036854775808", "18446744073709551615", "9" * 30]
+
+
+@pytest.mark.parametrize("text", NO_IDS)
 def test_what_is_no_id_is_counted_as_such(tmp_path, text):
     found = read_ids(write(tmp_path, f"id\n{A}\n{text}\n{B}\n"))
     assert found.ids.tolist() == [A, B]
@@ -228,9 +232,8 @@ def test_blocks_read_what_a_plain_reader_would(tmp_path, monkeypatch, lines, end
     assert found.read == sum(len(found) for found in expected.values())
 
 
-pairs = st.tuples(
-    st.sampled_from([str(A), "5", "07", "9E17", ""]), st.sampled_from(["", "0", "NA", str(B), "8 ", "0x5"])
-)
+firsts = st.sampled_from([str(A), "5", "07", "9E17", ""])
+seconds = st.sampled_from(["", "0", "NA", str(B), "8 ", "0x5"])
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
