@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.topics import NONE, agreement, content_words, fit
+from analysis.topics import NONE, agreement, content_words, fit, sizes
 from analysis.topics.weights import learn, tfidf
 
 SUBJECTS = {
@@ -178,3 +178,29 @@ def test_what_is_no_text_is_refused():
 def test_texts_that_are_all_alike_but_for_a_word_give_an_answer():
     texts = [f"ship harbour word{i}" for i in range(30)]
     assert fit(texts, k=2).assign(texts)["topic"].nunique() <= 2
+
+
+def test_sizes_hide_small_topics_and_cover_the_planted_share():
+    people = pd.Series([f"a{i}" for i in range(400)])
+    inside = []
+    for seed in range(25):
+        found = pd.Series(np.random.default_rng(seed).choice(["topic 1", "topic 2", NONE], 400, p=[0.5, 0.3, 0.2]))
+        row = sizes(found, people, draws=100, seed=seed).iloc[0]
+        inside.append(row["low"] <= 0.5 <= row["high"])
+    assert np.mean(inside) > 0.85
+    few = sizes(pd.Series(["topic 1"] * 380 + ["topic 2"] * 5 + [NONE] * 15), people)
+    assert few["topic"].tolist() == ["topic 1", "topic 2", NONE]
+    assert few["posts"].isna().tolist() == few["share"].isna().tolist() == [False, True, True]
+
+
+def test_sizes_draw_people_and_not_posts():
+    found = pd.Series(["topic 1"] * 100 + [NONE] * 100)
+    alone = pd.Series([f"a{i}" for i in range(200)])
+    few = pd.Series([f"a{i // 20}" for i in range(200)])
+    none = pd.Series([None] * 200, dtype="str")
+    wide = [float((s := sizes(found, who).iloc[0])["high"] - s["low"]) for who in (alone, none, few)]
+    assert wide[0] == pytest.approx(wide[1], rel=0.3)
+    assert wide[2] > 2 * wide[0]
+    order = np.random.default_rng(2).permutation(200)
+    pd.testing.assert_frame_equal(sizes(found[order], few[order]), sizes(found, few), check_exact=True)
+    pd.testing.assert_frame_equal(sizes(found[order], none[order]), sizes(found, none), check_exact=True)

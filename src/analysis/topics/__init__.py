@@ -6,8 +6,8 @@ Boutsidis & Gallopoulos 2008), so that each post is a mixture of topics. The res
 the texts nor on the number of threads.
 """
 
-from analysis.topics.compare import agreement
+from analysis.topics.compare import agreement, sizes
 from analysis.topics.model import NONE, Topics, fit
 from analysis.topics.weights import content_words
 
-__all__ = ["NONE", "Topics", "agreement", "content_words", "fit"]
+__all__ = ["NONE", "Topics", "agreement", "content_words", "fit", "sizes"]

@@ -1,9 +1,12 @@
-"""How well found topics agree with planted ones."""
+"""How large topics are, and how well found topics agree with planted ones."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
+from analysis.estimate import bootstrap
+from analysis.privacy import SMALLEST, small_groups
 
 
 def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: float = 0.95) -> dict[str, float]:
@@ -43,3 +46,47 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
     spread = np.sqrt((len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum()) if len(left) > 1 else np.nan
     reach = NormalDist().inv_cdf((1 + level) / 2) * float(spread)
     return {"ami": ami(table), "low": ami(table) - reach, "high": ami(table) + reach, "posts": len(table)}
+
+
+def sizes(found: pd.Series, people: pd.Series, *, draws: int = 300, seed: int = 0, k: int = SMALLEST) -> pd.DataFrame:
+    """Tell what share of the posts belongs to each topic, with an interval from drawing authors.
+
+    Parameters
+    ----------
+    found : Series of str
+        The topic of each post, "none" among them. Posts without one are left out.
+    people : Series of str
+        Who wrote each, in the same order. Posts without an author are drawn one by one.
+    draws, seed
+        How often the authors are drawn, and how.
+    k : int
+        The smallest number of posts that is shown, see :func:`analysis.privacy.small_groups`.
+
+    Returns
+    -------
+    DataFrame
+        ``topic``, ``posts`` (Int64), ``share``, ``low``, ``high`` (95%), the largest first and "none" last. Where the
+        count is hidden, so are share and interval.
+
+    Examples
+    --------
+    >>> found = pd.Series(["topic 1"] * 30 + ["none"] * 10)
+    >>> sizes(found, pd.Series(range(40)).astype("str"))[["topic", "posts", "share"]].values.tolist()
+    [['topic 1', 30, 0.75], ['none', 10, 0.25]]
+    """
+    table = pd.DataFrame({"found": found.to_numpy(), "who": people.to_numpy()}).dropna(subset=["found"])
+    alone = pd.Series([f"\0{i}" for i in range(len(table))], index=table.index)
+    who = table["who"].where(table["who"].notna(), alone)
+    by_person = pd.crosstab(who, table["found"])
+    by_person = by_person.sort_values(list(by_person.columns))
+    counts = by_person.sum()
+    order = sorted(counts.index, key=lambda name: (name == "none", -counts[name], name))
+    shown = small_groups(counts[order], k)
+    rows = []
+    for name in order:
+        part = pd.DataFrame({"in": by_person[name], "all": by_person.sum(axis=1)})
+        ends = bootstrap(part, lambda drawn: drawn["in"].sum() / drawn["all"].sum(), draws=draws, seed=seed)
+        hidden = pd.isna(shown[name])
+        rows.append((name, shown[name], *(np.nan if hidden else ends[end] for end in ("estimate", "low", "high"))))
+    table = pd.DataFrame(rows, columns=["topic", "posts", "share", "low", "high"])
+    return table.astype({"topic": "str", "posts": "Int64"})

@@ -135,11 +135,11 @@ def fit(texts: Sequence[str], k: int, seed: int = 0) -> Topics:
     with threadpool_limits(1):
         model = NMF(k, init="nndsvda", random_state=seed, tol=1e-4, max_iter=2000).fit(rows)
     parts = model.components_ / np.maximum(np.linalg.norm(model.components_, axis=1, keepdims=True), 1e-300)
-    shares, _ = mixtures(parts, rows)
-    size = np.bincount(shares.argmax(axis=1), minlength=k)
-    parts = parts[np.lexsort((parts.argmax(axis=1), -size))]
+    shares, fits = mixtures(parts, rows)
     _, by_chance = mixtures(parts, tfidf(scrambled(keys, vocabulary, seed), vocabulary, rarity))
-    return Topics(vocabulary, rarity, parts, min(_LOWEST, float(np.median(by_chance))), len(keys))
+    floor = min(_LOWEST, float(np.median(by_chance)))
+    size = np.bincount(shares[fits >= floor].argmax(axis=1), minlength=k)
+    return Topics(vocabulary, rarity, parts[np.lexsort((parts.argmax(axis=1), -size))], floor, len(keys))
 
 
 def _check(k, texts, keys, vocabulary):
