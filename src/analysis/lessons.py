@@ -103,7 +103,7 @@ def write_table(table: pd.DataFrame | pd.Series, path: str | Path) -> None:
 
     Times are ISO 8601 in UTC, ending in Z; a float is written with the digits that give it back exactly; an index
     is written where it has a name. A text that a spreadsheet would take for a formula (it begins with ``=``, ``+``,
-    ``-``, ``@``, a tab or a carriage return) gets an apostrophe in front.
+    ``-``, ``@`` or a tab) gets an apostrophe in front.
 
     Parameters
     ----------
@@ -148,7 +148,10 @@ def _harmless(value):
     >>> _harmless("=1+1"), _harmless("me too"), _harmless(-1)
     ("'=1+1", 'me too', -1)
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row for some readers
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
 
 
 def _write(path: Path, content: bytes) -> None:
