@@ -19,13 +19,14 @@ _NOTHING = ["", "0", "-1", "NA", "NaN", "nan", "None", "null", "NULL"]
 
 @dataclass(frozen=True)
 class Layout:
-    """How the lines of a file look, and how many bytes at its top hold none."""
+    """How the lines of a file look, how many bytes at its top hold none, and the number of the first that follows."""
 
     columns: int
     delimiter: str
     newline: bytes
     second_name: str | None
     skip: int
+    top: int
 
 
 @dataclass(frozen=True)

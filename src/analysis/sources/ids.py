@@ -4,7 +4,6 @@ The file is cut into blocks at line ends; several are read at a time, see :mod:`
 """
 
 import os
-import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def read_ids(path, *, second=None):
             if len(waiting) > workers:
                 blocks.append(waiting.popleft().result())
         blocks.extend(future.result() for future in waiting)
-    return _together(blocks, layout, header_lines=start[: layout.skip].count(layout.newline))
+    return _together(blocks, layout)
 
 
 def read_table(path, *, second=None):
@@ -126,18 +125,13 @@ def read_table(path, *, second=None):
 def _layout(start, path, second):
     if second not in (None, "parent_id", "root_id"):
         raise InputError(f"{path}: second={second!r} is not known; it is parent_id or root_id")
-    fields = sniff.header(start, path)
-    headed = not sniff.looks_like_id(fields[0])
-    name = _second_name(fields[1].lower() if headed else None, second, path) if len(fields) == 2 else None
-    top = len(start) - len(start.removeprefix(b"\xef\xbb\xbf").lstrip())
-    line = re.match(rb"([^\r\n]*)(\r\n|\r|\n|$)", start[top:])
-    return Layout(
-        columns=len(fields),
-        delimiter=sniff.delimiter(line[1].decode()),
-        newline=line[2] or b"\n",
-        second_name=name,
-        skip=top + line.end() if headed else top,
-    )
+    line = sniff.first_line(start, path)
+    headed = not sniff.looks_like_id(line.fields[0])
+    name = None
+    if len(line.fields) == 2:
+        name = _second_name(line.fields[1].lower() if headed else None, second, path)
+    skip, top = (line.end, line.number + 1) if headed else (line.begin, line.number)
+    return Layout(len(line.fields), line.delimiter, line.newline, name, skip, top)
 
 
 def _second_name(header, told, path):
@@ -162,9 +156,9 @@ def _second_name(header, told, path):
     return said or told
 
 
-def _together(blocks, layout, header_lines):
+def _together(blocks, layout):
     """Put blocks in their order into one list, with the lines of the file for the rows of the blocks."""
-    tops = header_lines + 1 + np.cumsum([0, *(block.lines for block in blocks)])[:-1]
+    tops = layout.top + np.cumsum([0, *(block.lines for block in blocks)])[:-1]
 
     def first(name):
         faults = ((getattr(block, name), top) for block, top in zip(blocks, tops, strict=True))
