@@ -3,7 +3,7 @@
 VADER (Hutto & Gilbert 2014, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text",
 ICWSM 8(1), doi:10.1609/icwsm.v8i1.14550) gives some 7,500 words a valence and mends it by rules for negation,
 boosters, capitals, "but" and punctuation. What is reported here is NLTK's implementation: the package `vaderSentiment`
-scores about a quarter of posts differently from the same list, so a figure must say which one it is from.
+gives many posts other scores from the same list, so a figure must say which one it is from.
 """
 
 from __future__ import annotations
@@ -165,7 +165,8 @@ def by_group(
         How often the authors are drawn.
     seed : int
     smallest : int
-        A group with fewer authors gets no interval, and its ``enough`` is False.
+        A group with fewer authors gets counts alone, and its ``enough`` is False: a share of a few posts would tell
+        what was found in each.
 
     Returns
     -------
@@ -200,11 +201,8 @@ def by_group(
         for i in np.flatnonzero((name != "mean") & np.isin(value, [0, 1])):
             stuck = wilson(int(value[i] * authors[i]), int(authors[i]))
             low[i], high[i] = stuck["low"], stuck["high"]
-        found |= {
-            name: value,
-            f"{name}_low": np.where(enough, low, np.nan),
-            f"{name}_high": np.where(enough, high, np.nan),
-        }
+        value, low, high = np.where(enough, [value, low, high], np.nan)
+        found |= {name: value, f"{name}_low": low, f"{name}_high": high}
     return pd.DataFrame(found)
 
 
@@ -218,11 +216,13 @@ def _sums(values, person, group, shape):
 def _intervals(totals, counts, draws, seed):
     """Draw people, and give for each of the totals the low and high ends of total / count, by group."""
     random, people = np.random.default_rng(seed), counts.shape[0]
+    if not people:
+        return {name: np.zeros((2, 0)) for name in totals}
     drawn = {name: [] for name in totals}
-    at_once = max(1, 2**24 // max(people, 1))
+    at_once = max(1, 2**24 // people)
     for begin in range(0, draws, at_once):
         size = min(at_once, draws - begin)
-        times = random.multinomial(people, np.full(people, 1 / max(people, 1)), size=size).astype(float)
+        times = random.multinomial(people, np.full(people, 1 / people), size=size).astype(float)
         with np.errstate(invalid="ignore"):
             for name, total in totals.items():
                 drawn[name].append((times @ total) / (times @ counts))

@@ -48,11 +48,10 @@ def plot_compound(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     steps = table[~zero]
     wide = steps["high"] - steps["low"]
     ax.bar(steps["low"], counts[~zero], width=wide, align="edge", color=PALETTE[4], edgecolor="white")
-    ax.bar(0, counts[zero].sum(), width=0.05, color=PALETTE[6])
-    ax.annotate(
-        f"exactly 0:\n{counts[zero].sum():,.0f}", (0, counts[zero].sum()), xytext=(8, -2), textcoords="offset points",
-        va="top", fontsize=9,
-    )  # fmt: skip
+    at_zero = counts[zero].sum()
+    ax.bar(0, at_zero, width=0.05, color=PALETTE[6])
+    note = "hidden" if table.loc[zero, "posts"].isna().any() else f"{at_zero:,.0f}"
+    ax.annotate(f"exactly 0:\n{note}", (0, at_zero), xytext=(8, -2), textcoords="offset points", va="top", fontsize=9)
     ax.set_xlim(-1.02, 1.02)
     ax.yaxis.get_major_locator().set_params(integer=True)
     _thousands(ax)
@@ -148,6 +147,8 @@ def _authors(ax, table):
             )  # fmt: skip
     ax.set_yscale("log")
     ax.set_ylim(bottom=0.7)
+    ax.set_yticks([10**i for i in range(len(str(table["authors"].max())))])
+    ax.tick_params(axis="y", labelsize=8.5)
     _thousands(ax)
     _dates(ax)
     finish(ax, x="time (UTC)", y="authors")
@@ -163,8 +164,9 @@ def _begin(table, ax):
 
 
 def _legend(ax):
-    """Name the series above the picture, where they hide nothing."""
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, frameon=False, fontsize=9, borderaxespad=0.2)
+    """Name the series between the title and the picture, where they hide nothing."""
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9, borderaxespad=0)
+    ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=24)
 
 
 def _middle(table):
