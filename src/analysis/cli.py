@@ -45,12 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0; 1 where a lesson or a test failed; 2 for bad input, told in one line; 130 if interrupted.
     """
     parser = _parser()
-    # What comes after "test" is pytest's, options too.
     known, rest = parser.parse_known_args(arguments)
     if known.command is None:
         parser.print_help()
         return 0
-    if rest and known.command != "test":
+    if rest and known.command is not _test:  # what follows "test" is pytest's
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return known.command(known, rest)
