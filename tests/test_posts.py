@@ -59,7 +59,7 @@ def test_saved_posts_come_back_as_they_were(tmp_path, name):
     assert back["likes"].iloc[0] == 2**53 + 1
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(
@@ -228,7 +228,7 @@ repeated = st.tuples(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(repeated, min_size=1, max_size=12), st.randoms())
 def test_of_rows_with_one_id_the_most_complete_is_kept_whatever_their_order(tmp_path, rows, random):
     def read(rows):
