@@ -37,7 +37,9 @@ def imports(tree):
             assert node.level == 0, "imports are written in full"
             names = [f"{node.module}.{alias.name}" for alias in node.names]
             names = [node.module] if node.module.count(".") else names
-        found |= {name.split(".")[1] for name in names if name.startswith("analysis.")}
+        found |= {
+            name.split(".")[1] for name in names if name.startswith("analysis.") and name != "analysis.__version__"
+        }
     return found
 
 
