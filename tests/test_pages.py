@@ -149,7 +149,14 @@ def test_a_failed_lesson_says_where_and_why():
 
 def manifest(*lessons, **more):
     account = {"read": 5, "kept": 4, "duplicates": 1, "time": "from the ids", "notes": ["2 ids <were> odd"]}
-    data = {"name": "my <posts>.csv", "key": "abc", "sha256": "f" * 64, "rows": 4000, "account": account}
+    data = {
+        "name": "my <posts>.csv",
+        "key": "abc",
+        "sha256": "f" * 64,
+        "rows": 4000,
+        "account": account,
+        "sample": False,
+    }
     span = {"first": "2017-10-15T01:11:39.755Z", "last": None}
     versions = {
         "python": "3.11.7",
@@ -158,6 +165,12 @@ def manifest(*lessons, **more):
     }
     facts = {"input": {**data, **span}, "versions": versions, "git": None, "cite": "Us (2026).", "seed": 1}
     return {**facts, "whole": True, "lessons": list(lessons), **more}
+
+
+def test_the_index_says_that_the_sample_is_invented():
+    facts = manifest()
+    assert "invented" not in index_page(facts)
+    assert "every post of it is invented" in index_page({**facts, "input": {**facts["input"], "sample": True}})
 
 
 def test_the_index_leads_to_all_of_it():

@@ -13,6 +13,7 @@ import pytest
 from analysis import cli
 from analysis.posts import InputError
 from analysis.run import results, run
+from analysis.run.interrupts import Interrupts
 
 # A table, and a figure that takes its time: matplotlib has to be imported.
 TABLE = """\
@@ -232,6 +233,22 @@ def test_an_interrupted_run_leaves_finished_lessons_whole(write_lesson, lessons_
     assert not manifest["whole"]
     assert {path.name for path in out.iterdir()} == {"01-a", "index.html", "manifest.json"}
     assert manifest["files"] == {name: results.sha256(out / name) for name in listing(out) if name != "manifest.json"}
+
+
+def test_an_interruption_waits_until_what_must_be_whole_is_done():
+    done = []
+
+    def write():
+        with Interrupts() as interrupts, interrupts.held():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.05)
+            done.append("written")
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert done == ["written"]
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def wait_for(what):
