@@ -202,24 +202,7 @@ def test_quoted_ids_take_the_fast_way(tmp_path, monkeypatch):
     assert read_ids(write(tmp_path, f'"id"\r\n"{A}"\r\n"{B}"\r\n')).ids.tolist() == [A, B]
 
 
-PIECES = [
-    str(A),
-    str(B),
-    "5",
-    "007",
-    " 5",
-    "5 ",
-    "0x1F",
-    "-5",
-    "9.19E+17",
-    f"{A}.0",
-    "",
-    "  ",
-    "abc",
-    '"5"',
-    '"6"',
-    "ä",
-]
+PIECES = [str(A), str(B), "5", "007", " 5", "5 ", "0x1F", "-5", "9.19E+17", f"{A}.0", "", "  ", "abc", '"5"', "ä"]
 pieces = st.sampled_from([*PIECES, "9" * 19])
 
 
