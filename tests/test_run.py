@@ -172,12 +172,13 @@ def test_nothing_of_the_users_own_settings_reaches_a_lesson(write_lesson, lesson
     for name, content in files.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(content)
-    write_lesson(
+    write_lesson(  # without assert, which PYTHONOPTIMIZE would take away
         "01-a",
-        f"import sys, builtins\nassert sys.executable == {sys.executable!r}\nassert not hasattr(builtins, 'spoiled')",
-        "import matplotlib\nassert matplotlib.rcParams['lines.linewidth'] == 1.5\nprint(matplotlib.get_backend())",
-        "import os, time\nassert os.environ['OMP_NUM_THREADS'] == '1'\nassert time.tzname[0] == 'UTC'\nassert 1 == 1",
-        "assert os.getcwd() == " + repr(str(lessons_dir.resolve())),
+        "def check(ok):\n    if not ok:\n        raise ValueError",
+        f"import sys, builtins\ncheck(sys.executable == {sys.executable!r} and not hasattr(builtins, 'spoiled'))",
+        "import matplotlib\ncheck(matplotlib.rcParams['lines.linewidth'] == 1.5)\nprint(matplotlib.get_backend())",
+        "import os, time\ncheck(os.environ['OMP_NUM_THREADS'] == '1' and time.tzname[0] == 'UTC' and __debug__)",
+        f"check(os.getcwd() == {str(lessons_dir.resolve())!r} and 'PYTHONSTARTUP' not in os.environ)",
     )
     mine = {
         "HOME": str(home),
