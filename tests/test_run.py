@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def test_a_run_writes_pages_notebooks_figures_tables_and_a_manifest(write_lesson
     }
     assert (out / "02-spread/tables/a-line.csv").read_text() == "n\n7\n2\n"
     text = (out / "manifest.json").read_text(encoding="utf-8")
-    assert json.loads(text) == {"made_by": results.MADE_BY, **manifest}
+    assert json.loads(text) == {"made_by": results.MADE_BY, "layout": results.LAYOUT, **manifest}
     assert text == json.dumps(json.loads(text), sort_keys=True, indent=2, ensure_ascii=False) + "\n"
     assert manifest["input"]["name"] == "ids.csv"
     assert manifest["input"]["sha256"] == results.sha256(ids)
@@ -341,6 +342,20 @@ def test_a_run_of_one_lesson_keeps_the_others_of_the_same_data(write_lesson, les
     assert (out / "01-a" / "01-a.ipynb").stat().st_mtime_ns == before
     assert (out / "02-b" / "tables" / "a.csv").read_text() == "n\n2\n"
     assert [lesson["seed"] for lesson in manifest["lessons"]] == [1, 2]
+
+
+def test_a_lesson_that_was_removed_by_hand_or_is_of_another_layout_is_forgotten(
+    write_lesson, lessons_dir, ids, out, manifest_of
+):
+    for name in ("01-a", "02-b", "03-c"):
+        write_lesson(name, TABLE)
+    run(ids, out=out, folder=lessons_dir)
+    shutil.rmtree(out / "01-a")
+    assert states(run(ids, out=out, lessons=["02"], folder=lessons_dir)) == {"02-b": "done", "03-c": "done"}
+    (out / "manifest.json").write_text(json.dumps({**manifest_of(out), "layout": 0}))
+    manifest = run(ids, out=out, lessons=["02"], folder=lessons_dir)
+    assert states(manifest) == {"02-b": "done"}
+    assert {path.name for path in out.iterdir()} == {"02-b", "index.html", "manifest.json"}
 
 
 def test_results_on_other_data_go_when_the_new_ones_are_whole(write_lesson, lessons_dir, ids, out, tmp_path):
