@@ -1,6 +1,7 @@
 """Imports run one way, as the design draws them; and importing the package costs next to nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ SOURCE = Path(analysis.__file__).parent
 GROUND = {"posts", "snowflake", "words", "privacy", "estimate"}
 SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "topics"}
 FIGURES = {"figures"}
-ROOF = {"lessons", "run", "execute", "manifest", "pages", "cli", "__main__"}
+ROOF = {"lessons", "run", "pages", "cli", "__main__"}
 #: Of the ground floor, only this one reaches up: late, when a file asks for a reader.
 LATE = {("posts", "sources")}
 
@@ -36,7 +37,9 @@ def imports(tree):
             assert node.level == 0, "imports are written in full"
             names = [f"{node.module}.{alias.name}" for alias in node.names]
             names = [node.module] if node.module.count(".") else names
-        found |= {name.split(".")[1] for name in names if name.startswith("analysis.")}
+        found |= {
+            name.split(".")[1] for name in names if name.startswith("analysis.") and name != "analysis.__version__"
+        }
     return found
 
 
@@ -97,3 +100,10 @@ def test_the_package_finds_its_modules_by_name_and_refuses_others():
     assert analysis.snowflake.__name__ == "analysis.snowflake"
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = analysis.nothing
+
+
+def test_times_are_written_so_that_every_platform_can():
+    lessons = SOURCE.parents[1] / "notebooks"
+    assert [
+        path.name for path in [*FILES, *lessons.glob("*.ipynb")] if re.search("%[-#][dHIjmMSy]", path.read_text())
+    ] == []

@@ -162,7 +162,8 @@ def test_empty_days_are_rows_and_thin_days_have_no_interval():
     days = over_time(both, points, draws=50)
     assert days["posts"].tolist() == [len(posts), 0, 0, 3]
     assert days["enough"].tolist() == [True, False, False, False]
-    assert days["mean_low"].notna().tolist() == days["enough"].tolist()
+    for name in ("mean", "negative", "zero_low"):
+        assert days[name].notna().tolist() == days["enough"].tolist()
     assert str(days["start"].dtype) == "datetime64[us, UTC]"
 
 
@@ -199,3 +200,11 @@ def test_by_group_leaves_out_posts_of_no_group_and_posts_without_score():
     assert found["posts"].sum() == len(posts) - 2
     with pytest.raises(ValueError, match="draws"):
         by_group(posts, scores, groups, draws=0)
+
+
+def test_no_posts_give_an_empty_table():
+    posts, scores = planted(11)
+    for kept in (posts.iloc[:0], posts.iloc[:5].assign(created_at=pd.NaT)):
+        days = over_time(kept, scores.loc[kept.index], draws=5)
+        assert len(days) == 0
+        assert "negative_low" in days

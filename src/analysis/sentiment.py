@@ -3,7 +3,7 @@
 VADER (Hutto & Gilbert 2014, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text",
 ICWSM 8(1), doi:10.1609/icwsm.v8i1.14550) gives some 7,500 words a valence and mends it by rules for negation,
 boosters, capitals, "but" and punctuation. What is reported here is NLTK's implementation: the package `vaderSentiment`
-scores about a quarter of posts differently from the same list, so a figure must say which one it is from.
+gives many posts other scores from the same list, so a figure must say which one it is from.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from importlib import metadata, resources
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from analysis.estimate import wilson
 
 #: What :func:`score` gives for a text.
@@ -46,17 +47,12 @@ def score(texts: pd.Series) -> pd.DataFrame:
     >>> score(["I am grateful.", "I was afraid."])["compound"].tolist()
     [0.4588, 0.0]
     """
-    texts = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype=object)
-    values, rows = texts.to_numpy(dtype=object), np.flatnonzero(texts.notna())
-    for row in rows:
-        if not isinstance(values[row], str):
-            kind, index = type(values[row]).__name__, texts.index[row]
-            raise TypeError(f"row {row} (index {index!r}) holds {values[row]!r:.40}, a {kind} and not a text")
-    known = {text: _vader().polarity_scores(text) for text in dict.fromkeys(values[rows])}
-    scores = np.full((len(values), len(SCORES)), np.nan)
-    if len(rows):
-        scores[rows] = [[known[text][name] for name in SCORES] for text in values[rows]]
-    return pd.DataFrame(scores, index=texts.index, columns=list(SCORES))
+    there = words.present(texts)
+    known = {text: _vader().polarity_scores(text) for text in dict.fromkeys(there.values())}
+    scores = np.full((len(texts), len(SCORES)), np.nan)
+    if there:
+        scores[list(there)] = [[known[text][name] for name in SCORES] for text in there.values()]
+    return pd.DataFrame(scores, index=texts.index if isinstance(texts, pd.Series) else None, columns=list(SCORES))
 
 
 def lexicon() -> dict[str, object]:
@@ -169,7 +165,8 @@ def by_group(
         How often the authors are drawn.
     seed : int
     smallest : int
-        A group with fewer authors gets no interval, and its ``enough`` is False.
+        A group with fewer authors gets counts alone, and its ``enough`` is False: a share of a few posts would tell
+        what was found in each.
 
     Returns
     -------
@@ -183,7 +180,8 @@ def by_group(
     The interval is a percentile bootstrap that draws authors with all their posts (a cluster bootstrap: Davison &
     Hinkley 1997, *Bootstrap Methods and their Application*, section 3.8), for posts of one author are alike. Posts
     without an author are drawn with all copies of their text. Where a share is exactly 0 or 1, drawing can't move it,
-    and Wilson's interval for that many authors stands in. ``benchmarks/recovery_text.py`` shows how often it covers.
+    and Wilson's interval for that many authors stands in. ``benchmarks/recovery_text.py`` shows how often it covers:
+    with some 40 or 70 authors, a few of whom write much, in 93 of 100 cases, with 300 in 95.
     """
     if draws < 1:
         raise ValueError(f"draws is {draws}; at least one is needed")
@@ -204,11 +202,8 @@ def by_group(
         for i in np.flatnonzero((name != "mean") & np.isin(value, [0, 1])):
             stuck = wilson(int(value[i] * authors[i]), int(authors[i]))
             low[i], high[i] = stuck["low"], stuck["high"]
-        found |= {
-            name: value,
-            f"{name}_low": np.where(enough, low, np.nan),
-            f"{name}_high": np.where(enough, high, np.nan),
-        }
+        value, low, high = np.where(enough, [value, low, high], np.nan)
+        found |= {name: value, f"{name}_low": low, f"{name}_high": high}
     return pd.DataFrame(found)
 
 
@@ -222,11 +217,13 @@ def _sums(values, person, group, shape):
 def _intervals(totals, counts, draws, seed):
     """Draw people, and give for each of the totals the low and high ends of total / count, by group."""
     random, people = np.random.default_rng(seed), counts.shape[0]
+    if not people:
+        return {name: np.zeros((2, 0)) for name in totals}
     drawn = {name: [] for name in totals}
-    at_once = max(1, 2**24 // max(people, 1))
+    at_once = max(1, 2**24 // people)
     for begin in range(0, draws, at_once):
         size = min(at_once, draws - begin)
-        times = random.multinomial(people, np.full(people, 1 / max(people, 1)), size=size).astype(float)
+        times = random.multinomial(people, np.full(people, 1 / people), size=size).astype(float)
         with np.errstate(invalid="ignore"):
             for name, total in totals.items():
                 drawn[name].append((times @ total) / (times @ counts))

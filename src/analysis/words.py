@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import html
 import unicodedata
+from collections.abc import Iterable
 
+import numpy as np
+import pandas as pd
 import regex
 
 # What may stand in a tag beside letters: marks, digits, the underscore, the joiners of Persian and Indic, a few dots.
@@ -109,3 +112,37 @@ def hashtags(text: str) -> list[str]:
     """
     text = _LINK.sub(" ", unicodedata.normalize("NFC", html.unescape(text)))
     return [tag[1:] for tag in _HASHTAG.findall(text)]
+
+
+def present(texts: Iterable[str]) -> dict[int, str]:
+    """Give the texts that are there, by their position; refuse what is no text.
+
+    Parameters
+    ----------
+    texts : Series or other sequence of str
+        Missing texts (None, NaN, NA) are left out.
+
+    Returns
+    -------
+    dict of int to str
+
+    Raises
+    ------
+    TypeError
+        If something is neither a text nor missing; the message names its row, and its index where it has one.
+
+    Examples
+    --------
+    >>> present(["one", None, "two"])
+    {0: 'one', 2: 'two'}
+    """
+    if isinstance(texts, str):
+        raise TypeError("one text is given where a sequence of texts is needed: put it in a list")
+    series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype=object)
+    values = series.to_numpy(dtype=object)
+    found = {int(row): values[row] for row in np.flatnonzero(series.notna())}
+    for row, text in found.items():
+        if not isinstance(text, str):
+            where = f"row {row} (index {series.index[row]!r})"
+            raise TypeError(f"{where} holds {text!r:.40}, a {type(text).__name__} and not a text")
+    return found

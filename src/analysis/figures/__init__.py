@@ -87,3 +87,23 @@ def mark(ax: Axes, when, text: str) -> None:
         text, (when, 1), xycoords=ax.get_xaxis_transform(), xytext=(4, -2), textcoords="offset points", va="top",
         fontsize=8.5, color=QUIET,
     )  # fmt: skip
+
+
+def dates(ax: Axes) -> None:
+    """Write the times of an x axis as briefly as their span allows, what they share once at its end.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        With time on its x axis.
+    """
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=4, maxticks=9)
+    formatter = ConciseDateFormatter(locator)
+    formatter.formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
+    formatter.zero_formats = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
+    formatter.offset_formats = ["", "%Y", "%Y", "%Y", "%d %b %Y", "%d %b %Y %H:%M"]
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(formatter)
+    ax.xaxis.get_offset_text().set_color(QUIET)

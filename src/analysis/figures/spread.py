@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import LINE_STYLES, PALETTE, QUIET, finish, mark, new_axes
+from analysis.figures import LINE_STYLES, PALETTE, dates, finish, mark, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +60,7 @@ def plot_counts(
     for text, when in (marks or {}).items():
         if edges[0] <= when <= edges[-1]:
             mark(ax, when, text)
-    _dates(ax)
+    dates(ax)
     _numbers(ax)
     return finish(ax, title=title, x="time (UTC)", y=f"posts per {_name(step)}")
 
@@ -111,7 +111,7 @@ def plot_growth(
         if table["start"].iloc[0] <= when <= table["start"].iloc[-1] + step:
             mark(ax, when, text)
     ax.legend(loc="lower right", frameon=False, fontsize=9)
-    _dates(ax)
+    dates(ax)
     _numbers(ax)
     return finish(ax, title=title, x="time (UTC)", y=f"posts per {_name(step)}")
 
@@ -126,20 +126,6 @@ def _name(step):
     """Say a length of time as one would: an hour, a day, 10 minutes."""
     known = {pd.Timedelta("1min"): "minute", pd.Timedelta("1h"): "hour", pd.Timedelta("1D"): "day"}
     return known.get(step, f"{step / pd.Timedelta('1min'):g} minutes")
-
-
-def _dates(ax):
-    """Write times as briefly as their span allows, the date once at the end."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
-    locator = AutoDateLocator(minticks=4, maxticks=9)
-    formatter = ConciseDateFormatter(locator)
-    formatter.formats = ["%Y", "%b", "%-d %b", "%H:%M", "%H:%M", "%S.%f"]
-    formatter.zero_formats = ["", "%Y", "%-d %b", "%-d %b", "%H:%M", "%H:%M"]
-    formatter.offset_formats = ["", "%Y", "%Y", "%Y", "%-d %b %Y", "%-d %b %Y %H:%M"]
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(formatter)
-    ax.xaxis.get_offset_text().set_color(QUIET)
 
 
 def _numbers(ax):

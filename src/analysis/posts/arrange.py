@@ -30,13 +30,13 @@ def without_duplicates(posts):
 def in_order(posts):
     """Sort by time, then by id as a number, then by whatever is left, so that no order of rows shows through."""
     numbers, state = snowflake.parse_ids(arrow_text(posts["post_id"]))
-    times = posts["created_at"].fillna(pd.Timestamp.max.as_unit("us").tz_localize("UTC"))
     if (state == snowflake.FINE).all():
-        order = np.lexsort((numbers, times.to_numpy()))
-        return posts.take(order).reset_index(drop=True)
-    keys = posts.assign(created_at=times, _width=posts["post_id"].str.len())
+        times = posts["created_at"].dt.tz_localize(None).to_numpy()
+        times = np.where(np.isnat(times), np.iinfo(np.int64).max, times.view(np.int64))
+        return posts.take(np.lexsort((numbers, times))).reset_index(drop=True)
     first = ["created_at", "_width", "post_id"]
-    order = keys.sort_values([*first, *(name for name in COLUMNS if name not in first)]).index
+    keys = posts.assign(_width=posts["post_id"].str.len())
+    order = keys.sort_values([*first, *(name for name in COLUMNS if name not in first)], kind="stable").index
     return posts.loc[order].reset_index(drop=True)
 
 

@@ -55,7 +55,7 @@ def _column(posts, name):
     given = posts[name].reset_index(drop=True)
     make = {"created_at": _time, "text": _text, "kind": _kind, "likes": _count, "reposts": _count, "replies": _count}
     if name in IDS:
-        twitter = posts["platform"].eq("twitter").to_numpy() if "platform" in posts else None
+        twitter = posts["platform"].eq("twitter").to_numpy() if "platform" in posts else False
         return _id(given, name, twitter)
     return make.get(name, _label)(given, name)
 
@@ -92,7 +92,8 @@ def _count(given, name):
         return given.astype("Int64")
     texts = _label(given, name)
     _refuse(~texts.str.fullmatch("[0-9]{1,18}", na=True), name, "are no counts", "write digits alone")
-    return pd.to_numeric(texts, errors="coerce", dtype_backend="numpy_nullable").astype("Int64")
+    numbers = arrow_text(texts).fill_null("0").cast("int64").to_numpy()
+    return pd.Series(pd.arrays.IntegerArray(numbers.copy(), texts.isna().to_numpy()))
 
 
 def _time(given, name):
@@ -109,20 +110,23 @@ def _time(given, name):
 
 
 def _id(given, name, twitter):
-    if pd.api.types.is_integer_dtype(given.dtype):
-        return given.astype("str")
+    """Ids as text; where the platform is not Twitter they may be anything, but not a number with decimals."""
     if pd.api.types.is_float_dtype(given.dtype):
         raise InputError(f"{name} holds floating-point numbers, which round ids; read them as text")
-    ids = _label(given, name)
+    ids = given.astype("str") if pd.api.types.is_integer_dtype(given.dtype) else _label(given, name)
     state = snowflake.parse_ids(arrow_text(ids))[1]
-    _refuse(state == snowflake.ROUNDED, name, "were rounded and cannot be mended", "take them as text from the source")
-    if twitter is not None:
-        _refuse((state == snowflake.MALFORMED) & twitter, name, "are no Twitter ids", "such an id is digits alone")
+    if (state <= snowflake.MISSING).all():
+        return ids
+    rounded = (state == snowflake.ROUNDED) & (twitter | ids.str.contains("[.+]", na=False).to_numpy())
+    _refuse(rounded, name, "were rounded and cannot be mended", "take them as text from their source")
+    malformed = (state >= snowflake.ROUNDED) & twitter
+    _refuse(malformed, name, "are no Twitter ids", "such an id is digits alone, below 2**63")
     return ids
 
 
 def arrow_text(texts):
-    """Give a column of text as a pyarrow array."""
+    """Give a column of text as one pyarrow array."""
     import pyarrow as pa
 
-    return pa.array(texts, type=pa.large_string(), from_pandas=True)
+    texts = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts

@@ -104,13 +104,10 @@ def first_id(time):
     """
     if np.ndim(time) == 0 and not isinstance(time, pd.Series):
         return int(first_id([time])[0])
-    times = pd.DatetimeIndex(pd.to_datetime(time, utc=True))
+    times = pd.DatetimeIndex(pd.to_datetime(time, utc=True, format="ISO8601")).as_unit("ns")
     if times.hasnans:
         raise ValueError("a missing time has no first id")
-    nanoseconds_a_unit = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}[times.unit]
-    units_a_ms = 10**6 // nanoseconds_a_unit
-    counts = times.asi8
-    milliseconds = -(-counts // units_a_ms) if units_a_ms else counts * 1000
+    milliseconds = -(-times.asi8 // 10**6)
     since = milliseconds - EPOCH_MS
     if (since < 0).any():
         raise ValueError(f"{times.min()} lies before the first Snowflake second, 2010-11-04 01:42:54.657 UTC")

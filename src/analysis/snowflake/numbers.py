@@ -7,7 +7,7 @@ LAST_ID = 2**63 - 1
 
 # What parse_ids says of each text.
 FINE, MISSING, ROUNDED, MALFORMED = range(4)
-_ROUNDED = r"^[0-9]+(?:[.,][0-9]*)?[eE]\+?[0-9]+$|^[0-9]+[.,][0-9]+$"
+_ROUNDED = r"^[0-9]+(?:[.,][0-9]*)?[eE]\+?[0-9]+$|^[0-9]+\.[0-9]*$"
 
 
 def id_numbers(ids):
@@ -88,10 +88,11 @@ def _from_text(ids):
 
 
 def _from_whole(ids):
-    if getattr(ids, "dtype", None) == np.int64:
+    dtype = getattr(ids, "dtype", None)
+    if dtype == np.int64:
         return np.asarray(ids)
-    ids = np.asarray(ids, dtype=object)
-    numbers = np.where(pd.isna(ids), 0, ids)
+    numbers = np.asarray(ids) if isinstance(dtype, np.dtype) and dtype.kind in "iu" else np.asarray(ids, dtype=object)
+    numbers = np.where(pd.isna(numbers), 0, numbers)
     beyond = np.flatnonzero(numbers > LAST_ID)
     if len(beyond):
         raise ValueError(f"the id {numbers[beyond[0]]} at position {beyond[0]} is not a whole number below 2**63")

@@ -11,21 +11,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.snowflake import FINE, MALFORMED, ROUNDED, parse_ids
+from analysis.snowflake import FINE, LAST_ID, MALFORMED, ROUNDED, parse_ids
 
-BLOCK = 2**22
+BLOCK = 2**19
 _NOTHING = ["", "0", "-1", "NA", "NaN", "nan", "None", "null", "NULL"]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How the lines of a file look, and how many bytes at its top hold none."""
+    """How the lines of a file look, how many bytes at its top hold none, and the number of the first that follows."""
 
     columns: int
     delimiter: str
     newline: bytes
     second_name: str | None
     skip: int
+    top: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,20 @@ def cut(data, stream, newline):
 
 def read_block(data, layout):
     """Read a block that :func:`cut` gave: a ``Block``."""
-    return _read_fast(data, layout) or _read_carefully(data, layout)
+    plain = _without_quotes(data, layout) if data.startswith(b'"') else data
+    return _read_fast(plain, layout) or _read_carefully(data, layout)
+
+
+def _without_quotes(data, layout):
+    """Take the quotation marks off, if each field of each line has its two and there are no others."""
+    lines, mark, end = data.count(layout.newline), layout.delimiter.encode(), layout.newline
+    paired = (
+        data.count(b'"') == 2 * layout.columns * lines
+        and data.count(end + b'"') == lines - 1
+        and data.count(b'"' + end) == lines
+        and (layout.columns == 1 or data.count(b'"' + mark + b'"') == lines)
+    )
+    return data.replace(b'"', b"") if paired else data
 
 
 def _read_fast(data, layout):
@@ -84,16 +98,18 @@ def _read_fast(data, layout):
     width = _digits(numbers[0]) + sum(_digits(column[column != 0]) for column in numbers[1:])
     if width + len(table) * (layout.columns - 1 + len(layout.newline)) != len(data):
         return None
+    if layout.newline == b"\r\n" and data.count(b"\r\n") != len(table):
+        return None
     return Block(numbers[0], numbers[1] if layout.columns == 2 else None, len(table), len(table))
 
 
 def _digits(numbers):
-    """Count the digits of whole numbers as they are written; -1 for any below 1, which no id is."""
+    """Count the digits of whole numbers as they are written; fewer than none if any is below 1, as no id is."""
     if len(numbers) == 0:
         return 0
     low, high = numbers.min(), numbers.max()
     if low < 1:
-        return -(2**62)
+        return -LAST_ID
     count = len(numbers) * len(str(low))
     return count + sum(int((numbers >= 10**power).sum()) for power in range(len(str(low)), len(str(high))))
 

@@ -4,7 +4,6 @@ The file is cut into blocks at line ends; several are read at a time, see :mod:`
 """
 
 import os
-import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def read_ids(path, *, second=None):
             if len(waiting) > workers:
                 blocks.append(waiting.popleft().result())
         blocks.extend(future.result() for future in waiting)
-    return _together(blocks, layout, header_lines=start[: layout.skip].count(layout.newline))
+    return _together(blocks, layout)
 
 
 def read_table(path, *, second=None):
@@ -126,43 +125,40 @@ def read_table(path, *, second=None):
 def _layout(start, path, second):
     if second not in (None, "parent_id", "root_id"):
         raise InputError(f"{path}: second={second!r} is not known; it is parent_id or root_id")
-    fields = sniff.header(start, path)
-    headed = not sniff.looks_like_id(fields[0])
+    line = sniff.first_line(start, path)
+    headed = not sniff.looks_like_id(line.fields[0])
     name = None
-    if len(fields) == 2 and headed:
-        name = _second_name(fields[1].lower(), path)
-    elif len(fields) == 2:
-        name = second
-        if name is None:
-            raise InputError(
-                f"{path}, line 1: two columns and no header; tell whether the second is the parent or the root of the "
-                'conversation: --second parent_id or --second root_id (in Python second="parent_id" or "root_id")'
-            )
-    top = len(start) - len(start.removeprefix(b"\xef\xbb\xbf").lstrip())
-    line = re.match(rb"([^\r\n]*)(\r\n|\r|\n|$)", start[top:])
-    return Layout(
-        columns=len(fields),
-        delimiter=sniff.delimiter(line[1].decode()),
-        newline=line[2] or b"\n",
-        second_name=name,
-        skip=top + line.end() if headed else top,
-    )
+    if len(line.fields) == 2:
+        name = _second_name(line.fields[1].lower() if headed else None, second, path)
+    skip, top = (line.end, line.number + 1) if headed else (line.begin, line.number)
+    return Layout(len(line.fields), line.delimiter, line.newline, name, skip, top)
 
 
-def _second_name(header, path):
-    if header in _SECOND:
-        return _SECOND[header]
-    if header.startswith("in_reply_to_"):
+def _second_name(header, told, path):
+    """Decide what a second column holds, from its header (None without one) and from what the reader was told."""
+    how = '--second parent_id or --second root_id (in Python second="parent_id" or second="root_id")'
+    said = _SECOND.get(header)
+    if header is None and told is None:
+        raise InputError(
+            f"{path}, line 1: two columns and no header; tell whether the second is the parent or the root of the "
+            f"conversation: {how}"
+        )
+    if said and told and said != told:
+        raise InputError(f"{path}, line 1: {header} is a {said}, not a {told}; leave out --second, or mend the header")
+    if said is None and (header or "").startswith("in_reply_to_"):
         raise InputError(f"{path}, line 1: {header} names people, not posts; leave that column out")
-    raise InputError(
-        f"{path}, line 1: unknown columns {header or '(no name)'}; beside the ids a list may have one of "
-        f"{', '.join(_SECOND)} (for a table of posts, call the column of ids post_id)"
-    )
+    if said is None and told is None:
+        raise InputError(
+            f"{path}, line 1: unknown columns {header or '(no name)'}; beside the ids a list may have one of "
+            f"{', '.join(_SECOND)}; if it is one of these under another name, say {how}; "
+            "for a table of posts, call the column of ids post_id"
+        )
+    return said or told
 
 
-def _together(blocks, layout, header_lines):
+def _together(blocks, layout):
     """Put blocks in their order into one list, with the lines of the file for the rows of the blocks."""
-    tops = header_lines + 1 + np.cumsum([0, *(block.lines for block in blocks)])[:-1]
+    tops = layout.top + np.cumsum([0, *(block.lines for block in blocks)])[:-1]
 
     def first(name):
         faults = ((getattr(block, name), top) for block, top in zip(blocks, tops, strict=True))

@@ -3,6 +3,8 @@
 import csv
 import gzip
 import io
+import itertools
+import re
 
 import numpy as np
 import pandas as pd
@@ -37,13 +39,16 @@ def read_csv(path):
 
     with sniff.opened(path) as stream:
         data = stream.read()
-    names = sniff.header(data[:65536], path)
-    _check_names(names, f"{path}, line 1")
+    top = sniff.first_line(data, path)
+    names = top.fields
+    _check_names(names, f"{path}, line {top.number}")
+    if not re.compile(rb"\S").search(data, top.end):
+        raise InputError(f"{path}: the file holds a header and no posts; give one with rows")
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            parse_options=arrow_csv.ParseOptions(delimiter=sniff.delimiter(",".join(names)), newlines_in_values=True),
-            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=2**24),
+            pa.BufferReader(pa.py_buffer(data).slice(top.end)),
+            parse_options=arrow_csv.ParseOptions(delimiter=top.delimiter, newlines_in_values=True),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**22),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),
                 null_values=[""],
@@ -52,11 +57,9 @@ def read_csv(path):
             ),
         )
     except pa.ArrowInvalid:
-        raise _diagnosis(data, path, len(names)) from None
-    if table.num_rows == 0:
-        raise InputError(f"{path}: the file holds a header and no posts; give one with rows")
-    frame = pd.DataFrame({name: pd.array(table[name].combine_chunks(), dtype="str") for name in names})
-    return Reading(frame, "csv", len(frame), lambda row: _place(path, data, row))
+        raise _diagnosis(data, path, top) from None
+    frame = table.to_pandas()
+    return Reading(frame, "csv", len(frame), lambda row: _place(path, data, top, row))
 
 
 def read_parquet(path):
@@ -162,35 +165,32 @@ def _time_texts(times):
     return texts.where(times.notna().to_numpy()).str.replace(r"\.?0*$", "Z", regex=True).array.__arrow_array__()
 
 
-def _records(data, names_separator):
-    """Go through the records of a CSV: the line on which each begins, and its fields."""
-    lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=names_separator)
-    start = 1
-    for record in lines:
-        if record:
-            yield start, record
-        start = lines.line_num + 1
+def _records(data, top):
+    """Go through the records below the header: the line on which each begins, and its fields."""
+    rows = csv.reader(io.StringIO(data[top.end :].decode("utf-8"), newline=""), delimiter=top.delimiter)
+    start = top.number + 1
+    for row in rows:
+        if row:
+            yield start, row
+        start = top.number + 1 + rows.line_num
 
 
-def _place(path, data, row):
+def _place(path, data, top, row):
     if row is None:
-        return f"{path}, line 1"
-    mark = sniff.delimiter(data[:65536].decode("utf-8", "ignore").splitlines()[0])
-    for number, (line, _) in enumerate(_records(data, mark)):
-        if number == row + 1:
-            return f"{path}, line {line}"
-    return str(path)
+        return f"{path}, line {top.number}"
+    line, _ = next(itertools.islice(_records(data, top), row, None))
+    return f"{path}, line {line}"
 
 
-def _diagnosis(data, path, width):
+def _diagnosis(data, path, top):
     """Find out why a CSV could not be read, without repeating what it holds."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return InputError(f"{path}, line {line}: this is not UTF-8; save the file in UTF-8")
-    mark = sniff.delimiter(data[:65536].decode("utf-8", "ignore").splitlines()[0])
-    for line, record in _records(data, mark):
-        if len(record) != width:
-            return InputError(f"{path}, line {line}: {len(record)} fields where the header has {width}; mend the line")
+    width = len(top.fields)
+    for line, row in _records(data, top):
+        if len(row) != width:
+            return InputError(f"{path}, line {line}: {len(row)} fields where the header has {width}; mend the line")
     return InputError(f"{path}: the CSV is damaged; look for a quotation mark that is never closed")

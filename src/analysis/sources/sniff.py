@@ -5,6 +5,7 @@ import gzip
 import re
 import zlib
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from analysis.posts import COLUMNS, InputError
 
@@ -16,6 +17,8 @@ _OTHER_KINDS = {
     b"BZh": "compressed with bzip2; unpack it first",
     b"\xfd7zXZ": "compressed with xz; unpack it first",
     b"%PDF": "a PDF; give a CSV, a Parquet file or a list of ids",
+    b"{": "JSON; give a CSV, a Parquet file or a list of ids",
+    b"[": "JSON; give a CSV, a Parquet file or a list of ids",
     b"\xff\xfe": "text in UTF-16; save it in UTF-8",
     b"\xfe\xff": "text in UTF-16; save it in UTF-8",
 }
@@ -47,7 +50,7 @@ def detect(path):
     for magic, what in _OTHER_KINDS.items():
         if start.startswith(magic):
             raise InputError(f"{path}: this is {what}")
-    names = header(start, path)
+    names = first_line(start, path).fields
     if "post_id" in names:
         return "csv"
     if len(names) <= 2 and (names[0].lower() in ID_HEADERS or looks_like_id(names[0])):
@@ -82,38 +85,71 @@ def opened(path):
         raise InputError(f"{path}: cannot be read ({error.strerror or error}); check the file and its rights") from None
 
 
-def header(start, path):
-    """Take the fields of the first line that is not blank.
+@dataclass(frozen=True)
+class FirstLine:
+    """The first line of a file that is not blank.
+
+    Attributes
+    ----------
+    fields : list of str
+        Stripped of blanks and quotes. Without a header these are the first row's values.
+    delimiter : str
+    newline : bytes
+        What ends the line.
+    number : int
+        Counted from 1.
+    begin, end : int
+        Where in the file it begins, and where the next line does.
+    """
+
+    fields: list
+    delimiter: str
+    newline: bytes
+    number: int
+    begin: int
+    end: int
+
+
+def first_line(start, path):
+    """Find the first line that is not blank.
 
     Parameters
     ----------
     start : bytes
-        The beginning of a file.
+        The beginning of a file, or all of it.
     path : Path
         For the error.
 
     Returns
     -------
-    list of str
-        Stripped of blanks and quotes. Without a header these are the first row's values.
+    FirstLine
 
     Raises
     ------
     InputError
-        If that is not text.
+        If that is not text, or all lines are blank.
     """
-    line = re.split(rb"[\r\n]", start.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0]
+    found = re.compile(rb"(?:\xef\xbb\xbf)?(\s*)([^\r\n]*)(\r\n|\r|\n|$)").match(start, 0, _START)
+    blank, line, newline = found.groups()
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         text = "\0"
     if re.search(r"[\0-\x08\x0e-\x1f]", text) or len(line) == _START:
         raise InputError(
-            f"{path}: this is not text in UTF-8 but a binary file or another encoding; save it as CSV in UTF-8"
+            f"{path}: this is no text in UTF-8 (a binary file, or another encoding); save it as CSV in UTF-8"
         )
     if not text:
         raise InputError(f"{path}: the file holds nothing but blank lines; give one that holds posts or ids")
-    return [field.strip() for field in next(csv.reader([text], delimiter=delimiter(text)))]
+    mark = delimiter(text)
+    return FirstLine(
+        fields=[field.strip() for field in next(csv.reader([text], delimiter=mark))],
+        delimiter=mark,
+        newline=newline or b"\n",
+        number=len(re.findall(rb"\r\n|\r|\n", blank)) + 1,
+        begin=found.start(2),
+        end=found.end(),
+    )
 
 
 def delimiter(line):
@@ -135,10 +171,13 @@ def looks_like_id(field):
 
 
 def _complaint(names):
-    """Say which columns are unknown, without repeating what might be a person's words."""
-    shown = [name if re.fullmatch(r"[\w .#/:()-]{1,40}", name) else "(no name)" for name in names[:12]]
+    """Say which columns are unknown; where the line may be a person's words and no header, do not repeat it."""
     known = f"a table of posts has post_id and any of {', '.join(list(COLUMNS)[1:])}; a list of ids has id or tweet_id"
-    strange = [name for name in shown if name not in COLUMNS and name.lower() not in ID_HEADERS]
+    if not all(re.fullmatch(r"(?=.{1,40}$)[\w.#/:()-]+( [\w.#/:()-]+){0,2}", name) for name in names):
+        return f"no header that we know; {known}"
     if names[0].lower() in ID_HEADERS:
-        known += f" and at most one column more (for a table of posts, rename {names[0]} to post_id)"
-    return f"unknown columns {', '.join(strange)}{' ...' if len(names) > 12 else ''}; {known}"
+        known = f"a list of ids has one column more at most; for a table of posts, rename {names[0]} to post_id"
+        names = names[1:]
+    else:
+        names = [name for name in names if name not in COLUMNS]
+    return f"unknown columns {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}; {known}"

@@ -123,8 +123,8 @@ def in_words(found: dict) -> str:
         Without a full stop.
     """
     start, end = found["start"], found["end"]
-    day = f"{start:%H:%M}" if start.date() == end.date() else f"{start:%H:%M} on {start:%-d %B}"
-    window = f"between {day} and {end:%H:%M} UTC on {end:%-d %B %Y}"
+    first = f"{start:%H:%M}" if start.date() == end.date() else f"{start:%H:%M} on {start.day} {start:%B}"
+    window = f"between {first} and {end:%H:%M} UTC on {end.day} {end:%B %Y}"
     if found["why"]:
         return f"{window}, no growth can be told: {found['why']}"
     if found["low"] < 0 or math.isinf(found["high"]):

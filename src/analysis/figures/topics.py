@@ -1,0 +1,142 @@
+"""The figures of the topics lesson."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures import HATCHES, PALETTE, QUIET, finish, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def plot_words(table: pd.DataFrame, *, columns: int = 4) -> Figure:
+    """Draw the heaviest words of each topic as bars, a small panel a topic.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``topic``, ``rank``, ``word``, ``weight``, as ``Topics.top_words`` gives them.
+    columns : int
+        How many panels stand side by side.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        All panels share one scale.
+
+    Raises
+    ------
+    ValueError
+        Where the table has no rows.
+    """
+    from matplotlib.figure import Figure
+
+    _refuse_empty(table)
+    names, most = list(dict.fromkeys(table["topic"])), int(table["rank"].max())
+    columns = min(columns, len(names))
+    rows = -(-len(names) // columns)
+    figure = Figure(figsize=(2.3 * columns + 0.4, (0.24 * most + 0.55) * rows + 0.4), layout="constrained")
+    panels = figure.subplots(rows, columns, sharex=True, squeeze=False).ravel()
+    for panel, name in zip(panels, names, strict=False):
+        part = table[table["topic"] == name]
+        panel.barh(part["rank"], part["weight"], color=PALETTE[4], edgecolor=PALETTE[0], linewidth=0.6)
+        panel.set_yticks(part["rank"], part["word"], fontsize=9)
+        panel.set_ylim(most + 0.6, 0.4)
+        panel.tick_params(axis="y", length=0)
+        panel.tick_params(axis="x", labelsize=8)
+        finish(panel, title=name)
+        panel.grid(visible=False, axis="y")
+    for panel in panels[len(names) :]:
+        panel.set_visible(False)
+    figure.supxlabel("weight of the word in the topic (0 to 1)", fontsize=10)
+    return figure
+
+
+def plot_sizes(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """Draw the share of posts that belongs to each topic, with its interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``topic``; ``share``, ``low``, ``high`` (0 to 1; missing where hidden); ``words``, what is written beside the
+        topic's name. In the order from the top; the row "none" is hatched.
+    ax : Axes, optional
+        Where to draw; a new one without it.
+    title : str, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from matplotlib.ticker import PercentFormatter
+
+    _refuse_empty(table)
+    ax = new_axes(8, 1.2 + 0.36 * len(table)) if ax is None else ax
+    places = np.arange(len(table))[::-1]
+    none = (table["topic"] == "none").to_numpy()
+    for which, colour, hatch in ((~none, PALETTE[4], HATCHES[0]), (none, "white", HATCHES[1])):
+        shares = table.loc[which, "share"].fillna(0)
+        ax.barh(places[which], shares, color=colour, edgecolor=QUIET, hatch=hatch, height=0.7)
+    ax.hlines(places, table["low"], table["high"], color=PALETTE[6], linewidth=1.6)
+    ax.plot(np.r_[table["low"], table["high"]], np.r_[places, places], "|", color=PALETTE[6], markersize=7)
+    for place in places[table["share"].isna()]:
+        ax.annotate("fewer than ten, or hidden with them", (0, place), xytext=(4, 0), textcoords="offset points",
+                    va="center", fontsize=8.5, color=QUIET)  # fmt: skip
+    labels = [f"{row.topic}: {row.words}" if row.words else row.topic for row in table.itertuples()]
+    ax.set_yticks(places, labels)
+    ax.set_ylim(-0.6, len(table) - 0.4)
+    ax.set_xlim(left=0)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    finish(ax, title=title, x="share of posts, with 95% interval")
+    ax.grid(visible=False, axis="y")
+    return ax
+
+
+def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """Draw how the posts of each planted group fall onto the topics found.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Counts of posts: a row a planted group, a column a topic; the names of its index and columns become the axis
+        labels. Missing counts are left blank.
+    ax, title
+        As in :func:`plot_sizes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Each cell says in percent how much of its row falls onto that topic, and is the darker the more.
+    """
+    _refuse_empty(table)
+    ax = new_axes(2.4 + 0.62 * table.shape[1], 1.5 + 0.36 * table.shape[0]) if ax is None else ax
+    counts = table.astype("float64")
+    shares = counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)
+    ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+    for row, column in np.argwhere(shares.notna().to_numpy()):
+        share = shares.iloc[row, column]
+        ink = "white" if share > 0.5 else "black"
+        ax.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=8.5, color=ink)
+    ax.set_xticks(range(table.shape[1]), [str(name).removeprefix("topic ") for name in table.columns])
+    ax.set_yticks(range(table.shape[0]), [str(name) for name in table.index])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.set_xticks(np.arange(table.shape[1] - 1) + 0.5, minor=True)
+    ax.set_yticks(np.arange(table.shape[0] - 1) + 0.5, minor=True)
+    ax.grid(which="minor", color="white", linewidth=1.5)
+    ax.tick_params(which="minor", length=0)
+    ax.set_xlabel(str(table.columns.name or ""))
+    ax.set_ylabel(str(table.index.name or ""))
+    if title is not None:
+        ax.set_title(title, loc="left", fontsize=11)
+    return ax
+
+
+def _refuse_empty(table):
+    if table.empty:
+        raise ValueError("there is nothing to draw: the table has no rows")

@@ -1,0 +1,149 @@
+"""The main job: execute the lessons in order against a data set, and write what comes of it into a folder."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from analysis.lessons import Lesson, find_lessons, pick
+from analysis.posts import find_root
+from analysis.run.execute import code_cells, execute, inject, read_notebook
+from analysis.run.inputs import with_header
+from analysis.run.interrupts import Interrupts
+from analysis.run.ledger import Ledger
+from analysis.run.manifest import gather, lack
+from analysis.run.paths import hide, hide_in, names
+from analysis.run.progress import Progress
+from analysis.run.results import begun, read_manifest
+
+__all__ = ["run"]
+
+
+def run(
+    data: str | Path | None = None,
+    *,
+    second: str | None = None,
+    lessons: Iterable[str] = (),
+    out: str | Path = "results",
+    seed: int = 1,
+    folder: str | Path | None = None,
+) -> dict:
+    """Execute lessons against a data set and write their results into a folder.
+
+    Parameters
+    ----------
+    data : str or pathlib.Path, optional
+        Any input that :func:`analysis.posts.load_posts` reads; the shipped sample where it is not given.
+    second : {"parent_id", "root_id"}, optional
+        What the second column of an id list without a header holds.
+    lessons : iterable of str
+        Which lessons, see :func:`analysis.lessons.pick`; all of them where it is empty.
+    out : str or pathlib.Path
+        The results folder: new, empty, or of an earlier run. See :mod:`analysis.run.results` for what is left alone.
+    seed : int
+        Given to every lesson.
+    folder : str or pathlib.Path, optional
+        Where the lessons are; the project's notebooks where it is not given.
+
+    Returns
+    -------
+    dict
+        The manifest, as it is written.
+
+    Raises
+    ------
+    analysis.posts.InputError
+        If the data, the lessons or the folder are not as they must be. Nothing has been written then.
+    KeyboardInterrupt
+        If the run was interrupted (SIGINT or SIGTERM). Finished lessons are whole then and the manifest tells of them.
+    """
+    root, out = find_root(), Path(out)
+    known = find_lessons(Path(folder or root / "notebooks").resolve())
+    chosen = pick(known, lessons)
+    notebooks = {lesson: read_notebook(lesson.path) for lesson in chosen}
+    earlier = read_manifest(out)
+    path = root / "data" / "posts.csv" if data is None else Path(data).absolute()
+    facts = {**gather(path, second, root, sample=data is None), "seed": seed}
+    why = {lesson: lack(lesson.needs, facts["input"]) for lesson in chosen}
+    with Interrupts() as interrupts, _temporary() as temp:
+        given = None if data is None else with_header(path, second, Path(temp, "data"))
+        job = _Job(root, path, given, facts, Path(temp))
+        progress = Progress(sum(len(code_cells(notebooks[lesson])) + 1 for lesson in chosen if not why[lesson]))
+        ledger = Ledger(out, facts, earlier)
+        try:
+            for lesson in chosen:
+                with begun(out, lesson.name) as part:
+                    if why[lesson]:
+                        notebook, entry = None, job.entry(lesson, "skipped", why=why[lesson])
+                    else:
+                        notebook, entry = job.execute(lesson, notebooks[lesson], part, progress)
+                    with interrupts.held():
+                        ledger.put(entry, notebook, part)
+                progress.lesson(entry)
+        except KeyboardInterrupt:
+            with interrupts.held():
+                ledger.interrupt(job.entry(lesson, "not run", why="the run was interrupted") for lesson in chosen)
+            raise KeyboardInterrupt(f"the lessons that were finished are whole: {out / 'index.html'}") from None
+        finally:
+            progress.close()
+        with interrupts.held():
+            return ledger.finish(lesson.name for lesson in known)
+
+
+def _temporary() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix="analysis-", ignore_cleanup_errors=True)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What the lessons of a run have in common: the project, the input as it was named, and as lessons read it."""
+
+    root: Path
+    path: Path
+    given: Path | None
+    facts: Mapping
+    temp: Path
+
+    def entry(self, lesson: Lesson, state: str, **more) -> dict:
+        """Give what the manifest tells of a lesson."""
+        about = {"name": lesson.name, "title": lesson.title, "needs": list(lesson.needs), "state": state}
+        ran = {"input": self.facts["input"]["key"], "seed": self.facts["seed"]}
+        return {**about, **ran, "seconds": 0.0, "cell": None, "error": None, "why": None, "figures": [], **more}
+
+    def execute(
+        self, lesson: Lesson, notebook: nbformat.NotebookNode, part: Path, progress: Progress
+    ) -> tuple[nbformat.NotebookNode, dict]:
+        """Execute a lesson, which keeps its figures and tables in `part`; give it with its entry."""
+        given = None if self.given is None else str(self.given)
+        injected = inject(notebook, {"data": given, "results": str(part.resolve()), "seed": self.facts["seed"]})
+        total = len(code_cells(injected))
+        executed, outcome = execute(
+            injected,
+            folder=lesson.path.parent,
+            temp=self.temp,
+            on_cell=lambda number: progress.cell(lesson.name, number, total),
+        )
+        own = {self.temp: "temp", part: "results"} | ({self.given: self.path.name} if self.given else {})
+        said = names(self.path, self.root, own)
+        executed = hide_in(executed, said)
+        figures = _figures(executed)
+        ending = {"state": outcome.state, "cell": outcome.cell, "error": outcome.error and hide(outcome.error, said)}
+        twice = [name for name, times in Counter(figure["name"] for figure in figures).items() if times > 1]
+        if twice and outcome.state == "done":
+            ending = {"state": "failed", "cell": None, "error": f"two of its figures are called {twice[0]}"}
+        return executed, self.entry(lesson, seconds=round(outcome.seconds, 2), figures=figures, **ending)
+
+
+def _figures(notebook: nbformat.NotebookNode) -> list[dict]:
+    """Give name, alternative text and files of each figure that an executed lesson has kept."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    about = [output.metadata for output in outputs if "analysis" in output.get("metadata", {})]
+    return [
+        {"name": one["analysis"]["figure"], "alt": one["image/png"]["alt"], "files": list(one["analysis"]["files"])}
+        for one in about
+    ]

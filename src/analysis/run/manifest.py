@@ -1,0 +1,146 @@
+"""What a run must tell so that another can repeat it: the input, the versions, the commit, how to cite."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from importlib import metadata, util
+from pathlib import Path
+
+import pandas as pd
+
+import analysis
+from analysis.posts import load_posts, offers
+from analysis.run.paths import hide, names
+from analysis.run.results import sha256
+
+#: The packages whose versions can move a number or a picture.
+PACKAGES = ("matplotlib", "nltk", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "vaderSentiment", "nbclient")
+
+
+def gather(path: Path, second: str | None, root: Path, *, sample: bool = False) -> dict:
+    """Load the input of a run and tell what holds for the run as a whole.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What is loaded; of the path only the last name is told.
+    second : {"parent_id", "root_id"}, optional
+        See :func:`analysis.posts.load_posts`, which also says what is raised.
+    root : pathlib.Path
+        The project's folder.
+    sample : bool
+        Whether it is the shipped sample.
+
+    Returns
+    -------
+    dict
+        ``input``, ``versions``, ``git`` and ``cite``.
+    """
+    git = commit(root)
+    return {
+        "input": describe(load_posts(path, second=second), path, second, names(path, root)) | {"sample": sample},
+        "versions": versions(),
+        "git": git,
+        "cite": citation(root, git),
+    }
+
+
+def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[str, str]) -> dict:
+    """Describe posts that were loaded from a path.
+
+    Returns
+    -------
+    dict
+        ``name``, ``sha256``, ``rows``, ``first`` and ``last`` (ISO 8601, UTC, or None), ``offers``, ``account``,
+        ``second``, and ``key``, which is equal for two runs where the same data were read in the same way.
+    """
+    account, digest = posts.attrs["account"], sha256(path)
+    return {
+        "name": path.absolute().name,
+        "sha256": digest,
+        "key": f"{digest} {second or ''}".strip(),
+        "rows": len(posts),
+        "first": _iso(posts["created_at"].min()),
+        "last": _iso(posts["created_at"].max()),
+        "offers": sorted(offers(posts)),
+        "account": {**account, "notes": [hide(note, said) for note in account["notes"]]},
+        "second": second,
+    }
+
+
+def _iso(time: pd.Timestamp) -> str | None:
+    return None if pd.isna(time) else time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def lack(needs: Iterable[str], about: Mapping) -> str | None:
+    """Say why a lesson cannot run on an input; None where it can.
+
+    >>> lack(["time", "text"], {"name": "ids.csv", "offers": ["roots", "time"]})
+    'it needs text, and ids.csv holds only ids (roots, time)'
+    >>> lack(["time"], {"name": "ids.csv", "offers": ["roots", "time"]})
+    """
+    held = about["offers"]
+    lacking = [need for need in needs if need not in held]
+    if not lacking:
+        return None
+    only = f"ids ({', '.join(held)})" if set(held) <= {"time", "replies", "roots"} else ", ".join(held)
+    return f"it needs {' and '.join(lacking)}, and {about['name']} holds only {only}"
+
+
+def versions() -> dict:
+    """Give the versions of Python, of this package, of the packages behind the numbers, and of VADER's lexicon."""
+    return {
+        "python": f"{platform.python_version()} ({platform.system()}, {platform.machine()})",
+        "analysis": analysis.__version__,
+        "packages": {"analysis": analysis.__version__, **{name: metadata.version(name) for name in PACKAGES}},
+        "lexicon": lexicon(),
+    }
+
+
+def lexicon() -> dict:
+    """Give name, version and SHA-256 of the lexicon that the sentiment lesson scores with."""
+    package = util.find_spec("vaderSentiment")  # found, not imported
+    path = Path(package.submodule_search_locations[0]) / "vader_lexicon.txt"
+    return {
+        "name": path.name,
+        "version": f"vaderSentiment {metadata.version('vaderSentiment')}",
+        "sha256": sha256(path),
+    }
+
+
+def commit(root: Path) -> dict | None:
+    """Give the git commit of a folder and whether files in it were changed since; None where it is no repository."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+
+    def git(*command: str) -> str:
+        return subprocess.run(
+            ["git", "-C", root, *command], env=clean, capture_output=True, text=True, check=True, timeout=60
+        ).stdout.strip()
+
+    try:
+        if Path(git("rev-parse", "--show-toplevel")).resolve() != root.resolve():
+            return None  # it lies in somebody else's repository
+        return {"commit": git("rev-parse", "HEAD"), "changed": bool(git("status", "--porcelain"))}
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def citation(root: Path, git: dict | None) -> str:
+    """Give the sentence by which this software is cited, from its CITATION.cff."""
+    path = root / "CITATION.cff"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    title = _field(text, "title") or "hashtag-notebooks"
+    names = re.findall(r'^ *-? *(?:name|family-names): *"?(.*?)"? *$', text, re.MULTILINE)
+    year = (_field(text, "date-released") or "")[:4]
+    state = f", commit {git['commit'][:10]}" if git else ""
+    who = ", ".join(names) + (f" ({year}). " if year else ". ") if names else ""
+    return f"{who}{title}. Version {analysis.__version__}{state}."
+
+
+def _field(text: str, name: str) -> str | None:
+    found = re.search(rf'^{name}: *"?(.*?)"? *$', text, re.MULTILINE)
+    return found[1] if found else None

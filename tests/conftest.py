@@ -1,0 +1,80 @@
+"""What several tests share: tiny lessons, a tiny data set, and a way to cut the network."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+PARAMETERS = (
+    "data = None  # None is the sample corpus; or the path of a file of yours\n"
+    "results = None  # None shows the figures only; or a folder to keep them in\n"
+    "seed = 1"
+)
+IDS = ["919659437487030272", "919659438018920448", "919700000000000000"]
+
+
+@pytest.fixture
+def parameters():
+    """The code of the cell that every lesson begins with."""
+    return PARAMETERS
+
+
+@pytest.fixture
+def write_lesson(tmp_path):
+    """A function that writes a lesson of some code cells into tmp_path/lessons."""
+
+    def write(name, *cells, needs=(), title=None):
+        notebook = nbformat.v4.new_notebook()
+        parameters = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}, id="parameters")
+        code = [nbformat.v4.new_code_cell(source, id=f"code-{i}") for i, source in enumerate(cells)]
+        notebook.cells = [nbformat.v4.new_markdown_cell(f"# {title or name}", id="title"), parameters, *code]
+        notebook.metadata = {"analysis": {"title": title or f"The lesson {name}", "needs": list(needs)}}
+        path = tmp_path / "lessons" / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        nbformat.write(notebook, path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def ids(tmp_path):
+    """A list of ids: it has times and no text."""
+    path = tmp_path / "private" / "ids.csv"
+    path.parent.mkdir()
+    path.write_text("\n".join(["id", *IDS]) + "\n")
+    return path
+
+
+@pytest.fixture
+def manifest_of():
+    """A function that reads the manifest of a results folder."""
+    return lambda out: json.loads((Path(out) / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def no_network():
+    """An environment in which Python processes refuse the network, and what to put before a command to cut it."""
+    hook = str(Path(__file__).parent / "no_network")
+    environment = {**os.environ, "PYTHONPATH": hook}
+    cut = []
+    if shutil.which("unshare") and subprocess.run(["unshare", "-rn", "true"], capture_output=True).returncode == 0:
+        loopback = 'ip link set lo up 2>/dev/null; exec "$@"'
+        cut = ["unshare", "-rn", "sh", "-c", loopback, "sh"]
+    return environment, cut
+
+
+@pytest.fixture(scope="session")
+def analyse():
+    """A function that calls ``python -m analysis`` as a program of its own."""
+
+    def call(*arguments, before=(), **options):
+        command = [*before, sys.executable, "-m", "analysis", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+
+    return call

@@ -1,0 +1,151 @@
+"""The figures of the text lessons can be read: nothing cut off, nothing left behind, intervals and gaps as they are."""
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.figures import sentiment, topics
+
+RANDOM = np.random.default_rng(1)
+
+
+def shares(first, **more):
+    """A table as ``sentiment.by_group`` gives it."""
+    n = len(next(iter(first.values())))
+    table = {**first, "posts": np.arange(n) + 1200, "authors": np.arange(n) + 40, "enough": np.ones(n, dtype=bool)}
+    for name, value in (("mean", 0.1), ("negative", 0.3), ("neutral", 0.4), ("positive", 0.3), ("zero", 0.38)):
+        table |= {name: value, f"{name}_low": value - 0.1, f"{name}_high": value + 0.1}
+    return pd.DataFrame(table).assign(**more)
+
+
+EDGES = np.linspace(-1, 1, 11)
+COMPOUND = pd.DataFrame(
+    {
+        "low": [*EDGES[:-1], 0.0],
+        "high": [*EDGES[1:], 0.0],
+        "posts": pd.array([*RANDOM.integers(10, 900, 9), pd.NA, 2345], dtype="Int64"),
+    }
+)
+DAYS = shares({"start": pd.date_range("2017-10-15", periods=20, tz="UTC")})
+THIN = DAYS.assign(enough=DAYS.index < 12, authors=np.r_[np.full(12, 900), np.full(7, 12), 0])
+GROUPS = shares({"stance": ["support_men", "detail", "a group with quite a long name"]})
+WORDS = pd.DataFrame(
+    [
+        (f"topic {i}", rank, f"{'long' * (rank == 2)}word{rank}", 0.9 / rank)
+        for i in range(1, 7)
+        for rank in range(1, 9)
+    ],
+    columns=["topic", "rank", "word", "weight"],
+)
+SIZES = pd.DataFrame(
+    {
+        "topic": ["topic 1", "topic 2", "none"],
+        "share": [0.4, np.nan, 0.3],
+        "low": [0.35, np.nan, 0.2],
+        "high": [0.45, np.nan, 0.4],
+        "words": ["boss, office, meeting, promotion", "", ""],
+    }
+)
+CROSS = pd.DataFrame(
+    [[40, 10, 0], [3, 70, 12]],
+    index=pd.Index(["work", "nightlife"], name="planted topic"),
+    columns=pd.Index(["topic 1", "topic 2", "none"], name="topic found"),
+)
+FIGURES = {
+    "compound": lambda: sentiment.plot_compound(COMPOUND, title="Scores").figure,
+    "groups": lambda: sentiment.plot_groups(GROUPS, title="By stance").figure,
+    "over-time": lambda: sentiment.plot_over_time(THIN, title="Day by day").figure,
+    "one-day": lambda: sentiment.plot_over_time(DAYS.iloc[:1]).figure,
+    "words": lambda: topics.plot_words(WORDS),
+    "sizes": lambda: topics.plot_sizes(SIZES, title="Sizes").figure,
+    "cross": lambda: topics.plot_cross(CROSS, title="Where they fall").figure,
+}
+
+
+def written(ax):
+    """The texts of an Axes that are to be read; ticks beyond its ends are not."""
+    low, high = sorted(ax.get_ylim())
+    names = [text for text in ax.get_yticklabels() if low <= text.get_position()[1] <= high]
+    return [
+        text for text in [*names, *ax.texts, ax.xaxis.label, ax.yaxis.label, ax._left_title] if text.get_text().strip()
+    ]
+
+
+@pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
+def test_nothing_is_cut_off_and_nothing_left_behind(draw):
+    import matplotlib.pyplot as plt
+
+    before = dict(mpl.rcParams)
+    figure = draw()
+    figure.draw_without_rendering()
+    assert dict(mpl.rcParams) == before
+    assert plt.get_fignums() == []
+    for text in [text for ax in figure.axes if ax.get_visible() for text in written(ax)]:
+        box, whole = text.get_window_extent(), figure.bbox
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= whole.x1 + 1 and box.y1 <= whole.y1 + 1
+        assert inside, text
+
+
+@pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
+def test_axes_are_named(draw):
+    figure = draw()
+    named = figure._supxlabel is not None or any(ax.get_xlabel() for ax in figure.axes)
+    assert named
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda t: sentiment.plot_compound(t),
+        lambda t: sentiment.plot_groups(t),
+        lambda t: sentiment.plot_over_time(t),
+        lambda t: topics.plot_words(t),
+        lambda t: topics.plot_sizes(t),
+        lambda t: topics.plot_cross(t),
+    ],
+)
+def test_an_empty_table_is_refused(draw):
+    with pytest.raises(ValueError, match="nothing to draw"):
+        draw(DAYS.iloc[:0])
+
+
+def test_thin_stretches_are_blank_above_and_hatched_below():
+    above, below = FIGURES["over-time"]().axes
+    drawn = next(line for line in above.lines if line.get_label() == "negative").get_ydata()
+    assert np.isnan(drawn).tolist() == (~THIN["enough"]).tolist()
+    assert sum(patch.get_hatch() == "///" for patch in below.patches) == 8
+
+
+def test_days_that_are_all_too_thin_say_so():
+    ax = sentiment.plot_over_time(DAYS.assign(enough=False))
+    assert "too few" in ax.texts[0].get_text()
+
+
+def test_series_differ_by_marker_and_line_too():
+    lines = [line for line in FIGURES["over-time"]().axes[0].lines if not line.get_label().startswith("_")]
+    assert (
+        len({line.get_marker() for line in lines}) == len({line.get_linestyle() for line in lines}) == len(lines) == 2
+    )
+    markers = [line.get_marker() for line in FIGURES["groups"]().axes[0].lines if not line.get_label().startswith("_")]
+    assert len(set(markers)) == 3
+
+
+def test_the_count_at_exactly_zero_is_written():
+    assert "2,345" in sentiment.plot_compound(COMPOUND).texts[0].get_text()
+
+
+def test_a_hidden_group_is_said_to_be_hidden():
+    assert [text.get_text() for text in topics.plot_sizes(SIZES).texts] == ["fewer than ten, or hidden with them"]
+
+
+def test_cells_say_their_share_of_the_row():
+    cells = [text.get_text() for text in topics.plot_cross(CROSS).texts]
+    assert cells == ["80%", "20%", "0%", "4%", "82%", "14%"]
+    assert topics.plot_cross(CROSS.mask(CROSS == 0)).texts[2].get_text() == "4%"
+
+
+def test_words_stand_from_the_heaviest_down():
+    panel = FIGURES["words"]().axes[0]
+    assert panel.get_yticklabels()[0].get_text() == "word1"
+    assert panel.yaxis_inverted()

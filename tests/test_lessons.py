@@ -1,0 +1,201 @@
+import struct
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import rcParams
+from matplotlib.figure import Figure
+
+from analysis import lessons
+from analysis.posts import InputError
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What was displayed: a list of (what, options)."""
+    calls = []
+    monkeypatch.setattr("IPython.display.display", lambda what, **options: calls.append((what, options)))
+    return calls
+
+
+def axes():
+    ax = Figure(figsize=(4, 2)).subplots()
+    ax.plot([1, 2, 3], label="a line")
+    ax.legend()
+    return ax
+
+
+def test_show_displays_the_picture_with_its_alt_text(shown):
+    lessons.show(axes(), name="posts-by-hour", alt="  A line\n that rises. ")
+    what, options = shown[0]
+    assert what["image/png"].startswith(b"\x89PNG")
+    assert options["metadata"]["image/png"]["alt"] == "A line that rises."
+    assert options["metadata"]["analysis"] == {"figure": "posts-by-hour", "files": []}
+    wide = struct.unpack(">I", what["image/png"][16:20])[0]
+    assert options["metadata"]["image/png"]["width"] == wide // 2  # twice as sharp as it is wide
+
+
+def test_show_takes_a_figure_too(shown):
+    lessons.show(axes().get_figure(), name="a", alt="b")
+    assert len(shown) == 1
+
+
+def test_show_keeps_picture_and_table(shown, tmp_path):
+    table = pd.DataFrame({"posts": [1, 2]})
+    lessons.show(axes(), name="a-b", alt="c", table=table, results=str(tmp_path))
+    assert (tmp_path / "tables" / "a-b.csv").read_text() == "posts\n1\n2\n"
+    assert (tmp_path / "figures" / "a-b.png").read_bytes() == shown[0][0]["image/png"]
+    assert b"<svg" in (tmp_path / "figures" / "a-b.svg").read_bytes()
+    files = shown[0][1]["metadata"]["analysis"]["files"]
+    assert all((tmp_path / file).is_file() for file in files)
+    assert len(files) == 3
+
+
+def test_the_same_figure_gives_the_same_bytes(shown, tmp_path):
+    settings = dict(rcParams)
+    for folder in ("one", "two"):
+        lessons.show(axes(), name="a", alt="b", results=tmp_path / folder)
+    for file in ("a.png", "a.svg"):
+        assert (tmp_path / "one" / "figures" / file).read_bytes() == (tmp_path / "two" / "figures" / file).read_bytes()
+    svg = (tmp_path / "one" / "figures" / "a.svg").read_text()
+    assert "<dc:date>" not in svg
+    assert dict(rcParams) == settings
+
+
+def test_show_closes_a_figure_of_pyplot(shown):
+    from matplotlib import pyplot
+
+    _, ax = pyplot.subplots()
+    lessons.show(ax, name="a", alt="b")
+    assert pyplot.get_fignums() == []
+
+
+@pytest.mark.parametrize("alt", ["", "  \n"])
+def test_show_refuses_a_figure_without_words(shown, alt):
+    with pytest.raises(ValueError, match="alternative text"):
+        lessons.show(axes(), name="a", alt=alt)
+
+
+@pytest.mark.parametrize("name", ["", "A", "a b", "../a", "a/b", "-a", "a--b", "a.png", "a_b"])
+def test_show_refuses_what_is_no_plain_name(shown, name):
+    with pytest.raises(ValueError, match="cannot name a figure"):
+        lessons.show(axes(), name=name, alt="b")
+
+
+def test_say_displays_markdown(shown):
+    lessons.say("**3** posts")
+    assert shown[0][0].data == "**3** posts"
+
+
+def written(table, tmp_path):
+    lessons.write_table(table, tmp_path / "t.csv")
+    return (tmp_path / "t.csv").read_bytes().decode()
+
+
+def test_times_are_written_in_utc_with_z(tmp_path):
+    times = pd.to_datetime(["2017-10-15T22:21:11+02:00", None]).tz_convert("Europe/Paris")
+    assert written(pd.DataFrame({"at": times}), tmp_path) == 'at\n2017-10-15T20:21:11Z\n""\n'
+    finer = pd.to_datetime(["2017-10-15T20:21:11.25Z"])
+    assert written(pd.DataFrame({"at": finer}), tmp_path) == "at\n2017-10-15T20:21:11.250000Z\n"
+
+
+def test_times_without_a_zone_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="'at' have no time zone"):
+        written(pd.DataFrame({"at": pd.to_datetime(["2017-10-15"])}), tmp_path)
+    assert not (tmp_path / "t.csv").exists()
+
+
+def test_floats_come_back_exactly(tmp_path):
+    values = np.random.default_rng(1).random(50) / 3
+    written(pd.DataFrame({"x": values}), tmp_path)
+    lines = (tmp_path / "t.csv").read_text().splitlines()
+    assert [float(line) for line in lines[1:]] == values.tolist()
+
+
+def test_missing_values_and_whole_numbers_stay_what_they_are(tmp_path):
+    table = pd.DataFrame({"n": pd.array([1, None], dtype="Int64"), "b": [True, False], "x": [0.5, np.nan]})
+    assert written(table, tmp_path) == "n,b,x\n1,True,0.5\n,False,\n"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@name", "\tx"])
+def test_formulas_are_made_harmless(tmp_path, text):
+    written(pd.DataFrame({text: [text], "n": [-1]}), tmp_path)
+    back = pd.read_csv(tmp_path / "t.csv")
+    assert back.columns[0] == f"'{text}"
+    assert back.iloc[0].tolist() == [f"'{text}", -1]
+
+
+def test_line_ends_in_a_text_end_no_row(tmp_path):
+    assert written(pd.DataFrame({"w": ["a\r\nb\rc"], "n": [1]}), tmp_path) == 'w,n\n"a\nb\nc",1\n'
+
+
+def test_categories_and_named_indexes_are_made_harmless_as_well(tmp_path):
+    index = pd.Index(["=a"], name="word")
+    assert written(pd.DataFrame({"c": pd.Categorical(["=b"])}, index=index), tmp_path) == "word,c\n'=a,'=b\n"
+
+
+def test_an_index_is_written_where_it_has_a_name(tmp_path):
+    assert written(pd.DataFrame({"n": [1]}, index=[7]), tmp_path) == "n\n1\n"
+    assert written(pd.Series([1], name="n", index=pd.Index([7], name="hour")), tmp_path) == "hour,n\n7,1\n"
+
+
+def test_the_table_is_not_changed(tmp_path):
+    table = pd.DataFrame({"word": ["=a"], "at": pd.to_datetime(["2017-10-15T00:00Z"])})
+    before = table.copy(deep=True)
+    written(table, tmp_path)
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_lessons_are_found_in_order(write_lesson, tmp_path):
+    for name in ("10-late", "02-spread", "00-start-here"):
+        write_lesson(name, needs=["time"], title=f"On {name}")
+    write_lesson("draft")
+    found = lessons.find_lessons(tmp_path / "lessons")
+    assert [lesson.name for lesson in found] == ["00-start-here", "02-spread", "10-late"]
+    assert (found[1].title, found[1].needs) == ("On 02-spread", ("time",))
+
+
+def test_a_folder_without_lessons_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no lesson is here"):
+        lessons.find_lessons(tmp_path)
+
+
+def test_an_unknown_need_is_refused(write_lesson, tmp_path):
+    write_lesson("01-a", needs=["time", "labels"])
+    with pytest.raises(InputError, match=r"01-a.ipynb: needs 'labels', but a lesson can need time, text"):
+        lessons.find_lessons(tmp_path / "lessons")
+
+
+def test_a_notebook_that_is_no_lesson_is_refused(tmp_path):
+    nbformat.write(nbformat.v4.new_notebook(), tmp_path / "01-a.ipynb")
+    with pytest.raises(InputError, match=r"01-a.ipynb: not a lesson"):
+        lessons.find_lessons(tmp_path)
+    (tmp_path / "01-a.ipynb").write_text("{")
+    with pytest.raises(InputError, match=r"01-a.ipynb: not a lesson"):
+        lessons.find_lessons(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ([], ["02-spread", "04-sentiment", "06-topics"]),
+        (["02"], ["02-spread"]),
+        (["2"], ["02-spread"]),
+        (["06,02"], ["02-spread", "06-topics"]),
+        (["topics", "04-sentiment"], ["04-sentiment", "06-topics"]),
+        (["02", "spread"], ["02-spread"]),
+    ],
+)
+def test_lessons_are_picked_by_number_or_name(write_lesson, tmp_path, wanted, names):
+    for name in ("02-spread", "04-sentiment", "06-topics"):
+        write_lesson(name)
+    found = lessons.find_lessons(tmp_path / "lessons")
+    assert [lesson.name for lesson in lessons.pick(found, wanted)] == names
+
+
+def test_an_unknown_lesson_is_refused_with_the_list(write_lesson, tmp_path):
+    write_lesson("02-spread")
+    found = lessons.find_lessons(tmp_path / "lessons")
+    with pytest.raises(InputError, match="no lesson '03'; there are 02-spread"):
+        lessons.pick(found, ["02,03"])

@@ -1,0 +1,170 @@
+"""Times from ids and back: exact, in UTC, and strict about what is no id."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.snowflake import EPOCH_MS, FIRST_ID, LAST_ID, count_ids, first_id, id_numbers, is_invented, post_time
+
+CALL = 919659437487030272
+CALL_TIME = pd.Timestamp("2017-10-15 20:21:11", tz="UTC")
+ids = st.integers(FIRST_ID + 2**22, LAST_ID)  # the very first lies within its millisecond
+
+
+@given(ids)
+def test_the_first_id_of_a_posts_time_is_not_after_it(number):
+    first = first_id(post_time(number))
+    assert first <= number < first + 2**22
+    assert post_time(first) == post_time(number)
+
+
+@given(ids)
+def test_times_are_what_the_layout_says(number):
+    expected = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=number // 2**22 + EPOCH_MS)
+    assert post_time(number) == expected
+
+
+@given(st.datetimes(datetime(2010, 11, 4, 1, 43, 2), datetime(2080, 1, 1)))
+def test_first_id_is_the_smallest_at_or_after_a_time(time):
+    first = first_id(time)
+    time = pd.Timestamp(time, tz="UTC")
+    assert post_time(first - 1) < time <= post_time(first)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(1, LAST_ID))))
+def test_all_ways_to_write_ids_give_the_same_times(numbers):
+    texts = [None if number is None else str(number) for number in numbers]
+    expected = post_time(numbers)
+    assert post_time(texts).equals(expected)
+    assert post_time(np.array(texts, dtype=object)).equals(expected)
+    assert pd.Index(post_time(pd.Series(numbers, dtype="Int64"))).equals(expected)
+    assert pd.Index(post_time(pd.Series(texts, dtype="str"))).equals(expected)
+    whole = [number or 0 for number in numbers]
+    for dtype in ("int64", "uint64"):
+        assert post_time(np.array(whole, dtype=dtype)).equals(expected)
+
+
+def test_the_shape_of_what_comes_back():
+    series = pd.Series([str(CALL), None], index=["a", "b"], name="post_id", dtype="str")
+    times = post_time(series)
+    assert list(times.index) == ["a", "b"]
+    assert times.name == "created_at"
+    assert times.dtype == "datetime64[us, UTC]"
+    assert times["a"] == CALL_TIME
+    assert post_time(series.to_list()).dtype == "datetime64[us, UTC]"
+    assert post_time([]).dtype == "datetime64[us, UTC]"
+    assert post_time(CALL) == post_time(str(CALL)) == CALL_TIME
+    assert first_id(CALL_TIME) == CALL
+    assert isinstance(first_id(CALL_TIME), int)
+    assert first_id([CALL_TIME]).dtype == np.int64
+
+
+def test_ids_from_before_snowflake_and_missing_ones_have_no_time():
+    times = post_time([None, 0, 20, FIRST_ID - 1, FIRST_ID])
+    assert list(times.isna()) == [True, True, True, True, False]
+    assert times[-1] == pd.Timestamp("2010-11-04 01:43:01.738", tz="UTC")
+
+
+@pytest.mark.parametrize("floats", [[9.19e17], np.array([9.19e17]), pd.Series([1, None]), [1, 2.5], pd.Series([0.5])])
+def test_floats_are_refused(floats):
+    with pytest.raises(TypeError, match="lost their last digits"):
+        post_time(floats)
+
+
+@pytest.mark.parametrize("wrong", [[True], [b"12"], [CALL_TIME], [[CALL]]])
+def test_other_types_are_refused(wrong):
+    with pytest.raises((TypeError, ValueError)):
+        id_numbers(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("9.19E+17", "rounded"),
+        ("919659437487030272.0", "rounded"),
+        ("9,19E+17", "rounded"),
+        ("abc", "not a whole number"),
+        ("", "not a whole number"),
+        ("-5", "not a whole number"),
+        ("+5", "not a whole number"),
+        (" 5", "not a whole number"),
+        ("007", "not a whole number"),
+        ("0x1F", "not a whole number"),
+        ("1_000", "not a whole number"),
+        ("٣", "not a whole number"),
+        ("9223372036854775808", "not a whole number"),
+        ("99999999999999999999", "not a whole number"),
+    ],
+)
+def test_texts_that_are_no_ids_are_refused_with_their_position(text, why):
+    with pytest.raises(ValueError, match=f"at position 2 .*{why}"):
+        post_time([str(CALL), None, text])
+
+
+@pytest.mark.parametrize("numbers", [[5, 2**63], np.array([5, 2**63], dtype="uint64"), [5, 2**70]])
+def test_numbers_beyond_63_bits_are_refused_with_their_position(numbers):
+    with pytest.raises(ValueError, match=r"position 1 .* below 2\*\*63"):
+        post_time(numbers)
+
+
+@pytest.mark.parametrize(
+    "time", ["2010-11-04 01:42:54.656", "1999-01-01", "2090-01-01", None, "soon", ["2017-10-15", None]]
+)
+def test_times_without_ids_are_refused(time):
+    with pytest.raises(ValueError):
+        first_id(time)
+
+
+def test_a_time_without_a_zone_is_utc_and_one_with_a_zone_is_respected():
+    assert first_id("2017-10-15 20:21:11") == first_id("2017-10-15T22:21:11+02:00") == CALL
+
+
+@given(ids, st.integers(0, 1023))
+def test_an_invented_id_is_one_of_worker_0(number, worker):
+    number = number - (number >> 12 & 1023) * 4096 + worker * 4096
+    assert is_invented([number])[0] == (worker == 0 and number >= FIRST_ID)
+
+
+def test_a_missing_id_is_not_invented():
+    assert list(is_invented(["20", None])) == [False, False]
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(1, 10**9), st.integers(CALL, CALL + 2**44)), max_size=50),
+    st.sampled_from(["1min", "1h", "1D", "7min", "7D", "90s"]),
+)
+def test_counts_are_those_of_pandas(numbers, every):
+    counts = count_ids(pd.Series(numbers, dtype="Int64"), every)
+    times = post_time(numbers).dropna()
+    assert counts["posts"].sum() == len(times)
+    assert counts["start"].dtype == "datetime64[us, UTC]"
+    assert counts["posts"].dtype == np.int64
+    if len(times):
+        floors = times.floor(every)
+        starts = pd.date_range(floors.min(), floors.max(), freq=every)
+        expected = pd.Series(1, index=floors).groupby(level=0).sum().reindex(starts, fill_value=0)
+        assert counts["start"].to_list() == expected.index.to_list()
+        assert counts["posts"].to_list() == expected.to_list()
+
+
+def test_counts_of_many_chunks_add_up(monkeypatch):
+    numbers = np.random.default_rng(1).integers(CALL, CALL + 2**42, 10_000)
+    whole = count_ids(numbers)
+    monkeypatch.setattr("analysis.snowflake._CHUNK", 100)
+    pd.testing.assert_frame_equal(count_ids(numbers), whole)
+    assert whole["posts"].sum() == 10_000
+
+
+@pytest.mark.parametrize("every", ["0s", "-1min", "1us", "1500us"])
+def test_steps_that_cannot_be_are_refused(every):
+    with pytest.raises(ValueError, match="whole, positive number of milliseconds"):
+        count_ids([CALL], every)
+
+
+def test_a_table_of_too_many_rows_is_refused():
+    with pytest.raises(ValueError, match="choose a longer step"):
+        count_ids([FIRST_ID, LAST_ID], "1s")

@@ -1,0 +1,178 @@
+"""Files are known by their content; bad ones get one line that names the file, the line and the remedy."""
+
+import gzip
+
+import pandas as pd
+import pytest
+
+from analysis.posts import InputError, check_posts, load_posts, save_posts
+from analysis.sources import sniff
+
+A = 919659437487030272
+IDS = f"{A}\n{A + 1}\n"
+CSV = f"post_id,text\n{A},a\n{A + 1},b\n"
+
+
+def write(path, content):
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def complaint(path, **options):
+    with pytest.raises(InputError) as error:
+        load_posts(path, **options)
+    message = str(error.value)
+    assert message.startswith(str(path))
+    assert "\n" not in message
+    assert len(message) < 500 + len(str(path))
+    return message.removeprefix(str(path))
+
+
+@pytest.mark.parametrize("name", ["posts.txt", "posts.csv.gz", "posts", "posts.parquet"])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(IDS, "ids"), (f"tweet_id\n{IDS}", "ids"), (CSV, "csv"), (f"\ufeff{CSV}", "csv"), (f"\r\n\n{CSV}", "csv")],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_format_is_known_by_the_content_not_the_name(tmp_path, name, content, kind, packed):
+    path = write(tmp_path / name, gzip.compress(content.encode()) if packed else content)
+    assert sniff.detect(path) == kind
+    posts = load_posts(path)
+    assert posts["post_id"].to_list() == [str(A), str(A + 1)]
+    assert posts.attrs["account"]["format"] == kind
+    if kind == "csv":
+        assert posts["text"].to_list() == ["a", "b"]
+
+
+def test_parquet_is_known_by_its_content(tmp_path):
+    save_posts(check_posts(pd.DataFrame({"post_id": [A]})), tmp_path / "a.parquet")
+    (tmp_path / "a.parquet").rename(tmp_path / "a.csv")
+    assert load_posts(tmp_path / "a.csv").attrs["account"]["format"] == "parquet"
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", ": the file is empty"),
+        (b"\n \r\n\n", ": the file holds nothing but blank lines"),
+        (b"\xef\xbb\xbf", ": the file holds nothing but blank lines"),
+        (gzip.compress(b""), ": the file is empty"),
+        (b"id\n", ": the file holds a header and no ids"),
+        (b"tweet_id,conversation_id\r\n", ": the file holds a header and no ids"),
+        (b"post_id,text\n", ": the file holds a header and no posts"),
+        (b"post_id", ": the file holds a header and no posts"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", ": this is no text in UTF-8"),
+        (b"SQLite format 3\0\x10\0\x01\x01", ": this is no text in UTF-8"),
+        (bytes(range(256)) * 20, ": this is no text in UTF-8"),
+        (b"PK\x03\x04\x14\0", ": this is a zip archive or a spreadsheet; "),
+        (b"\x28\xb5\x2f\xfd....", ": this is compressed with zstd; "),
+        ("post_id,text\n1,a\n".encode("utf-16"), ": this is text in UTF-16; "),
+        (b'{"id_str": "919659437487030272"}\n', ": this is JSON; "),
+        (b"PAR1" + b"\0" * 50, ": the Parquet file is damaged"),
+        (gzip.compress(IDS.encode() * 5000)[:-300], ": the gzip file breaks off before its end"),
+        (gzip.compress(CSV.encode() * 5000)[:-20], ": the gzip file breaks off before its end"),
+        (gzip.compress(IDS.encode())[:-8] + b"\0" * 8, ": the gzip file is damaged"),
+        (gzip.compress(IDS.encode()) + b"rubbish", ": the gzip file is damaged"),
+        (b"\x1f\x8b\x08\0" + b"\xff" * 50, ": the gzip file is damaged"),
+        (b"Text,Id,Lenght\na,1,2\n", ", line 1: unknown columns Text, Id, Lenght; a table of posts has post_id"),
+        (b"post_id,text,stance\n1,a,b\n", ", line 1: unknown columns stance; known are post_id, created_at"),
+        (b"post_id,text,text\n1,a,b\n", ", line 1: the column text comes twice"),
+        (b"tweet_id,text,likes\n1,a,2\n", ", line 1: unknown columns text, likes"),
+        (b"post_id,text\n1,a\n2,b,c\n", ", line 3: 3 fields where the header has 2"),
+        (b'post_id,text\n1,"a\nb"\n\n2\n', ", line 5: 1 fields where the header has 2"),
+        (b"post_id,text\n1,a\n2,\xff\n", ", line 3: this is not UTF-8"),
+        (b"post_id,text\n1,a\n9.19E+17,b\n", ", line 3: 1 values of post_id were rounded"),
+        (b'post_id,text\n1,"a\n\nb"\n9.19E+17,b\n9.20E+17,c\n', ", line 5: 2 values of post_id were rounded"),
+        (b"post_id,platform\r\n1,twitter\r\nab,twitter\r\n", ", line 3: 1 values of post_id are no Twitter ids"),
+        (b"post_id,likes\n1,many\n", ", line 2: 1 values of likes are no counts"),
+        (b"\n\npost_id,created_at\n1,now\n", ", line 4: 1 values of created_at are no times in UTC"),
+        (b"post_id,created_at\n1,2017-10-15 20:21:11\n", ", line 2: 1 values of created_at are no times in UTC"),
+        (b"9.19E+17\n", ", line 1: 1 of 1 ids were rounded"),
+    ],
+)
+def test_bad_input_gets_one_clear_line(tmp_path, content, what):
+    message = complaint(write(tmp_path / "some.csv", content))
+    assert message.startswith(what)
+
+
+def test_a_missing_path_and_folders_with_nothing_in_them(tmp_path):
+    assert complaint(tmp_path / "nowhere.csv").startswith(": there is no such file")
+    assert complaint(tmp_path).startswith(": this folder holds nothing readable")
+    (tmp_path / "folder").mkdir()
+    write(tmp_path / "readme.txt", "Some words, and others.\n")
+    write(tmp_path / ".hidden", IDS)
+    assert complaint(tmp_path).startswith(": this folder holds nothing readable")
+
+
+def test_a_complaint_does_not_repeat_what_may_be_a_persons_words(tmp_path):
+    message = complaint(
+        write(tmp_path / "some.csv", "I was there, and so was @her!,see https://example.org/x?y\n1,2\n")
+    )
+    assert "there" not in message
+    assert "example" not in message
+    assert "no header that we know" in message
+    message = complaint(write(tmp_path / "some.csv", "post_id,text\n1,secret words,more\n"))
+    assert "secret" not in message
+
+
+def test_the_files_of_a_folder_are_read_as_one(tmp_path):
+    write(tmp_path / "2.csv", f"tweet_id,in_reply_to_tweet_id\n{A + 2},{A}\n{A},\n")
+    write(tmp_path / "1.csv", IDS)
+    write(tmp_path / "readme.md", "# What is here\n")
+    posts = load_posts(tmp_path)
+    assert posts["post_id"].to_list() == [str(A), str(A + 1), str(A + 2)]
+    assert posts["parent_id"].to_list()[2] == str(A)
+    account = posts.attrs["account"]
+    assert (account["read"], account["kept"], account["duplicates"], account["format"]) == (4, 3, 1, "ids")
+    assert any("readme.md was passed over" in note for note in account["notes"])
+
+
+def test_damage_in_a_file_of_a_folder_is_placed_in_that_file(tmp_path):
+    write(tmp_path / "1.csv", CSV)
+    write(tmp_path / "2.csv", "post_id,likes\n1,2\n5,many\n")
+    with pytest.raises(InputError, match=r"2\.csv, line 3: 1 values of likes"):
+        load_posts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "what"),
+    [
+        ({"post_id": [9.19e17]}, "post_id holds floating-point numbers"),
+        ({"post_id": ["1"], "stance": ["a"]}, "unknown columns stance"),
+        ({"text": ["a"]}, "there is no column post_id"),
+        ({"post_id": []}, "the file holds no posts"),
+        ({"post_id": ["1", "9.19E+17"]}, "row 2: 1 values of post_id were rounded"),
+    ],
+)
+def test_a_parquet_file_that_is_no_table_of_posts(tmp_path, columns, what):
+    pd.DataFrame(columns).to_parquet(tmp_path / "a.parquet")
+    assert what in complaint(tmp_path / "a.parquet")
+
+
+def test_parquet_from_elsewhere_keeps_ids_and_counts_exact(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "post_id": pd.array([A, A + 1], dtype="UInt64"),
+            "parent_id": pd.array([None, A], dtype="Int64"),
+            "likes": pd.array([2**53 + 1, None], dtype="Int64"),
+            "lang": pd.Categorical(["en", "de"]),
+            "created_at": pd.to_datetime(["2017-10-15", "2017-10-16"]).tz_localize("America/New_York").as_unit("ns"),
+        }
+    )
+    frame.to_parquet(tmp_path / "a.parquet", index=False)
+    posts = load_posts(tmp_path / "a.parquet")
+    assert posts["post_id"].to_list() == [str(A), str(A + 1)]
+    assert posts["parent_id"].to_list()[1] == str(A)
+    assert posts["likes"].iloc[0] == 2**53 + 1
+    assert posts["lang"].to_list() == ["en", "de"]
+    assert posts["created_at"].iloc[0] == pd.Timestamp("2017-10-15 04:00", tz="UTC")
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_csv_from_elsewhere_may_be_marked_otherwise(tmp_path, mark, end):
+    text = f'\ufeff"post_id","likes","text"\n"{A}","5","a{mark}b"\n"{A + 1}","",""\n'
+    posts = load_posts(write(tmp_path / "a.csv", text.replace('","', f'"{mark}"').replace("\n", end)))
+    assert posts["post_id"].to_list() == [str(A), str(A + 1)]
+    assert posts["likes"].to_list() == [5, pd.NA]
+    assert posts["text"].to_list() == [f"a{mark}b", ""]

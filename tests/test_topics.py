@@ -1,0 +1,206 @@
+"""Planted topics are found, the order of the texts plays no part, and what can't be done is refused."""
+
+import inspect
+import os
+import subprocess
+import sys
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from analysis.topics import NONE, agreement, content_words, fit, sizes
+from analysis.topics.weights import learn, tfidf
+
+SUBJECTS = {
+    "harbour": ["ship", "harbour", "sail", "anchor", "mast", "crew", "tide", "deck", "rope", "captain"],
+    "kitchen": ["oven", "flour", "bread", "butter", "knife", "recipe", "dough", "salt", "spoon", "baker"],
+    "garden": ["seed", "soil", "rose", "weed", "spade", "hedge", "bloom", "petal", "compost", "lawn"],
+}
+COMMON = ["day", "morning", "week", "street", "people", "table", "window", "letter"]
+
+
+def planted(seed=1, texts=240, mixed=2):
+    """Texts of one subject each, with common words strewn in, and what was planted."""
+    random = np.random.default_rng(seed)
+    subject = random.choice(list(SUBJECTS), texts)
+    lines = [" ".join([*random.choice(SUBJECTS[s], 4), *random.choice(COMMON, mixed)]) for s in subject]
+    return pd.DataFrame({"text": lines, "topic": subject, "author": [f"a{i}" for i in range(texts)]})
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_planted_topics_are_found(seed):
+    posts = planted(seed)
+    found = fit(posts["text"], k=3, seed=seed)
+    agreed = agreement(found.assign(posts["text"])["topic"], posts["topic"], posts["author"])
+    assert agreed["ami"] > 0.85
+    assert agreed["low"] <= agreed["ami"] <= agreed["high"]
+    top = found.top_words(set(found.vocabulary), n=5)
+    assert {
+        frozenset(words) <= frozenset(SUBJECTS[s]) for _, words in top.groupby("topic")["word"] for s in SUBJECTS
+    } > {False}
+    for _, words in top.groupby("topic")["word"]:
+        assert any(set(words) <= set(subject) for subject in SUBJECTS.values())
+
+
+def test_labels_without_relation_agree_no_more_than_by_chance():
+    posts = planted(texts=600)
+    random = pd.Series(np.random.default_rng(3).permutation(posts["topic"]))
+    agreed = agreement(random, posts["topic"], posts["author"])
+    assert abs(agreed["ami"]) < 0.02
+    assert agreed["low"] < 0.01 < agreed["high"] + 0.02
+    assert agreement(posts["topic"], posts["topic"], posts["author"])["ami"] == pytest.approx(1)
+
+
+def test_the_interval_covers_the_agreement_of_a_larger_sample():
+    def noisy(seed, n):
+        random = np.random.default_rng(seed)
+        truth = random.choice(list("abc"), n)
+        found = np.where(random.random(n) < 0.6, truth, random.choice(list("abc"), n))
+        return pd.Series(found), pd.Series(truth), pd.Series(np.arange(n)).astype("str")
+
+    large = agreement(*noisy(0, 20_000))["ami"]
+    inside = [(a := agreement(*noisy(seed, 400)))["low"] <= large <= a["high"] for seed in range(1, 31)]
+    assert np.mean(inside) > 0.85
+
+
+def test_shuffling_changes_nothing():
+    posts = planted(2)
+    mixed = posts.sample(frac=1, random_state=5)
+    one, two = fit(posts["text"], k=4), fit(mixed["text"], k=4)
+    assert np.array_equal(one.parts, two.parts)
+    assert one.floor == two.floor
+    pd.testing.assert_frame_equal(
+        one.assign(posts["text"]), two.assign(mixed["text"]).loc[posts.index], check_exact=True
+    )
+
+
+def test_copies_and_what_is_not_words_change_nothing():
+    posts = planted(3)
+    copies = pd.concat([posts["text"], "RT @someone: " + posts["text"].iloc[:50] + " #MeToo https://t.co/abc"])
+    assert np.array_equal(fit(posts["text"], k=3).parts, fit(copies, k=3).parts)
+
+
+def test_what_is_said_of_a_text_does_not_depend_on_the_others():
+    posts = planted(4)
+    found = fit(posts["text"], k=3)
+    whole = found.assign(posts["text"])
+    parts = pd.concat([found.assign(posts["text"].iloc[:1]), found.assign(posts["text"].iloc[1:])])
+    pd.testing.assert_frame_equal(whole, parts, check_exact=True)
+
+
+def fingerprint():
+    random, vocabulary = np.random.default_rng(1), [f"word{i}" for i in range(300)]
+    found = fit([" ".join(random.choice(vocabulary, 12)) for _ in range(600)], k=8)
+    return sha256(found.parts.tobytes()).hexdigest()
+
+
+def test_the_number_of_threads_changes_nothing():
+    source = "\n".join(["import numpy as np", "from hashlib import sha256", "from analysis.topics import fit"])
+    code = f"{source}\n{inspect.getsource(fingerprint)}\nprint(fingerprint())"
+    one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    run = subprocess.run([sys.executable, "-c", code], env=one, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == fingerprint()
+
+
+def test_unrelated_texts_fit_no_topic():
+    posts = planted(5)
+    found = fit(posts["text"], k=3)
+    odd = found.assign(["a violin and a cello", "#MeToo https://t.co/x @someone", "", "me too"])
+    assert odd["topic"].tolist() == [NONE] * 4
+    assert (odd.filter(like="topic ") == 0).all(axis=None)
+    assert (found.assign(posts["text"])["topic"] == NONE).mean() < 0.05
+
+
+def test_shares_add_up_and_the_topic_is_the_largest():
+    posts = planted(6)
+    table = fit(posts["text"], k=5).assign(posts["text"])
+    shares = table.drop(columns=["topic", "fit"])
+    assert np.allclose(shares.sum(axis=1), 1)
+    assert table["fit"].between(0, 1 + 1e-9).all()
+    assert (shares.idxmax(axis=1) == table["topic"])[table["topic"] != NONE].all()
+
+
+def test_missing_in_is_missing_out_and_the_index_is_kept():
+    posts = planted(7)
+    found = fit(posts["text"], k=3)
+    texts = pd.Series(["ship harbour sail", None, "oven flour"], index=["x", "y", "x"], dtype="str")
+    table = found.assign(texts)
+    assert table.index.equals(texts.index)
+    assert table["topic"].isna().tolist() == [False, True, False]
+    assert len(found.assign([])) == 0
+    assert fit(pd.concat([posts["text"], pd.Series([None] * 9)]), k=3).texts == found.texts
+
+
+def test_only_shared_words_are_shown():
+    posts = planted(8)
+    found = fit(posts["text"], k=3)
+    assert set(found.top_words({"ship", "oven"})["word"]) == {"ship", "oven"}
+    assert found.top_words(set()).empty
+    assert found.top_words(set(found.vocabulary), n=3).groupby("topic")["rank"].max().eq(3).all()
+
+
+def test_weights_equal_scikit_learns():
+    texts = planted(9)["text"]
+    keys = [content_words(text) for text in texts]
+    theirs = TfidfVectorizer(analyzer=lambda key: key, min_df=2)
+    expected = theirs.fit_transform(keys)
+    vocabulary, rarity = learn(keys)
+    assert list(vocabulary) == theirs.get_feature_names_out().tolist()
+    assert np.allclose(tfidf(keys, vocabulary, rarity).toarray(), expected.toarray())
+
+
+@pytest.mark.parametrize(
+    ("texts", "k", "message"),
+    [
+        ([], 2, "none of the 0 texts"),
+        (["me too", "#MeToo", None, "https://t.co/x"], 2, "none of the 3 texts holds a word"),
+        (["ship sails", "ship anchors"], 5, "k is 5, but 2 distinct texts, with 1 words .* can give 1 to 1 topics"),
+        (["ship", "oven"], 1, "can give no topics"),
+        (["ship harbour"] * 50, 1, "1 distinct texts, with 0 words .* no topics"),
+        (["ship sails", "ship anchors"], 0, "k is 0"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(texts, k, message):
+    with pytest.raises(ValueError, match=message):
+        fit(texts, k)
+
+
+def test_what_is_no_text_is_refused():
+    with pytest.raises(TypeError, match="row 1"):
+        fit(["ship", 3], 1)
+    with pytest.raises(TypeError, match="in a list"):
+        fit("ship harbour", 1)
+
+
+def test_texts_that_are_all_alike_but_for_a_word_give_an_answer():
+    texts = [f"ship harbour word{i}" for i in range(30)]
+    assert fit(texts, k=2).assign(texts)["topic"].nunique() <= 2
+
+
+def test_sizes_hide_small_topics_and_cover_the_planted_share():
+    people = pd.Series([f"a{i}" for i in range(400)])
+    inside = []
+    for seed in range(25):
+        found = pd.Series(np.random.default_rng(seed).choice(["topic 1", "topic 2", NONE], 400, p=[0.5, 0.3, 0.2]))
+        row = sizes(found, people, draws=100, seed=seed).iloc[0]
+        inside.append(row["low"] <= 0.5 <= row["high"])
+    assert np.mean(inside) > 0.85
+    few = sizes(pd.Series(["topic 1"] * 380 + ["topic 2"] * 5 + [NONE] * 15), people)
+    assert few["topic"].tolist() == ["topic 1", "topic 2", NONE]
+    assert few["posts"].isna().tolist() == few["share"].isna().tolist() == [False, True, True]
+
+
+def test_sizes_draw_people_and_not_posts():
+    found = pd.Series(["topic 1"] * 100 + [NONE] * 100)
+    alone = pd.Series([f"a{i}" for i in range(200)])
+    few = pd.Series([f"a{i // 20}" for i in range(200)])
+    none = pd.Series([None] * 200, dtype="str")
+    wide = [float((s := sizes(found, who).iloc[0])["high"] - s["low"]) for who in (alone, none, few)]
+    assert wide[0] == pytest.approx(wide[1], rel=0.3)
+    assert wide[2] > 2 * wide[0]
+    order = np.random.default_rng(2).permutation(200)
+    pd.testing.assert_frame_equal(sizes(found[order], few[order]), sizes(found, few), check_exact=True)
+    pd.testing.assert_frame_equal(sizes(found[order], none[order]), sizes(found, none), check_exact=True)
