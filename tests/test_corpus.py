@@ -109,6 +109,16 @@ def test_parents_and_roots_precede(shipped):
     assert kinds[followers.loc[followers["kind"] == "repost", "parent_id"]].isin(["original", "quote"]).all()
 
 
+def test_the_call_opens_the_largest_conversation(shipped):
+    posts, truth = shipped
+    call = posts.loc[truth["family"] == "the-call"].iloc[0]
+    assert call["created_at"] == pd.Timestamp("2017-10-15 20:21:11", tz="UTC")
+    replies = posts[posts["kind"] == "reply"]
+    assert replies["root_id"].value_counts().index[0] == call["post_id"]
+    under = replies[replies["root_id"] == call["post_id"]]
+    assert 0.2 < (under["parent_id"] != call["post_id"]).mean() < 0.6  # replies to replies
+
+
 def test_reposts_repeat_their_original(shipped):
     posts, truth = shipped
     reposts = posts[posts["kind"] == "repost"]

@@ -45,8 +45,15 @@ class Bank:
     languages: dict = field(default_factory=dict)
 
 
-def wheel(choices: list, slope: float = 1) -> list:
-    """Repeat choices so that an even draw from the result prefers the first ones: shares fall as 1 / (rank + 4).
+def wheel(choices: list, slope: int = 1, first: int = 4) -> list:
+    """Repeat choices so that an even draw from the result prefers the first ones.
+
+    Parameters
+    ----------
+    choices
+        Commonest first.
+    slope, first
+        Shares fall as 1 / (rank + first) ** slope, the rank counted from 0; whole-number arithmetic.
 
     Examples
     --------
@@ -57,9 +64,9 @@ def wheel(choices: list, slope: float = 1) -> list:
     if len(choices) < 2:
         return list(choices)
     size = max(COMMON, 4 * len(choices))
-    shares = [1 / (rank + 4) ** slope for rank in range(len(choices))]
+    shares = [10**9 // (rank + first) ** slope for rank in range(len(choices))]
     total = sum(shares)
-    return [c for c, share in zip(choices, shares, strict=True) for _ in range(max(1, int(size * share / total)))]
+    return [c for c, share in zip(choices, shares, strict=True) for _ in range(max(1, size * share // total))]
 
 
 def parse(variant: str, slots: dict, where: str = "") -> tuple:

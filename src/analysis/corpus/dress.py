@@ -18,7 +18,7 @@ LIMIT_ROSE = 24 * 3_600_000 * 24  # 2017-11-08 00:00 UTC: 280 characters instead
 LINK = 23  # characters that a link counts for
 CAREFUL, SLOPPY = 30, 74  # registers: below 30 careful, 74 and above sloppy, plain between
 LIVELY = ("support", "support_men", "action", "opposition", "humour_spam", "unrelated")  # more exclamation marks
-TAGS = [0, *[1] * 79, *[2] * 14, 3, 3, 3, 4, 4, 5]  # how many tags, per cent
+TAGS = [0, *[1] * 76, *[2] * 14, 3, 3, 3, 3, 3, 4, 4, 5, 6]  # how many tags, per cent
 GALLERY_TAGS = [1, 2, 3, 4, 5, 6, 8]  # the same on Instagram
 
 
@@ -89,7 +89,7 @@ class Dresser:
         lot = draw(1_000)
         if lot < 90:
             return self.slip(joined, draw)
-        return self.loud(joined, lot) if lot < 150 else joined
+        return self.loud(joined, lot) if lot < 175 else joined
 
     def sloppy(self, text: str, draw) -> str:
         """Write in haste: small letters, fewer apostrophes, shorter words."""

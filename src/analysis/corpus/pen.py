@@ -33,7 +33,9 @@ class Pen:
         self.tables |= {name: [wheel(bank.slots[name][code]) for code in acts] for name in ACTS}
         self.wheels = {
             place: {
-                part: wheel(families, 1.4 if place[0] == "bare" else 1) for part, families in parts.items() if families
+                part: wheel(families, first=2 if place[0] == "bare" else 4)
+                for part, families in parts.items()
+                if families
             }
             for place, parts in bank.families.items()
         }
@@ -116,7 +118,8 @@ class Pen:
         family, core = self.family(post, draw)
         written = [core]
         if post["stance"] == 0:
-            return family, written, 0
+            aside = post["lang"] == "en" and draw(100) < self.theme["tail"]["bare"]
+            return family, written + [self.part("long", post, draw)] * aside, 0
         if post["lang"] != "en":
             return family, written + [self.family(post, draw)[1]] * (draw(100) < self.theme["tail"]["elsewhere"]), 0
         if post["topic"] >= 0:

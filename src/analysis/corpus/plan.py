@@ -35,7 +35,7 @@ NONE = -1
 COPIES = 2**40  # index of the first text that many posts share
 # Headlines and advertisements are posted again and again, word for word: per cent of a stance's posts that copy one,
 # and how many posts pass before a new one comes up.
-COPIED = {"news": (58, 350), "humour_spam": (45, 900), "action": (15, 1_500)}
+COPIED = {"news": (68, 350), "humour_spam": (60, 900), "action": (24, 1_500)}
 
 
 def plan(posts: int, seed: int, bank: Bank, *, days: int, curve: Curve, bursts=(), stances=None) -> pd.DataFrame:
