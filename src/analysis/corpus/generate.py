@@ -143,11 +143,21 @@ def _workers(processes):
 
 def _bytes(seed, theme, rows):
     """Write a chunk as the two CSV files, header and all."""
-    posts, truth = _written(rows, seed, theme)
+    posts, truth = _written(rows, seed, theme, checked=False)
     with TemporaryDirectory() as folder:
         save_posts(posts, Path(folder) / "posts.csv")
         written = (Path(folder) / "posts.csv").read_bytes()
-    return written, truth.to_csv(index=False, lineterminator="\n").encode()
+    return written, _plain_csv(truth)
+
+
+def _plain_csv(table):
+    """Write a table whose values hold no commas and no quotes, as ``to_csv`` would, in a tenth of the time."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fields = [pa.array(table[name]).cast(pa.large_string()) for name in table]
+    lines = pc.binary_join_element_wise(*fields, pa.scalar(",", pa.large_string()))
+    return "\n".join([",".join(table), *lines.to_pylist(), ""]).encode()
 
 
 @cache
@@ -186,7 +196,7 @@ def _text(post, row, pen, dresser):
     return family, dresser.text(*said, post, draw)
 
 
-def _written(rows, seed, theme):
+def _written(rows, seed, theme, checked=True):
     """Write some rows of the plan as posts and truth."""
     bank = phrases.load(theme)
     family, text = map(list, zip(*_texts(rows, seed, theme), strict=True))
@@ -215,4 +225,5 @@ def _written(rows, seed, theme):
     truth["deleted"] = np.array(["no", "yes"])[rows["deleted"]]
     if "sparked" in rows:
         truth["sparked_by"] = rows["sparked"].to_numpy()
-    return check_posts(posts[list(COLUMNS)]), pd.DataFrame(truth)
+    posts = posts[list(COLUMNS)]
+    return check_posts(posts) if checked else posts, pd.DataFrame(truth)
