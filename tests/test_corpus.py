@@ -69,7 +69,7 @@ def test_ids_are_unique_invented_and_carry_the_time(shipped):
     written = twitter["created_at"].dt.tz_localize(None).astype("datetime64[ms]").astype("int64")
     assert (ids // 2**22 + EPOCH == written).all()
     others = posts.loc[posts["platform"] != "twitter", "post_id"]
-    assert others.str.fullmatch(r"(?:instagram|facebook)-\d+").all()
+    assert others.str.fullmatch(r"invented-(?:instagram|facebook)-\d+").all()
 
 
 def test_nobody_can_be_meant(shipped):
@@ -184,7 +184,7 @@ def test_the_descriptor_is_accepted_by_its_validator():
 
 
 def test_the_neutral_theme_has_the_same_structure(small):
-    posts, truth = invent(posts=3_000, seed=2, theme="firstjob")
+    posts, truth = invent(posts=3_000, seed=2, theme="neutral")
     assert posts["post_id"].tolist() == small[0]["post_id"].tolist()
     assert posts["created_at"].tolist() == small[0]["created_at"].tolist()
     assert list(truth.columns) == list(small[1].columns)
@@ -299,7 +299,7 @@ def test_draws_are_even_and_independent():
     assert rows[1::2].mean() == pytest.approx(0.9, abs=0.01)
 
 
-@pytest.mark.parametrize("theme", ["metoo", "firstjob"])
+@pytest.mark.parametrize("theme", ["metoo", "neutral"])
 def test_the_phrase_bank_is_whole(theme):
     phrases = bank.load(theme)
     assert {stance for stance, _ in phrases.families} == set(STANCES)

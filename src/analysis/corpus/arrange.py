@@ -34,7 +34,7 @@ def _checked(posts, seed, start, days, theme, thin, stances):
             what = f"no stance is called {unknown[0]}" if unknown else f"the shares add up to {sum(stances.values()):g}"
             raise InputError(f"{what}; give shares from 0 up that make 100, of {', '.join(STANCES)}")
     if theme not in (folder.name for folder in phrases.FOLDER.iterdir()):
-        raise InputError(f"there is no theme {theme!r}; known are metoo and firstjob")
+        raise InputError(f"there is no theme {theme!r}; known are metoo and neutral")
     return int(first.value // 10**6)
 
 
@@ -110,7 +110,7 @@ def _reposters(author, size, seed):
 
 
 def _ids(rows, first, seed):
-    """Give ids: as Twitter's, with worker number 0, that grow with time; of other platforms a name and a number."""
+    """Give ids: as Twitter's, with worker number 0, that grow with time; of other platforms invented- and a number."""
     time = rows["time"].to_numpy() + first
     index = np.arange(time.size)
     opens = np.append(True, np.diff(time) != 0)
@@ -118,6 +118,8 @@ def _ids(rows, first, seed):
     sequence = below(3, seed, "sequence", start) + index - start
     twitter = pd.Series((time - EPOCH) * 2**22 + np.minimum(sequence, 4_095)).astype("str")
     other = rows["platform"] > 0
-    named = [f"{PLATFORMS[p]}-{n:0{16 - len(PLATFORMS[p])}d}" for n, p in enumerate(rows.loc[other, "platform"])]
+    named = [
+        f"invented-{PLATFORMS[p]}-{n:0{16 - len(PLATFORMS[p])}d}" for n, p in enumerate(rows.loc[other, "platform"])
+    ]
     twitter[other.to_numpy()] = named
     return twitter.to_numpy()

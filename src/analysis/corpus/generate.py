@@ -52,7 +52,7 @@ def invent(
     days
         Length of the span.
     theme
-        Folder of phrases: "metoo", or "firstjob" for an everyday subject.
+        Folder of phrases: "metoo", or "neutral" for an everyday subject.
     thin
         One in so many of the reposts is kept (1 keeps them all: 2.3 for each original).
     curve
