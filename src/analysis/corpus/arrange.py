@@ -17,7 +17,7 @@ GONE = 33  # per cent of the reposts that are deleted later (an assumption)
 PER_ORIGINAL = 23  # tenths: reposts for each original, before thinning
 
 
-def _checked(posts, seed, start, days, theme, thin, stances):
+def checked(posts, seed, start, days, theme, thin, stances):
     """Refuse what contradicts itself, in one line; return the first moment, in milliseconds since 1970."""
     for name, value, least in (("posts", posts, 2), ("days", days, 1), ("thin", thin, 1), ("seed", seed, 0)):
         if not isinstance(value, int | np.integer) or value < least:
@@ -54,7 +54,7 @@ def arrange(posts, seed, start, days, theme, thin, curve, stances):
     planted : dict
         The settings, for the record.
     """
-    first = _checked(posts, seed, start, days, theme, thin, stances)
+    first = checked(posts, seed, start, days, theme, thin, stances)
     curve = curve or Curve()
     bank = phrases.load(theme)
     table = plan(posts, seed, bank, days=days, curve=curve, bursts=_bursts(start, days), stances=stances)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import bank as phrases
-from analysis.corpus.arrange import arrange
+from analysis.corpus.arrange import arrange, checked
 from analysis.corpus.clock import START, Curve
 from analysis.corpus.draws import bits
 from analysis.corpus.dress import Dresser
@@ -20,6 +20,7 @@ from analysis.corpus.plan import ACCOUNTS, COPIES, PLATFORMS, STANCES, languages
 from analysis.corpus.threads import KINDS, REPOST
 from analysis.posts import COLUMNS, InputError, check_posts, save_posts
 
+FILES = ("posts.csv", "truth.csv", "planted.csv")  # the last one marks a folder as ours
 PLAIN = 50  # the register of texts that are copied
 DRAWS = 16  # words of 64 bits for each text
 AT_ONCE = 2_000  # texts whose draws are held at a time
@@ -82,20 +83,22 @@ def invent(
 
 
 def invent_to(
-    folder, posts: int = 20_000, seed: int = 1, *, chunk: int = 50_000, processes: int = 1, **settings
+    folder, posts: int = 20_000, seed: int = 1, *, chunk: int = 50_000, processes: int = 1, tell=None, **settings
 ) -> dict:
     """Invent posts into ``posts.csv`` and ``truth.csv`` of a folder, a chunk at a time, whole or not at all.
 
     Parameters
     ----------
     folder
-        Where the files go; made where it is missing. Files of these names are replaced, at the very end.
+        Where the files go; made where it is missing. Files of an earlier call are replaced, at the very end.
     posts, seed, **settings
         As for :func:`invent`, which gives the same bytes.
     chunk
         Rows that are held as text at a time.
     processes
         How many write at once.
+    tell : callable, optional
+        Told the rows written so far and the rows there will be, after each chunk.
 
     Returns
     -------
@@ -105,10 +108,17 @@ def invent_to(
     Raises
     ------
     InputError
-        If the arguments contradict each other, or the folder cannot be written.
+        If the arguments contradict each other, the folder cannot be written, or it holds files of these names that
+        no earlier call made.
     """
     folder = Path(folder)
+    taken = [name for name in FILES if (folder / name).exists()]
+    if taken and FILES[-1] not in taken:
+        raise InputError(
+            f"{folder / taken[0]}: no earlier call made this file, so it is left alone; choose another folder"
+        )
     given = {"start": START, "days": 31, "theme": "metoo", "thin": 10, "curve": None, "stances": None} | settings
+    checked(posts, seed, **{name: value for name, value in given.items() if name != "curve"})
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder, prefix=".invent-") as beside, _workers(processes) as work_through:
@@ -120,9 +130,11 @@ def invent_to(
                 for number, pair in enumerate(work_through(partial(_bytes, seed, given["theme"]), parts)):
                     for stream, data in zip((out, told), pair, strict=True):
                         stream.write(data if number == 0 else data[data.index(b"\n") + 1 :])
+                    if tell is not None:
+                        tell(min((number + 1) * chunk, len(rows)), len(rows))
             record = pd.DataFrame({"name": planted.keys(), "value": planted.values()})
             record.to_csv(beside / "planted.csv", index=False, lineterminator="\n")
-            for name in ("posts.csv", "truth.csv", "planted.csv"):
+            for name in FILES:
                 (beside / name).replace(folder / name)
     except OSError as error:
         raise InputError(
