@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analysis.posts import (
     COLUMNS,
     InputError,
+    are_invented,
     check_posts,
     find_root,
     load_posts,
@@ -21,6 +22,7 @@ from analysis.posts import (
     save_posts,
 )
 from analysis.posts import shipped as module
+from analysis.posts.shipped import TRUTH
 
 A = 919659437487030272
 ENDINGS = ["posts.csv", "posts.csv.gz", "posts.parquet"]
@@ -140,20 +142,27 @@ def test_save_says_where_and_how_it_can_save(tmp_path):
     ("columns", "what"),
     [
         ({"post_id": [9.19e17]}, "post_id holds floating-point numbers"),
-        ({"post_id": ["9.19E+17"]}, "1 values of post_id were rounded"),
+        ({"post_id": ["9.19E+17"]}, "1 value of post_id was rounded"),
         ({"parent_id": [9.19e17]}, "parent_id holds floating-point numbers"),
-        ({"root_id": ["919659437487030272.0"]}, "1 values of root_id were rounded"),
-        ({"post_id": ["12a"], "platform": ["twitter"]}, "1 values of post_id are no Twitter ids"),
-        ({"post_id": [str(2**63)], "platform": ["twitter"]}, "1 values of post_id are no Twitter ids"),
-        ({"post_id": [-5], "platform": ["twitter"]}, "1 values of post_id are no Twitter ids"),
+        ({"root_id": ["919659437487030272.0"]}, "1 value of root_id was rounded"),
+        ({"post_id": ["12a"], "platform": ["twitter"]}, "1 value of post_id is no Twitter id"),
+        ({"post_id": [str(2**63)], "platform": ["twitter"]}, "1 value of post_id is no Twitter id"),
+        ({"post_id": [-5], "platform": ["twitter"]}, "1 value of post_id is no Twitter id"),
         ({"stance": ["pro"]}, "unknown columns stance; known are post_id, created_at"),
-        ({"kind": ["retweet"]}, "1 values of kind are none we know; known are original, reply, repost, quote"),
-        ({"likes": [-1]}, "1 values of likes are no counts"),
-        ({"likes": [1.5]}, "1 values of likes are no counts"),
-        ({"likes": ["1,000"]}, "1 values of likes are no counts"),
-        ({"likes": ["-1"]}, "1 values of likes are no counts"),
-        ({"created_at": ["2017-10-15 20:21:11"]}, "1 values of created_at are no times in UTC"),
-        ({"created_at": ["yesterdayZ"]}, "1 values of created_at are no times in UTC"),
+        ({"kind": ["retweet"]}, "1 value of kind is none; known are original, reply, repost, quote"),
+        ({"likes": [-1]}, "1 value of likes is no count"),
+        ({"likes": [1e300]}, "1 value of likes is no count; counts are whole, from 0 up and below"),
+        ({"likes": pd.array([2**63], dtype="UInt64")}, "1 value of likes is no count"),
+        ({"likes": [-1, -2]}, "2 values of likes are no counts"),
+        ({"likes": [1.5]}, "1 value of likes is no count"),
+        ({"likes": ["1,000"]}, "1 value of likes is no count"),
+        ({"likes": ["-1"]}, "1 value of likes is no count"),
+        ({"created_at": ["2017-10-15 20:21:11"]}, "1 value of created_at is no time in UTC"),
+        ({"created_at": ["yesterdayZ"]}, "1 value of created_at is no time in UTC"),
+        ({"created_at": ["2101-01-01T00:00:00Z"]}, "1 value of created_at lies after the year 2100"),
+        ({"created_at": ["2017-10-15T00:00:00Z", "9999-01-01T00:00:00Z"]}, "1 value of created_at lies after the year"),
+        ({"created_at": [pd.Timestamp("3000-01-01", tz="UTC")]}, "1 value of created_at lies after the year 2100"),
+        ({"created_at": ["2017-10-15T00:00:00Z", "0001-01-01T00:00:00Z"]}, "from the year 1 to 2017; .* 100 years"),
         ({"created_at": [pd.Timestamp("2017-10-15")]}, "created_at has no time zone"),
         ({"created_at": [1508098871]}, "created_at holds integer values"),
         ({"text": [5]}, "text holds integer values"),
@@ -168,8 +177,18 @@ def test_what_a_column_cannot_hold_is_refused(columns, what):
 def test_a_table_without_ids_or_with_one_twice_is_refused():
     with pytest.raises(InputError, match="no column post_id"):
         check_posts(pd.DataFrame({"text": ["a"]}))
-    with pytest.raises(InputError, match="2 rows repeat the post_id of another"):
+    with pytest.raises(InputError, match="2 rows repeat the post_id of another; keep one row an id"):
         check_posts(pd.DataFrame({"post_id": ["5", "5", "5", None, None]}))
+    with pytest.raises(InputError, match="1 row repeats the post_id of another"):
+        check_posts(pd.DataFrame({"post_id": ["5", "5"]}))
+
+
+def test_a_column_that_comes_twice_and_what_is_no_table_are_refused():
+    with pytest.raises(InputError, match="the column text comes twice; keep one"):
+        check_posts(pd.DataFrame([["1", "a", "b"]], columns=["post_id", "text", "text"]))
+    for nothing in (None, [{"post_id": "1"}], {"post_id": ["1"]}):
+        with pytest.raises(TypeError, match=r"posts are a DataFrame with any of post_id, .* not (NoneType|list|dict)"):
+            check_posts(nothing)
 
 
 def test_check_keeps_its_input_and_the_order_of_rows():
@@ -261,7 +280,26 @@ def test_of_rows_with_one_id_the_most_complete_is_kept_whatever_their_order(tmp_
 def test_rows_without_an_id_are_kept_apart_and_told_of(tmp_path):
     posts = load(tmp_path, f"post_id,text\n,a\n,a\n{A},b\n")
     assert len(posts) == 3
-    assert any(note.startswith("2 rows have no id") for note in posts.attrs["account"]["notes"])
+    assert any(note.startswith("2 rows have no id, and") for note in posts.attrs["account"]["notes"])
+    posts = load(tmp_path, f"post_id,text\n,a\n{A},b\n")
+    assert [note[:15] for note in posts.attrs["account"]["notes"]] == ["1 row has no id", "1 time was read"]
+
+
+def test_times_before_the_first_post_on_twitter_are_told_of(tmp_path):
+    rows = ["5,2006-03-20T23:59:59Z", "6,2006-03-21T00:00:00Z", "7,1970-01-01T00:00:00Z"]
+    posts = load(tmp_path, "\n".join(["post_id,created_at", *rows]))
+    assert len(posts) == 3
+    assert posts.attrs["account"]["notes"] == [
+        "2 times lie before 21 March 2006, the day of the first post on Twitter, and may be wrong"
+    ]
+
+
+def test_times_that_no_lesson_can_count_are_placed(tmp_path):
+    with pytest.raises(InputError, match=r"some\.csv, line 3: 1 value of created_at lies after the year 2100"):
+        load(tmp_path, "post_id,created_at\n1,2017-10-15T00:00:00Z\n2,9999-12-31T00:00:00Z\n")
+    with pytest.raises(InputError, match=r"some\.csv, line 3: created_at goes from the year 1 to 2017"):
+        load(tmp_path, "post_id,created_at\n1,2017-10-15T00:00:00Z\n2,0001-01-01T00:00:00Z\n3,\n")
+    assert len(load(tmp_path, "post_id,created_at\n1,2017-10-15T00:00:00Z\n2,1918-01-01T00:00:00Z\n")) == 2
 
 
 def test_what_a_table_offers():
@@ -312,14 +350,84 @@ def test_the_ground_floor_loads_no_heavy_library():
     assert done.stdout.strip() == "set()"
 
 
+INVENTED = (
+    f"post_id,platform,author,text\n{A},twitter,invented_0000001,me too\n"
+    "invented-instagram-1,instagram,invented_0000002,so it was\n"
+)
+
+
+def truth(*ids, columns=TRUTH):
+    return "\n".join([",".join(columns), *(",".join([str(name), *["doubt"] * (len(columns) - 1)]) for name in ids), ""])
+
+
+def test_a_truth_of_an_invented_corpus_has_the_columns_of_the_shipped_one():
+    assert tuple(load_truth()) == TRUTH
+
+
 def test_the_sample_is_the_readers_own_where_its_truth_lies_beside_it(tmp_path):
     shipped = load_sample()
     assert len(shipped) == len(load_posts())
     assert "stance" in shipped
     own = tmp_path / "posts.csv"
-    own.write_text("post_id,text\n919659437487030272,me too\n919659437487030273,so it was\n")
+    own.write_text(INVENTED)
     assert len(load_sample(own)) == len(shipped)
-    (tmp_path / "truth.csv").write_text("post_id,stance\n919659437487030272,bare\n919659437487030273,doubt\n")
-    assert load_sample(own)["stance"].tolist() == ["bare", "doubt"]
-    (tmp_path / "truth.csv").write_text("post_id,stance\n919659437487030272,bare\n")
-    assert len(load_sample(own)) == len(shipped)
+    (tmp_path / "truth.csv").write_text(truth(A, "invented-instagram-1", "invented-instagram-2"))
+    assert load_sample(own)["stance"].tolist() == ["doubt", "doubt"]
+    (tmp_path / "truth.csv").write_text(
+        truth(A, "invented-instagram-1", columns=[*TRUTH, "sparked_by"]), encoding="utf-8-sig"
+    )
+    assert len(load_sample(own)) == 2
+
+
+@pytest.mark.parametrize(
+    ("posts", "beside"),
+    [
+        (INVENTED, truth(A)),
+        (INVENTED, truth(A, A, "invented-instagram-1")),
+        (INVENTED, "id,what\n1,2\n"),
+        (INVENTED, ""),
+        (INVENTED, b"\x89PNG\r\n\x1a\n\0\0\xff"),
+        (INVENTED, f'post_id,stance\n{A},"open\n'),
+        (INVENTED, truth(A, "invented-instagram-1", columns=["post_id", "stance", "topic"])),
+        (INVENTED, truth(A, "invented-instagram-1", columns=[*TRUTH, "text"])),
+        (INVENTED.replace("invented_0000002", "somebody"), truth(A, "invented-instagram-1")),
+        (INVENTED.replace(str(A), str(A + 4096)), truth(A + 4096, "invented-instagram-1")),
+        (INVENTED.replace("instagram-1", "instagram-1x").replace("invented-i", "i"), truth(A, "instagram-1x")),
+        (f"id\n{A}\n{A + 5000}\n", truth(A, A + 5000)),
+    ],
+)
+def test_a_strangers_truth_is_left_alone(tmp_path, posts, beside):
+    (tmp_path / "posts.csv").write_text(posts)
+    (tmp_path / "truth.csv").write_bytes(beside if isinstance(beside, bytes) else beside.encode())
+    assert len(load_sample(tmp_path / "posts.csv")) == len(load_posts())
+
+
+def test_a_truth_that_is_no_csv_is_refused(tmp_path):
+    (tmp_path / "truth.csv").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\xff")
+    with pytest.raises(InputError, match=r"truth\.csv: this can't be read as a CSV in UTF-8"):
+        load_truth(tmp_path / "truth.csv")
+
+
+@pytest.mark.parametrize(
+    ("post_id", "platform", "author", "marked"),
+    [
+        (str(A), "twitter", "invented_0000001", True),
+        (str(A), "twitter", "somebody", False),
+        (str(A), "twitter", None, False),
+        (str(A + 4096), "twitter", "invented_0000001", False),
+        (str(A), "mastodon", "invented_0000001", False),
+        ("20", "twitter", "invented_0000001", False),
+        (None, "twitter", "invented_0000001", False),
+        ("invented-facebook-1", "facebook", "invented_0000001", True),
+        ("invented-1", "twitter", "invented_0000001", False),
+    ],
+)
+def test_an_invented_post_bears_its_marks_in_id_and_author(post_id, platform, author, marked):
+    row = {"post_id": post_id, "platform": platform, "author": author}
+    other = {"post_id": str(A), "platform": "twitter", "author": "invented_0000009"}
+    assert are_invented(pd.DataFrame([row, other]).astype("str")).tolist() == [marked, True]
+
+
+def test_without_authors_the_id_decides_and_the_shipped_posts_pass():
+    assert are_invented(pd.DataFrame({"post_id": [str(A)], "platform": ["twitter"]})).tolist() == [True]
+    assert are_invented(load_posts()).all()

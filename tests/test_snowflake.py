@@ -105,7 +105,7 @@ def test_texts_that_are_no_ids_are_refused_with_their_position(text, why):
         post_time([str(CALL), None, text])
 
 
-@pytest.mark.parametrize("numbers", [[5, 2**63], np.array([5, 2**63], dtype="uint64"), [5, 2**70]])
+@pytest.mark.parametrize("numbers", [[5, 2**63], np.array([5, 2**63], dtype="uint64"), [5, 2**70], [5, -(2**70)]])
 def test_numbers_beyond_63_bits_are_refused_with_their_position(numbers):
     with pytest.raises(ValueError, match=r"position 1 .* below 2\*\*63"):
         post_time(numbers)
@@ -117,6 +117,15 @@ def test_numbers_beyond_63_bits_are_refused_with_their_position(numbers):
 def test_times_without_ids_are_refused(time):
     with pytest.raises(ValueError):
         first_id(time)
+
+
+@pytest.mark.parametrize("time", ["2500-01-01", "9999-12-31", pd.Timestamp("2500-01-01", tz="UTC")])
+def test_a_time_beyond_the_last_id_is_named(time):
+    with pytest.raises(ValueError, match=r"[29][59][09][09]-.* lies beyond the last id, in 2080"):
+        first_id(time)
+    with pytest.raises(ValueError, match=r"0001-01-01 .* lies before the first Snowflake second"):
+        first_id("0001-01-01")
+    assert first_id(post_time(LAST_ID)) == LAST_ID // 2**22 * 2**22
 
 
 def test_a_time_without_a_zone_is_utc_and_one_with_a_zone_is_respected():
@@ -159,7 +168,13 @@ def test_counts_of_many_chunks_add_up(monkeypatch):
     assert whole["posts"].sum() == 10_000
 
 
-@pytest.mark.parametrize("every", ["0s", "-1min", "1us", "1500us"])
+@pytest.mark.parametrize("every", ["banana", "1ME", [], "9" * 30 + "D"])
+def test_what_is_no_length_of_time_is_refused_with_the_remedy(every):
+    with pytest.raises(ValueError, match="is no fixed length of time; write '10min', '1h' or '1D', say"):
+        count_ids([CALL], every)
+
+
+@pytest.mark.parametrize("every", ["", None, "0s", "-1min", "1us", "1500us"])
 def test_steps_that_cannot_be_are_refused(every):
     with pytest.raises(ValueError, match="whole, positive number of milliseconds"):
         count_ids([CALL], every)

@@ -1,12 +1,18 @@
 """Files are known by their content; bad ones get one line that names the file, the line and the remedy."""
 
+import csv
 import gzip
+import io
+import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.posts import InputError, check_posts, load_posts, save_posts
-from analysis.sources import sniff
+from analysis.sources import quotes, sniff
 
 A = 919659437487030272
 IDS = f"{A}\n{A + 1}\n"
@@ -79,20 +85,77 @@ def test_parquet_is_known_by_its_content(tmp_path):
         (b"post_id,text,text\n1,a,b\n", ", line 1: the column text comes twice"),
         (b"tweet_id,text,likes\n1,a,2\n", ", line 1: unknown columns text, likes"),
         (b"post_id,text\n1,a\n2,b,c\n", ", line 3: 3 fields where the header has 2"),
-        (b'post_id,text\n1,"a\nb"\n\n2\n', ", line 5: 1 fields where the header has 2"),
+        (b'post_id,text\n1,"a\nb"\n\n2\n', ", line 5: 1 field where the header has 2"),
+        (b'post_id,text\n1,"open\n2,x', ", line 2: the quotation mark that opens a field here is never closed; close"),
+        (
+            b'post_id,text\r\n1,a\r\n2,"open ""\r\n3,x\r\n',
+            ", line 3: the quotation mark that opens a field here is never",
+        ),
+        (b'post_id,text\n1,"a\nb"\n2,5" tall\n3,"open\n4,x', ", line 5: the quotation mark that opens a field here is"),
+        (
+            b'post_id,text\n1,"open\n2,"x, y"\n',
+            ", line 2: the quotation mark that opens a field here is closed in line 3",
+        ),
+        (b'post_id,text\n1,"open\n2,"x"\n3,"open', ", line 2: the quotation mark that opens a field here is closed in"),
+        (
+            b'post_id,text\n1,"say "hi" now"\n',
+            ", line 2: the quotation mark that opens a field here is closed in line 2",
+        ),
         (b"post_id,text\n1,a\n2,\xff\n", ", line 3: this is not UTF-8"),
-        (b"post_id,text\n1,a\n9.19E+17,b\n", ", line 3: 1 values of post_id were rounded"),
+        (b"post_id,text\n1,a\n9.19E+17,b\n", ", line 3: 1 value of post_id was rounded"),
         (b'post_id,text\n1,"a\n\nb"\n9.19E+17,b\n9.20E+17,c\n', ", line 5: 2 values of post_id were rounded"),
-        (b"post_id,platform\r\n1,twitter\r\nab,twitter\r\n", ", line 3: 1 values of post_id are no Twitter ids"),
-        (b"post_id,likes\n1,many\n", ", line 2: 1 values of likes are no counts"),
-        (b"\n\npost_id,created_at\n1,now\n", ", line 4: 1 values of created_at are no times in UTC"),
-        (b"post_id,created_at\n1,2017-10-15 20:21:11\n", ", line 2: 1 values of created_at are no times in UTC"),
-        (b"9.19E+17\n", ", line 1: 1 of 1 ids were rounded"),
+        (b"post_id,platform\r\n1,twitter\r\nab,twitter\r\n", ", line 3: 1 value of post_id is no Twitter id"),
+        (b"post_id,likes\n1,many\n", ", line 2: 1 value of likes is no count"),
+        (b"\n\npost_id,created_at\n1,now\n", ", line 4: 1 value of created_at is no time in UTC"),
+        (b"post_id,created_at\n1,2017-10-15 20:21:11\n", ", line 2: 1 value of created_at is no time in UTC"),
+        (b"9.19E+17\n", ", line 1: 1 of 1 id was rounded"),
     ],
 )
 def test_bad_input_gets_one_clear_line(tmp_path, content, what):
     message = complaint(write(tmp_path / "some.csv", content))
     assert message.startswith(what)
+
+
+def test_a_quotation_mark_left_open_in_a_large_file_swallows_no_posts(tmp_path):
+    rows = [f'{A + row},"a text, number {row}"' if row % 2 else f"{A + row},text {row}" for row in range(1000)]
+    rows[499] = f'{A + 499},"open'
+    for texts in (rows, [row.replace('"a', "a").replace(", n", " n").removesuffix('"') for row in rows]):
+        message = complaint(write(tmp_path / "some.csv", "\n".join(["post_id,text", *texts, ""])))
+        assert message.startswith(", line 501: the quotation mark that opens a field here is")
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 5, 2**24])
+def test_marks_that_do_no_harm_are_read_as_they_stand(tmp_path, monkeypatch, block):
+    monkeypatch.setattr("analysis.sources.quotes._BLOCK", block)
+    text = (
+        f'post_id,text,lang\n{A},5" tall,\n{A + 1},"a ""b""\n""\nc",""\n{A + 2},"""",en\n{A + 3},"",en\n{A + 4},x,"en"'
+    )
+    posts = load_posts(write(tmp_path / "some.csv", text))
+    assert posts["text"].to_list() == ['5" tall', 'a "b"\n"\nc', '"', "", "x"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(alphabet='a,"\n\r', max_size=6), min_size=1, max_size=6), st.integers(1, 9))
+def test_the_quick_look_at_quotation_marks_agrees_with_pythons_strict_reader(texts, block):
+    body = "\n".join(f"1,{text}" for text in texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quotes, "_BLOCK", block)
+        quick = quotes._paired(b"\n" + body.encode(), 1, ",")
+    careful = quotes._first_fault(b"\n" + body.encode(), 1, ",") == (None, None)
+    try:
+        list(csv.reader(io.StringIO(body, newline=""), strict=True))
+        strict = True
+    except csv.Error:
+        strict = False
+    assert careful == strict
+    assert careful or not quick
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert complaint(tmp_path / "pipe").startswith(": this is a pipe or a device, and no file; save what comes out")
+    assert complaint(Path("/dev/null")).startswith(": this is a pipe or a device")
 
 
 def test_a_missing_path_and_folders_with_nothing_in_them(tmp_path):
@@ -130,7 +193,7 @@ def test_the_files_of_a_folder_are_read_as_one(tmp_path):
 def test_damage_in_a_file_of_a_folder_is_placed_in_that_file(tmp_path):
     write(tmp_path / "1.csv", CSV)
     write(tmp_path / "2.csv", "post_id,likes\n1,2\n5,many\n")
-    with pytest.raises(InputError, match=r"2\.csv, line 3: 1 values of likes"):
+    with pytest.raises(InputError, match=r"2\.csv, line 3: 1 value of likes"):
         load_posts(tmp_path)
 
 
@@ -141,7 +204,7 @@ def test_damage_in_a_file_of_a_folder_is_placed_in_that_file(tmp_path):
         ({"post_id": ["1"], "stance": ["a"]}, "unknown columns stance"),
         ({"text": ["a"]}, "there is no column post_id"),
         ({"post_id": []}, "the file holds no posts"),
-        ({"post_id": ["1", "9.19E+17"]}, "row 2: 1 values of post_id were rounded"),
+        ({"post_id": ["1", "9.19E+17"]}, "row 2: 1 value of post_id was rounded"),
     ],
 )
 def test_a_parquet_file_that_is_no_table_of_posts(tmp_path, columns, what):

@@ -177,7 +177,7 @@ def test_damage_in_the_middle_of_many_is_found(tmp_path, monkeypatch, pack):
 
 def test_malformed_ids_alone_are_refused_with_their_line(tmp_path):
     path = write(tmp_path, f"{A}\n{B}\nhello\n")
-    with pytest.raises(InputError, match=r"list.txt, line 3: 1 of 3 lines hold what is no id"):
+    with pytest.raises(InputError, match=r"list.txt, line 3: 1 of 3 lines holds what is no id"):
         load_posts(path)
 
 

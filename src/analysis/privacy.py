@@ -10,12 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.snowflake import is_invented
+from analysis.posts import are_invented
 
 #: The smallest group of people that is shown.
 SMALLEST = 10
-_INVENTED = "invented-"
-_TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
 
 
 class PrivacyError(ValueError):
@@ -43,12 +41,8 @@ def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
     Raises
     ------
     PrivacyError
-        If a post may be a real person's: one whose id does not bear the mark of the invented corpus.
-
-    Notes
-    -----
-    An invented Twitter id has worker number 0, which no real one has (see :func:`analysis.snowflake.is_invented`); on
-    other platforms an invented id begins with ``invented-``.
+        If a post may be a real person's: one that does not bear the marks of the invented corpus, in its id and in
+        its author's name (see :func:`analysis.posts.are_invented`).
 
     Examples
     --------
@@ -56,7 +50,7 @@ def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
     >>> quote(pd.DataFrame(post), 1).tolist()
     ['An invented post.']
     """
-    real = ~_invented(posts)
+    real = ~are_invented(posts)
     if real.any():
         raise PrivacyError(
             f"{real.sum():,} of {len(real):,} posts may be a real person's words, and those are never shown: "
@@ -65,15 +59,6 @@ def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
     texts = np.sort(posts["text"].dropna().unique().astype(object))
     picked = np.random.default_rng(seed).permutation(len(texts))[:n]
     return pd.Series(texts[picked], index=range(1, len(picked) + 1), name="text", dtype="str")
-
-
-def _invented(posts: pd.DataFrame) -> np.ndarray:
-    """Which posts bear the mark of the invented corpus, shape (len(posts),)."""
-    ids = posts["post_id"].astype("str").fillna("")
-    twitter = (posts["platform"] == "twitter") & ids.str.fullmatch(_TWITTER_ID)
-    marked = ids.str.startswith(_INVENTED).to_numpy(bool, copy=True)
-    marked[twitter] = is_invented(ids[twitter])
-    return marked
 
 
 def small_groups(table: pd.Series | pd.DataFrame, k: int = SMALLEST) -> pd.Series | pd.DataFrame:

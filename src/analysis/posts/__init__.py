@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from analysis.posts.arrange import in_order, notes_on, with_times, without_duplicates
-from analysis.posts.columns import COLUMNS, IDS, KINDS, InputError, typed
-from analysis.posts.shipped import find_root, load_truth
+from analysis.posts.columns import COLUMNS, IDS, KINDS, InputError, number_of, typed
+from analysis.posts.shipped import TRUTH, are_invented, find_root, load_truth
 
 __all__ = [
     "COLUMNS",
     "IDS",
     "KINDS",
     "InputError",
+    "are_invented",
     "check_posts",
     "find_root",
     "load_posts",
@@ -103,7 +104,9 @@ def check_posts(posts):
     Raises
     ------
     InputError
-        If a column is unknown or holds what it cannot, or an id comes twice.
+        If a column is unknown, comes twice or holds what it cannot, or an id comes twice.
+    TypeError
+        If this is no DataFrame.
 
     Examples
     --------
@@ -115,7 +118,8 @@ def check_posts(posts):
     table = typed(posts)
     again = np.flatnonzero((table["post_id"].duplicated() & table["post_id"].notna()).to_numpy())
     if len(again):
-        raise InputError(f"{len(again):,} rows repeat the post_id of another; drop them", row=int(again[0]))
+        rows = number_of(len(again), "row repeats", "rows repeat")
+        raise InputError(f"{rows} the post_id of another; keep one row an id", row=int(again[0]))
     return table.set_axis(posts.index)
 
 
@@ -163,8 +167,9 @@ def load_sample(path=None):
     Parameters
     ----------
     path : str or Path, optional
-        A file of posts. Where no ``truth.csv`` lies in its folder, or that speaks of other posts, the shipped sample
-        is loaded, as it is without a path.
+        A file of posts. It is the sample if all its posts are invented (:func:`are_invented`) and a ``truth.csv`` in
+        its folder has the columns of the shipped one and tells of each post. Else the shipped sample is loaded, as
+        it is without a path: what somebody keeps under that name beside real posts is left alone.
 
     Returns
     -------
@@ -174,14 +179,24 @@ def load_sample(path=None):
     Raises
     ------
     InputError
-        If either file cannot be read.
+        If there is a ``truth.csv`` beside the file that could be its own, and the file cannot be read.
     """
-    beside = None if path is None else Path(path).parent / "truth.csv"
-    if beside is not None and beside.is_file():
-        posts, truth = load_posts(path), load_truth(beside)
-        if posts["post_id"].is_unique and set(posts["post_id"].dropna()) <= set(truth["post_id"]):
+    truth = None if path is None else _truth_beside(Path(path))
+    if truth is not None:
+        posts = load_posts(path)
+        if are_invented(posts).all() and posts["post_id"].is_unique and posts["post_id"].isin(truth["post_id"]).all():
             return posts.merge(truth, on="post_id", validate="one_to_one")
     return load_posts().merge(load_truth(), on="post_id", validate="one_to_one")
+
+
+def _truth_beside(path):
+    """Load the truth.csv in a file's folder; None if there is none, or it is of another kind than the shipped one."""
+    try:
+        truth = load_truth(path.parent / "truth.csv")
+    except InputError:
+        return None
+    like_ours = truth["post_id"].is_unique and set(TRUTH) <= set(truth) and set(truth) & set(COLUMNS) == {"post_id"}
+    return truth if like_ours else None
 
 
 def offers(posts):

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import snowflake
-from analysis.posts.columns import COLUMNS, arrow_text
+from analysis.posts.columns import COLUMNS, arrow_text, number_of
+
+_FIRST_TWEET = pd.Timestamp("2006-03-21", tz="UTC")
 
 
 def with_times(posts):
@@ -51,7 +53,13 @@ def notes_on(posts, decoded):
             "rounded them, and the posts they name may be others"
         )
     if len(ids) < len(posts):
-        notes.append(f"{len(posts) - len(ids):,} rows have no id; none of them can be matched with another row")
+        rows = number_of(len(posts) - len(ids), "row has no id", "rows have no id")
+        notes.append(f"{rows}, and can't be matched with another row")
     if decoded:
-        notes.append(f"{decoded:,} times were read from the ids, which presumes that they are Twitter's")
+        times = number_of(decoded, "time was", "times were")
+        notes.append(f"{times} read from the ids, which presumes that they are Twitter's")
+    early = int((posts["created_at"] < _FIRST_TWEET).sum())
+    if early:
+        times = number_of(early, "time lies", "times lie")
+        notes.append(f"{times} before 21 March 2006, the day of the first post on Twitter, and may be wrong")
     return notes

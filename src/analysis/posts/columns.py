@@ -21,6 +21,8 @@ COLUMNS = {
 }
 KINDS = ("original", "reply", "repost", "quote")
 IDS = ("post_id", "parent_id", "root_id")
+_TOO_LATE = pd.Timestamp("2101-01-01", tz="UTC")
+_TOO_LONG = pd.Timedelta(days=36_525)
 
 
 class InputError(ValueError):
@@ -39,13 +41,27 @@ class InputError(ValueError):
         self.row = row
 
 
+def number_of(count, one, many):
+    """Write a number with its noun in singular or plural.
+
+    >>> number_of(1, "row has", "rows have"), number_of(2000, "row has", "rows have")
+    ('1 row has', '2,000 rows have')
+    """
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def typed(posts):
     """Give all of ``COLUMNS`` in their dtypes, or raise an InputError that knows the row; see ``check_posts``."""
+    if not isinstance(posts, pd.DataFrame):
+        raise TypeError(f"posts are a DataFrame with any of {', '.join(COLUMNS)}, not {type(posts).__name__}")
     unknown = [str(name) for name in posts.columns if name not in COLUMNS]
     if unknown:
         raise InputError(f"unknown columns {', '.join(unknown)}; known are {', '.join(COLUMNS)}")
     if "post_id" not in posts:
         raise InputError("there is no column post_id; it is the one column that every table of posts has")
+    twice = posts.columns[posts.columns.duplicated()]
+    if len(twice):
+        raise InputError(f"the column {twice[0]} comes twice; keep one")
     return pd.DataFrame({name: _column(posts, name) for name in COLUMNS}, index=pd.RangeIndex(len(posts)))
 
 
@@ -60,10 +76,11 @@ def _column(posts, name):
     return make.get(name, _label)(given, name)
 
 
-def _refuse(wrong, name, what, remedy):
+def _refuse(wrong, name, one, many, remedy):
     rows = np.flatnonzero(wrong)
     if len(rows):
-        raise InputError(f"{len(rows):,} values of {name} {what}; {remedy}", row=int(rows[0]))
+        what = number_of(len(rows), f"value of {name} {one}", f"values of {name} {many}")
+        raise InputError(f"{what}; {remedy}", row=int(rows[0]))
 
 
 def _text(given, name):
@@ -82,31 +99,46 @@ def _label(given, name):
 
 def _kind(given, name):
     kinds = _label(given, name)
-    _refuse(~(kinds.isna() | kinds.isin(KINDS)), name, "are none we know", f"known are {', '.join(KINDS)}")
+    _refuse(~(kinds.isna() | kinds.isin(KINDS)), name, "is none", "are none", f"known are {', '.join(KINDS)}")
     return kinds
 
 
 def _count(given, name):
     if pd.api.types.is_numeric_dtype(given.dtype):
-        _refuse(given.notna() & ((given < 0) | (given % 1 != 0)), name, "are no counts", "counts are whole, from 0 up")
+        wrong = given.notna() & ((given < 0) | (given >= 2**63) | (given % 1 != 0))
+        _refuse(wrong, name, "is no count", "are no counts", "counts are whole, from 0 up and below 2**63")
         return given.astype("Int64")
     texts = _label(given, name)
-    _refuse(~texts.str.fullmatch("[0-9]{1,18}", na=True), name, "are no counts", "write digits alone")
+    _refuse(~texts.str.fullmatch("[0-9]{1,18}", na=True), name, "is no count", "are no counts", "write digits alone")
     numbers = arrow_text(texts).fill_null("0").cast("int64").to_numpy()
     return pd.Series(pd.arrays.IntegerArray(numbers.copy(), texts.isna().to_numpy()))
 
 
 def _time(given, name):
     if isinstance(given.dtype, pd.DatetimeTZDtype):
-        return given.dt.tz_convert("UTC").dt.as_unit("us")
+        return _countable(given.dt.tz_convert("UTC").dt.as_unit("us"), name)
     if pd.api.types.is_datetime64_dtype(given.dtype):
         raise InputError(f"{name} has no time zone; tell it with dt.tz_localize")
     texts = _label(given, name)
     zoned = texts.str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", na=True)
     times = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
     wrong = texts.notna() & (times.isna() | ~zoned)
-    _refuse(wrong, name, "are no times in UTC", "write them as 2017-10-15T20:21:11Z")
-    return times.dt.as_unit("us")
+    _refuse(wrong, name, "is no time in UTC", "are no times in UTC", "write times as 2017-10-15T20:21:11Z")
+    return _countable(times.dt.as_unit("us"), name)
+
+
+def _countable(times, name):
+    """Refuse times that no post can have, and those too far apart to be counted by the hour."""
+    _refuse(
+        times >= _TOO_LATE, name, "lies after the year 2100", "lie after the year 2100", "no post can; mend or omit"
+    )
+    if times.max() - times.min() > _TOO_LONG:
+        raise InputError(
+            f"{name} goes from the year {times.min().year} to {times.max().year}; a table of posts spans 100 years at "
+            "most, so mend or omit the times that are too early, of which this is the first",
+            row=int(times.argmin()),
+        )
+    return times
 
 
 def _id(given, name, twitter):
@@ -118,9 +150,10 @@ def _id(given, name, twitter):
     if (state <= snowflake.MISSING).all():
         return ids
     rounded = (state == snowflake.ROUNDED) & (twitter | ids.str.contains("[.+]", na=False).to_numpy())
-    _refuse(rounded, name, "were rounded and cannot be mended", "take them as text from their source")
+    what = ("was rounded and cannot be mended", "were rounded and cannot be mended")
+    _refuse(rounded, name, *what, "take ids as text from their source")
     malformed = (state >= snowflake.ROUNDED) & twitter
-    _refuse(malformed, name, "are no Twitter ids", "such an id is digits alone, below 2**63")
+    _refuse(malformed, name, "is no Twitter id", "are no Twitter ids", "such an id is digits alone, below 2**63")
     return ids
 
 

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import snowflake
 from analysis.posts.columns import InputError
+
+#: The columns that every truth.csv of an invented corpus has.
+TRUTH = (
+    *("post_id", "stance", "topic", "act", "place", "person", "life", "told", "often"),
+    *("family", "seen", "account", "campaign", "deleted"),
+)
+_TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
 
 
 def find_root():
@@ -43,12 +51,50 @@ def load_truth(path=None):
     Raises
     ------
     InputError
-        If the file is missing or has no post_id.
+        If the file is missing, is no CSV or has no post_id.
     """
     path = find_root() / "data" / "truth.csv" if path is None else Path(path)
     if not path.is_file():
         raise InputError(f"{path}: there is no such file; give the path of a truth.csv")
-    truth = pd.read_csv(path, dtype={"post_id": "str"}, keep_default_na=False, na_values=[""])
+    try:
+        truth = pd.read_csv(path, dtype={"post_id": "str"}, keep_default_na=False, na_values=[""])
+    except (ValueError, OSError):
+        raise InputError(f"{path}: this can't be read as a CSV in UTF-8; give the path of a truth.csv") from None
     if "post_id" not in truth:
         raise InputError(f"{path}, line 1: there is no column post_id; give the path of a truth.csv")
     return truth
+
+
+def are_invented(posts):
+    """Tell which posts bear the marks of the invented corpus.
+
+    On Twitter the id has worker number 0 (:func:`analysis.snowflake.is_invented`); elsewhere it begins with
+    ``invented-``. A few real ids have worker number 0 too, so the authors count as well: where any is known, all names
+    have to begin with ``invented_``.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        Posts with ``post_id`` and ``platform``, and ``author`` perhaps.
+
+    Returns
+    -------
+    ndarray of bool, shape (len(posts),)
+        A post without an id bears no mark, nor does one without an author where others have one.
+
+    Examples
+    --------
+    >>> ids = ["919659437487030272", "919659437487030272", "invented-1"]
+    >>> platforms = ["twitter", "twitter", "instagram"]
+    >>> authors = ["invented_0000001", "somebody", "invented_0000002"]
+    >>> are_invented(pd.DataFrame({"post_id": ids, "platform": platforms, "author": authors}))
+    array([ True, False,  True])
+    """
+    ids = posts["post_id"].astype("str").fillna("")
+    twitter = (posts["platform"] == "twitter").to_numpy(bool)
+    snowflakes = twitter & ids.str.fullmatch(_TWITTER_ID).to_numpy(bool)
+    marked = ids.str.startswith("invented-").to_numpy(bool) & ~twitter
+    marked[snowflakes] = snowflake.is_invented(ids[snowflakes])
+    if "author" in posts and posts["author"].notna().any():
+        return marked & posts["author"].astype("str").str.startswith("invented_", na=False).to_numpy(bool)
+    return marked

@@ -93,7 +93,7 @@ def _from_whole(ids):
         return np.asarray(ids)
     numbers = np.asarray(ids) if isinstance(dtype, np.dtype) and dtype.kind in "iu" else np.asarray(ids, dtype=object)
     numbers = np.where(pd.isna(numbers), 0, numbers)
-    beyond = np.flatnonzero(numbers > LAST_ID)
+    beyond = np.flatnonzero(abs(numbers) > LAST_ID)
     if len(beyond):
         raise ValueError(f"the id {numbers[beyond[0]]} at position {beyond[0]} is not a whole number below 2**63")
     return numbers.astype(np.int64)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.posts import InputError
+from analysis.posts.columns import number_of
 from analysis.sources import Reading, sniff
 from analysis.sources.blocks import BLOCK, Layout, cut, read_block
 
@@ -178,12 +179,14 @@ def _together(blocks, layout):
 
 
 def _refuse_damage(found, path):
-    malformed = f"{found.malformed:,} of {found.read:,} lines hold what is no id (an id is digits alone, below 2**63)"
+    lines, hold = number_of(found.read, "line", "lines"), "holds" if found.malformed == 1 else "hold"
+    malformed = f"{found.malformed:,} of {lines} {hold} what is no id (an id is digits alone, below 2**63)"
     if found.rounded:
         others = f"; besides, {malformed}, first line {found.first_malformed}" if found.malformed else ""
+        were = "was" if found.rounded == 1 else "were"
         raise InputError(
-            f"{path}, line {found.first_rounded}: {found.rounded:,} of {found.read:,} ids were rounded (as 9.19E+17) "
-            f"and cannot be mended; take the ids as text from their source{others}"
+            f"{path}, line {found.first_rounded}: {found.rounded:,} of {number_of(found.read, 'id', 'ids')} {were} "
+            f"rounded (as 9.19E+17) and cannot be mended; take the ids as text from their source{others}"
         )
     if found.malformed:
         raise InputError(f"{path}, line {found.first_malformed}: {malformed}; mend those lines or leave them out")

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.posts import COLUMNS, InputError
+from analysis.posts.columns import number_of
 from analysis.sources import Reading, sniff
+from analysis.sources.quotes import check_quotes
 
 _ROWS_AT_ONCE = 100_000
 
@@ -44,6 +46,7 @@ def read_csv(path):
     _check_names(names, f"{path}, line {top.number}")
     if not re.compile(rb"\S").search(data, top.end):
         raise InputError(f"{path}: the file holds a header and no posts; give one with rows")
+    check_quotes(data, top.end, top.delimiter, path)
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(pa.py_buffer(data).slice(top.end)),
@@ -192,5 +195,6 @@ def _diagnosis(data, path, top):
     width = len(top.fields)
     for line, row in _records(data, top):
         if len(row) != width:
-            return InputError(f"{path}, line {line}: {len(row)} fields where the header has {width}; mend the line")
+            fields = number_of(len(row), "field", "fields")
+            return InputError(f"{path}, line {line}: {fields} where the header has {width}; mend the line")
     return InputError(f"{path}: the CSV is damaged; look for a quotation mark that is never closed")

@@ -72,6 +72,8 @@ def opened(path):
     """
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the path")
+    if not path.is_file() and not path.is_dir():
+        raise InputError(f"{path}: this is a pipe or a device, and no file; save what comes out of it and give that")
     try:
         with path.open("rb") as stream:
             packed = stream.read(2) == b"\x1f\x8b"
