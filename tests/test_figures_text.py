@@ -14,7 +14,14 @@ def shares(first, **more):
     """A table as ``sentiment.by_group`` gives it."""
     n = len(next(iter(first.values())))
     table = {**first, "posts": np.arange(n) + 1200, "authors": np.arange(n) + 40, "enough": np.ones(n, dtype=bool)}
-    for name, value in (("mean", 0.1), ("negative", 0.3), ("neutral", 0.4), ("positive", 0.3), ("zero", 0.38)):
+    for name, value in (
+        ("mean", 0.1),
+        ("difference", 0.0),
+        ("negative", 0.3),
+        ("neutral", 0.4),
+        ("positive", 0.3),
+        ("zero", 0.38),
+    ):
         table |= {name: value, f"{name}_low": value - 0.1, f"{name}_high": value + 0.1}
     return pd.DataFrame(table).assign(**more)
 
@@ -115,6 +122,16 @@ def test_thin_stretches_are_blank_above_and_hatched_below():
     drawn = next(line for line in above.lines if line.get_label() == "negative").get_ydata()
     assert np.isnan(drawn).tolist() == (~THIN["enough"]).tolist()
     assert sum(patch.get_hatch() == "///" for patch in below.patches) == 8
+
+
+def test_markers_are_filled_where_the_two_shares_differ():
+    differ = THIN.assign(difference_low=np.where(THIN.index.isin([2, 5, 15]), 0.1, -0.1))
+    ax = sentiment.plot_over_time(differ)
+    filled = [line.get_xdata() for line in ax.lines if line.get_linestyle() == "None"]
+    hollow = [line for line in ax.lines if line.get_label() in ("negative", "positive")]
+    assert [len(days) for days in filled] == [2, 2]  # the third is a thin day
+    assert {line.get_markerfacecolor() for line in hollow} == {"white"}
+    assert "differ" in ax.get_legend().get_texts()[2].get_text()
 
 
 def test_days_that_are_all_too_thin_say_so():

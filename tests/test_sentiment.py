@@ -87,6 +87,7 @@ def test_each_distinct_text_is_scored_once(monkeypatch):
     from analysis import sentiment
 
     asked = []
+    monkeypatch.setattr(sentiment, "_polarity", sentiment._polarity.__wrapped__)
     scorer = type("Scorer", (), {"polarity_scores": lambda _, text: asked.append(text) or dict.fromkeys(SCORES, 0.0)})()
     monkeypatch.setattr(sentiment, "_vader", lambda: scorer)
     score(["one", "two", "one", "one"])
@@ -131,10 +132,60 @@ def planted(seed, authors=160, days=4, share=0.35):
 def test_the_interval_covers_what_was_planted():
     inside = []
     for seed in range(60):
-        days = over_time(*planted(seed), draws=200, seed=seed)
+        days = over_time(*planted(seed), draws=200, seed=seed, k=0)
         inside += ((days["negative_low"] <= 0.35) & (days["negative_high"] >= 0.35))[days["enough"]].tolist()
     assert len(inside) > 200
     assert 0.88 < np.mean(inside) < 0.99
+
+
+def test_the_difference_is_told_apart_from_nothing_as_seldom_as_promised():
+    told, apart = [], []
+    for seed in range(60):
+        posts, scores = planted(seed)
+        lot = np.random.default_rng([seed, 1]).choice([1.0, -1.0], len(posts))
+        days = over_time(posts, scores.mul(lot, axis=0), draws=200, seed=seed, k=0)
+        days = days[days["enough"]]
+        assert np.allclose(days["difference"], days["positive"] - days["negative"])
+        told += ((days["difference_low"] > 0) | (days["difference_high"] < 0)).tolist()
+        apart += (
+            (days["positive_low"] > days["negative_high"]) | (days["negative_low"] > days["positive_high"])
+        ).tolist()
+    assert 0.01 < np.mean(told) < 0.12
+    assert np.mean(apart) < np.mean(told)  # that bands part is another test, with another promise
+
+
+def crowd(negative, neutral, positive, day="2017-10-16"):
+    """One post each by so many authors, of each kind, on a day."""
+    compound = np.repeat([-0.5, 0.0, 0.5], [negative, neutral, positive])
+    start = pd.Series(pd.to_datetime([day] * len(compound), utc=True)).dt.as_unit("us")
+    names = [f"{day} {i}" for i in range(len(compound))]
+    return pd.DataFrame({"created_at": start, "author": names, "text": names}), pd.DataFrame({"compound": compound})
+
+
+@pytest.mark.parametrize("few", [(1, 14, 15), (25, 2, 20), (20, 30, 9), (0, 30, 30)])
+def test_shares_that_would_tell_of_a_few_people_are_hidden(few):
+    def shown(numbers, **how):
+        row = over_time(*crowd(*numbers), draws=50, **how).iloc[0]
+        return row.drop(["start", "posts", "authors", "enough"]).notna()
+
+    assert not shown(few).any()
+    assert shown(few, k=0).all()
+    assert shown((10, 10, 10)).all()
+
+
+def test_a_hidden_day_cannot_be_worked_out_from_the_others():
+    parts = [crowd(3, 20, 20, "2017-10-16"), crowd(30, 40, 50, "2017-10-17"), crowd(60, 70, 80, "2017-10-18")]
+    posts, scores = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
+    assert over_time(posts, scores, draws=20)["enough"].tolist() == [False, False, True]
+
+
+def test_the_share_of_exactly_0_does_not_tell_of_a_few_faint_ones():
+    posts, scores = crowd(20, 30, 20)
+    faint = scores.assign(compound=scores["compound"].where(scores.index != 30, 0.01))
+    row = over_time(posts, faint, draws=20).iloc[0]
+    assert row[["zero", "zero_low", "zero_high"]].isna().all()
+    assert row["neutral"] == pytest.approx(30 / 70)
+    assert over_time(posts, scores, draws=20)["zero"].iloc[0] == pytest.approx(30 / 70)
 
 
 def width(table):
@@ -144,7 +195,7 @@ def width(table):
 def test_the_interval_is_wider_where_one_author_wrote_much():
     posts, scores = planted(3, authors=100, days=1)
     loud = posts.assign(author=posts["author"].where(scores["compound"].ge(0), "one"))
-    assert width(over_time(loud, scores)) > 1.5 * width(over_time(posts, scores))
+    assert width(over_time(loud, scores, k=0)) > 1.5 * width(over_time(posts, scores, k=0))
 
 
 def test_over_time_does_not_depend_on_row_order():
@@ -159,7 +210,7 @@ def test_empty_days_are_rows_and_thin_days_have_no_interval():
     posts, scores = planted(6, days=1)
     late = posts.iloc[:3].assign(created_at=posts["created_at"].iloc[0] + pd.Timedelta(days=3))
     both, points = pd.concat([posts, late], ignore_index=True), pd.concat([scores, scores.iloc[:3]], ignore_index=True)
-    days = over_time(both, points, draws=50)
+    days = over_time(both, points, draws=50, k=0)
     assert days["posts"].tolist() == [len(posts), 0, 0, 3]
     assert days["enough"].tolist() == [True, False, False, False]
     for name in ("mean", "negative", "zero_low"):
@@ -177,8 +228,10 @@ def test_shares_add_up_and_follow_the_labels():
 
 def test_a_share_of_nothing_still_has_an_interval():
     posts, _ = planted(8, days=1)
-    row = over_time(posts, pd.DataFrame({"compound": np.full(len(posts), 0.4)}), draws=50).iloc[0]
-    assert (row["negative"], row["positive"]) == (0, 1)
+    row = over_time(posts, pd.DataFrame({"compound": np.full(len(posts), 0.4)}), draws=50, k=0).iloc[0]
+    assert (row["negative"], row["positive"], row["difference"]) == (0, 1, 1)
+    assert 0.8 < row["difference_low"] < 1
+    assert row["difference_high"] == 1
     assert 0 < row["negative_high"] < 0.1
     assert 0.9 < row["positive_low"] < 1
 
@@ -187,7 +240,7 @@ def test_posts_without_an_author_are_drawn_with_their_copies():
     posts, scores = planted(9, days=1, authors=200)
     alone = posts.assign(author=pd.Series([None] * len(posts), dtype="str"))
     copied = alone.assign(text=alone["text"].where(scores["compound"] >= 0, "the same"))
-    assert width(over_time(copied, scores)) > 2 * width(over_time(alone, scores))
+    assert width(over_time(copied, scores, k=0)) > 2 * width(over_time(alone, scores, k=0))
 
 
 def test_by_group_leaves_out_posts_of_no_group_and_posts_without_score():

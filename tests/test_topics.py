@@ -198,9 +198,25 @@ def test_sizes_draw_people_and_not_posts():
     alone = pd.Series([f"a{i}" for i in range(200)])
     few = pd.Series([f"a{i // 20}" for i in range(200)])
     none = pd.Series([None] * 200, dtype="str")
-    wide = [float((s := sizes(found, who).iloc[0])["high"] - s["low"]) for who in (alone, none, few)]
+    wide = [float((s := sizes(found, who, k=0).iloc[0])["high"] - s["low"]) for who in (alone, none, few)]
     assert wide[0] == pytest.approx(wide[1], rel=0.3)
     assert wide[2] > 2 * wide[0]
     order = np.random.default_rng(2).permutation(200)
     pd.testing.assert_frame_equal(sizes(found[order], few[order]), sizes(found, few), check_exact=True)
     pd.testing.assert_frame_equal(sizes(found[order], none[order]), sizes(found, none), check_exact=True)
+
+
+def test_sizes_count_people_and_not_posts():
+    found = pd.Series(["topic 1"] * 50 + ["topic 2"] * 60 + ["topic 3"] * 70 + [NONE] * 80)
+    people = pd.Series(["one"] * 50 + [f"a{i}" for i in range(210)])
+    hidden = sizes(found, people).set_index("topic")["posts"].isna()
+    assert hidden[hidden].index.tolist() == ["topic 2", "topic 1"]  # and a second one, for the sum would tell
+    assert not sizes(found, pd.Series([f"a{i}" for i in range(260)])).isna().any(axis=None)
+    nameless = people.where(found != "topic 1")
+    assert sizes(found, nameless).isna().equals(sizes(found, people).isna())
+
+
+@pytest.mark.parametrize(("found", "people", "message"), [([], [], "no agreement"), (["a"], ["x", "y"], "each post")])
+def test_agreement_on_nothing_is_refused(found, people, message):
+    with pytest.raises(ValueError, match=message):
+        agreement(pd.Series(found, dtype="str"), pd.Series(found, dtype="str"), pd.Series(people, dtype="str"))

@@ -8,14 +8,15 @@ gives many posts other scores from the same list, so a figure must say which one
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata, resources
 
 import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.estimate import wilson
+from analysis.estimate import bootstrap, wilson
+from analysis.privacy import SMALLEST, small_groups
 
 #: What :func:`score` gives for a text.
 SCORES = ("neg", "neu", "pos", "compound")
@@ -48,10 +49,10 @@ def score(texts: pd.Series) -> pd.DataFrame:
     [0.4588, 0.0]
     """
     there = words.present(texts)
-    known = {text: _vader().polarity_scores(text) for text in dict.fromkeys(there.values())}
+    known = {text: _polarity(text) for text in dict.fromkeys(there.values())}
     scores = np.full((len(texts), len(SCORES)), np.nan)
     if there:
-        scores[list(there)] = [[known[text][name] for name in SCORES] for text in there.values()]
+        scores[list(there)] = [known[text] for text in there.values()]
     return pd.DataFrame(scores, index=texts.index if isinstance(texts, pd.Series) else None, columns=list(SCORES))
 
 
@@ -123,7 +124,7 @@ def over_time(posts: pd.DataFrame, scores: pd.DataFrame, every: str = "1D", **ho
     every : str
         The length of a stretch, such as "1D" or "6h". Stretches begin at multiples of it in UTC.
     **how
-        ``cut``, ``draws``, ``seed`` and ``smallest`` as in :func:`by_group`.
+        ``cut``, ``draws``, ``seed``, ``smallest`` and ``k`` as in :func:`by_group`.
 
     Returns
     -------
@@ -150,6 +151,7 @@ def by_group(
     draws: int = 1000,
     seed: int = 0,
     smallest: int = 30,
+    k: int = SMALLEST,
 ) -> pd.DataFrame:
     """Give mean and shares of each group of posts, with intervals from drawing authors.
 
@@ -165,26 +167,28 @@ def by_group(
         How often the authors are drawn.
     seed : int
     smallest : int
-        A group with fewer authors gets counts alone, and its ``enough`` is False: a share of a few posts would tell
-        what was found in each.
+        A group with fewer authors gets counts alone, for its interval would be too narrow.
+    k : int
+        So does a group in which fewer than `k` people wrote a negative, a neutral or a positive post, for its shares
+        would tell what was found in the posts of a few; and a further one where the first could be worked out from
+        the total, see :func:`analysis.privacy.small_groups`. Only for invented posts should it be 0.
 
     Returns
     -------
     DataFrame
-        A row a group, sorted: the group, ``posts``, ``authors``, ``enough``; and for each of ``mean`` (of compound, -1
-        to 1), ``negative``, ``neutral``, ``positive`` (shares, 0 to 1) and ``zero`` (share that scores exactly 0) its
-        value and, with 95% confidence, ``_low`` and ``_high``.
+        A row a group, sorted: the group, ``posts``, ``authors``, ``enough`` (whether more than counts is given); and
+        for each of ``mean`` (of compound, -1 to 1), ``negative``, ``neutral``, ``positive`` (shares, 0 to 1),
+        ``difference`` (positive minus negative, -1 to 1) and ``zero`` (share that scores exactly 0; missing too where
+        1 to `k` - 1 people wrote posts that are neutral but not 0) its value and, with 95% confidence, ``_low`` and
+        ``_high``.
 
     Notes
     -----
-    The interval is a percentile bootstrap that draws authors with all their posts (a cluster bootstrap: Davison &
-    Hinkley 1997, *Bootstrap Methods and their Application*, section 3.8), for posts of one author are alike. Posts
-    without an author are drawn with all copies of their text. Where a share is exactly 0 or 1, drawing can't move it,
-    and Wilson's interval for that many authors stands in. ``benchmarks/recovery_text.py`` shows how often it covers:
-    with some 40 or 70 authors, a few of whom write much, in 93 of 100 cases, with 300 in 95.
+    The interval is :func:`analysis.estimate.bootstrap` with authors. Posts without an author are drawn, and counted,
+    with all copies of their text. Whether two shares of a group differ is told by the interval of ``difference``, not
+    by whether their own intervals overlap. Where a share is exactly 0 or 1, drawing can't move it, and Wilson's
+    interval for that many authors stands in. ``benchmarks/recovery_text.py`` shows how often it covers.
     """
-    if draws < 1:
-        raise ValueError(f"draws is {draws}; at least one is needed")
     table = pd.DataFrame({"group": groups, "compound": scores["compound"], "author": posts["author"]})
     table["author"] = table["author"].where(table["author"].notna(), "\0" + posts["text"])
     table = table.dropna(subset=["group", "compound"]).sort_values(["author", "group", "compound"])
@@ -193,18 +197,29 @@ def by_group(
     called = label(table["compound"], cut)
     each = {"mean": table["compound"], **{name: called == name for name in LABELS}, "zero": table["compound"] == 0}
     counts = _sums(np.ones(len(table)), person, group, (len(who), len(names)))
-    size, authors = counts.sum(axis=0), (counts > 0).sum(axis=0)
-    found = {groups.name or "group": names, "posts": size.astype("int64"), "authors": authors.astype("int64")}
-    found["enough"] = enough = authors >= smallest
     totals = {name: _sums(values, person, group, counts.shape) for name, values in each.items()}
-    for name, (low, high) in _intervals(totals, counts, draws, seed).items():
+    totals["difference"] = totals["positive"] - totals["negative"]
+    size, authors = counts.sum(axis=0), (counts > 0).sum(axis=0)
+    enough = (authors >= smallest) & _many(totals, k)
+    found = {groups.name or "group": names, "posts": size.astype("int64"), "authors": authors.astype("int64")}
+    found["enough"] = enough
+    faint = (totals["neutral"] - totals["zero"] > 0).sum(axis=0)
+    for name, (low, high) in bootstrap(totals, counts, draws=draws, seed=seed).items():
         value = totals[name].sum(axis=0) / size
-        for i in np.flatnonzero((name != "mean") & np.isin(value, [0, 1])):
-            stuck = wilson(int(value[i] * authors[i]), int(authors[i]))
-            low[i], high[i] = stuck["low"], stuck["high"]
-        value, low, high = np.where(enough, [value, low, high], np.nan)
+        for i in np.flatnonzero((low == high) & np.isin(value, [-1, 0, 1]) & (name != "mean")):
+            reach = wilson(0, int(authors[i]))["high"] * (2 if name == "difference" else 1)
+            least = -1 if name == "difference" else 0
+            low[i], high[i] = max(least, value[i] - reach), min(1, value[i] + reach)
+        shown = enough & ((faint == 0) | (faint >= k)) if name == "zero" else enough
+        value, low, high = np.where(shown, [value, low, high], np.nan)
         found |= {name: value, f"{name}_low": low, f"{name}_high": high}
     return pd.DataFrame(found)
+
+
+def _many(totals, k):
+    """Say for each group whether all its shares may be shown: whether enough people wrote each kind of post."""
+    people = pd.DataFrame({name: (totals[name] > 0).sum(axis=0) for name in LABELS})
+    return small_groups(people, k).notna().all(axis=1).to_numpy()
 
 
 def _sums(values, person, group, shape):
@@ -214,26 +229,10 @@ def _sums(values, person, group, shape):
     return coo_array((np.asarray(values, dtype=float), (person, group)), shape=shape).tocsr()
 
 
-def _intervals(totals, counts, draws, seed):
-    """Draw people, and give for each of the totals the low and high ends of total / count, by group."""
-    random, people = np.random.default_rng(seed), counts.shape[0]
-    if not people:
-        return {name: np.zeros((2, 0)) for name in totals}
-    drawn = {name: [] for name in totals}
-    at_once = max(1, 2**24 // people)
-    for begin in range(0, draws, at_once):
-        size = min(at_once, draws - begin)
-        times = random.multinomial(people, np.full(people, 1 / people), size=size).astype(float)
-        with np.errstate(invalid="ignore"):
-            for name, total in totals.items():
-                drawn[name].append((times @ total) / (times @ counts))
-    ends = {}
-    for name, parts in drawn.items():
-        # A group that no draw met has no interval; its draws are all missing.
-        values = np.concatenate(parts)
-        values[:, np.isnan(values).all(axis=0)] = 0
-        ends[name] = np.nanquantile(values, [0.025, 0.975], axis=0)
-    return ends
+@lru_cache(maxsize=2**16)  # a lesson scores some texts twice
+def _polarity(text):
+    scores = _vader().polarity_scores(text)
+    return tuple(scores[name] for name in SCORES)
 
 
 @cache

@@ -96,7 +96,8 @@ def plot_over_time(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     Parameters
     ----------
     table : DataFrame
-        As ``sentiment.over_time`` gives it. Stretches that are not ``enough`` are left blank.
+        As ``sentiment.over_time`` gives it. Stretches that are not ``enough`` are left blank. Markers are filled where
+        the interval of ``difference`` leaves out 0, and hollow where the two shares can't be told apart.
     ax : Axes, optional
         Where to draw; without it, a new figure that has the number of authors in a second Axes below.
     title : str, optional
@@ -117,13 +118,17 @@ def plot_over_time(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         bottom = "time (UTC)"
     ax = _begin(table, ax)
     middle = _middle(table)
+    apart = table["enough"] & ((table["difference_low"] > 0) | (table["difference_high"] < 0))
     for name in ("negative", "positive"):
         colour, marker, style = _LOOK[name]
         drawn = table[[name, f"{name}_low", f"{name}_high"]].where(table["enough"]).astype("float64")
         ax.fill_between(middle, drawn[f"{name}_low"], drawn[f"{name}_high"], color=colour, alpha=0.18, linewidth=0)
         for end in ("low", "high"):
             ax.plot(middle, drawn[f"{name}_{end}"], color=colour, linewidth=0.6, linestyle=style)
-        ax.plot(middle, drawn[name], color=colour, linestyle=style, marker=marker, markersize=5, label=name)
+        ax.plot(
+            middle, drawn[name], color=colour, linestyle=style, marker=marker, markersize=5, mfc="white", label=name
+        )
+        ax.plot(middle[apart], drawn.loc[apart, name], marker, color=colour, markersize=5)
     if table["enough"].any():
         top = table.loc[table["enough"], ["negative_high", "positive_high"]].max(axis=None)
         ax.set_ylim(0, min(1, 1.15 * top))
@@ -131,12 +136,12 @@ def plot_over_time(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         ax.annotate("too few authors at any time", (0.5, 0.5), xycoords="axes fraction", ha="center", color=QUIET)
     _percent(ax.yaxis)
     finish(ax, title=title, x=bottom, y="share of posts")
-    _legend(ax)
+    _legend(ax, "filled: the two differ")
     return ax
 
 
 def _authors(ax, table):
-    """Draw the number of authors in each stretch; hatched where there are too few to say more."""
+    """Draw the number of authors in each stretch; hatched where too few people stand behind a share."""
     middle, width = _middle(table), _step(table) * 0.85
     for enough, colour, hatch, label in ((True, PALETTE[4], HATCHES[0], None), (False, "white", HATCHES[1], "too few")):
         rows = table["enough"] == enough
@@ -163,9 +168,16 @@ def _begin(table, ax):
     return new_axes() if ax is None else ax
 
 
-def _legend(ax):
-    """Name the series between the title and the picture, where they hide nothing."""
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9, borderaxespad=0)
+def _legend(ax, filled=None):
+    """Name the series, and what a filled marker says, between the title and the picture, where they hide nothing."""
+    from matplotlib.lines import Line2D
+
+    handles = ax.get_legend_handles_labels()[0]
+    if filled:
+        handles.append(Line2D([], [], linestyle="none", marker=MARKERS[0], color=QUIET, label=filled))
+    ax.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9, borderaxespad=0
+    )
     ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=24)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.estimate import bootstrap
 from analysis.privacy import SMALLEST, small_groups
 
 
@@ -26,6 +27,11 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
         ``ami``, the adjusted mutual information: 1 where the two groupings are the same, 0 where they agree no more
         than by chance; ``low`` and ``high``, from the delete-a-group jackknife; ``posts``.
 
+    Raises
+    ------
+    ValueError
+        If there are no posts, or not one of each for every post.
+
     Notes
     -----
     Vinh, Epps & Bailey (2010), *J. Mach. Learn. Res.* 11, 2837; Kott (2001), *J. Off. Stat.* 17, 521. A bootstrap won't
@@ -35,6 +41,12 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
 
     from sklearn.metrics import adjusted_mutual_info_score
 
+    if not len(found) == len(planted) == len(people):
+        raise ValueError(
+            f"{len(found)} found, {len(planted)} planted and {len(people)} people: each post needs all three"
+        )
+    if not len(found):
+        raise ValueError("nothing was found and nothing planted: there is no agreement between two empty lists")
     table = pd.DataFrame({"found": found.to_numpy(), "planted": planted.to_numpy()})
     group = pd.factorize(people.astype("str").fillna("").to_numpy(), sort=True)[0] % 20
 
@@ -55,17 +67,18 @@ def sizes(found: pd.Series, people: pd.Series, *, draws: int = 300, seed: int = 
     found : Series of str
         The topic of each post, "none" among them. Posts without one are left out.
     people : Series of str
-        Who wrote each, in the same order. Posts without an author are drawn one by one.
+        Who wrote each, in the same order. Posts without an author are drawn one by one, but count as one person's
+        where it is asked how many people there are: who can't be told apart is not taken for many.
     draws, seed
         How often the authors are drawn, and how.
     k : int
-        The smallest number of posts that is shown, see :func:`analysis.privacy.small_groups`.
+        The smallest number of people whose topic is shown, see :func:`analysis.privacy.small_groups`.
 
     Returns
     -------
     DataFrame
-        ``topic``, ``posts`` (Int64), ``share``, ``low``, ``high`` (95%), the largest first and "none" last. Where the
-        count is hidden, so are share and interval.
+        ``topic``, ``posts`` (Int64), ``share``, ``low``, ``high`` (95%), the largest first and "none" last. Where fewer
+        than `k` people wrote of a topic, or it would give such a one away, all but its name is missing.
 
     Examples
     --------
@@ -80,19 +93,10 @@ def sizes(found: pd.Series, people: pd.Series, *, draws: int = 300, seed: int = 
     by_person = by_person.sort_values(list(by_person.columns))
     counts = by_person.sum()
     order = sorted(counts.index, key=lambda name: (name == "none", -counts[name], name))
-    shown = small_groups(counts[order], k)
-    ends = _interval(by_person[order].to_numpy(float), draws, seed)
-    table = pd.DataFrame({"topic": order, "posts": shown.to_numpy(), "share": counts[order] / counts.sum()})
-    table = table.assign(low=ends[0], high=ends[1]).reset_index(drop=True)
-    table.loc[table["posts"].isna(), ["share", "low", "high"]] = np.nan
-    return table.astype({"topic": "str", "posts": "Int64"})
-
-
-def _interval(counts, draws, seed):
-    """Draw people (rows) again and again; give the ends of each column's share of the sum, shape (2, columns)."""
-    random, people = np.random.default_rng(seed), len(counts)
-    shares = np.empty((draws, counts.shape[1]))
-    for i in range(draws):
-        drawn = np.bincount(random.integers(0, people, people), minlength=people) @ counts
-        shares[i] = drawn / drawn.sum()
-    return np.quantile(shares, [0.025, 0.975], axis=0)
+    people = table.assign(who=table["who"].where(table["who"].notna(), "\0")).groupby("found")["who"].nunique()
+    hidden = small_groups(people[order], k).isna().to_numpy()
+    by_topic, all_posts = by_person[order].to_numpy(float), by_person.sum(axis=1).to_numpy(float)[:, None]
+    low, high = bootstrap({"share": by_topic}, all_posts, draws=draws, seed=seed)["share"]
+    shares = {"posts": counts[order].astype("Int64"), "share": counts[order] / counts.sum(), "low": low, "high": high}
+    table = pd.DataFrame(shares)[~hidden].reindex(order)
+    return table.rename_axis("topic").reset_index().astype({"topic": "str", "posts": "Int64"})
