@@ -157,11 +157,11 @@ def manifest(*lessons, **more):
         "account": account,
         "sample": False,
     }
-    span = {"first": "2017-10-15T01:11:39.755Z", "last": None}
+    span = {"first": "2017-10-15T01:11:39Z", "last": None, "truth": {"name": "truth.csv", "sha256": "d" * 64}}
     versions = {
         "python": "3.11.7",
         "packages": {"numpy": "2.4"},
-        "lexicon": {"name": "lex", "version": "1", "sha256": "e" * 64},
+        "lexicon": {"package": "lex", "version": "1", "sha256": "e" * 64, "scorer": "S 2"},
     }
     facts = {"input": {**data, **span}, "versions": versions, "git": None, "cite": "Us (2026).", "seed": 1}
     return {**facts, "whole": True, "lessons": list(lessons), **more}
@@ -203,6 +203,9 @@ def test_the_index_leads_to_all_of_it():
         "Us (2026).",
         "numpy 2.4",
         "f" * 64,
+        "truth.csv, SHA-256 dddd",
+        "lex 1, SHA-256 eeee",
+        "scored by S 2",
     ):
         assert words in page.text
     assert "interrupted" not in page.text

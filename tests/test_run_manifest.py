@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 import analysis
-from analysis.run.manifest import citation, commit, lack, lexicon
+from analysis import sentiment
+from analysis.posts import find_root, load_posts
+from analysis.run.manifest import citation, commit, describe, lack, versions
 from analysis.run.paths import hide, hide_in, names
+from analysis.run.results import sha256
 
 
 @pytest.fixture
@@ -57,9 +60,38 @@ def test_the_citation_is_made_from_its_file(tmp_path):
 
 
 def test_the_lexicon_is_the_one_that_is_installed():
-    told = lexicon()
-    assert told["name"] == "vader_lexicon.txt"
-    assert len(told["sha256"]) == 64
+    assert versions()["lexicon"] == sentiment.lexicon()
+
+
+def test_times_are_told_to_the_second_so_that_they_tell_no_id(ids):
+    about = describe(load_posts(ids), ids, None, names(ids, ids.parent))
+    assert (about["first"], about["last"]) == ("2017-10-15T20:21:11Z", "2017-10-15T23:02:21Z")
+
+
+def test_the_truth_beside_the_input_is_told_where_it_is_used(ids):
+    bare = describe(load_posts(ids), ids, None, names(ids, ids.parent))
+    truth = ids.with_name("truth.csv")
+
+    def told(text):
+        truth.write_text(text)
+        return describe(load_posts(ids), ids, None, names(ids, ids.parent))
+
+    assert bare["truth"] is None
+    known = "".join(f"{post_id},x\n" for post_id in load_posts(ids)["post_id"])
+    whole = told(f"post_id,topic\n{known}")
+    assert whole["truth"] == {"name": "truth.csv", "sha256": sha256(truth)}
+    assert whole["key"] != bare["key"]
+    assert told("post_id,topic\n1,x\n")["truth"] is None  # of other posts
+    assert told("")["truth"] is None
+    assert told("is,it,true\n1,2,3\n")["truth"] is None
+    assert describe(load_posts(ids), ids, "root_id", names(ids, ids.parent))["truth"] is None
+
+
+def test_the_sample_is_told_with_its_truth():
+    path = find_root() / "data" / "posts.csv"
+    assert describe(load_posts(), path, None, names(path, path.parent))["truth"]["sha256"] == sha256(
+        path.with_name("truth.csv")
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,14 @@ def test_in_a_terminal_a_bar_names_lesson_and_cell():
     assert "done in" not in stream.getvalue()  # the summary tells
 
 
+def test_a_bar_of_nothing_is_no_fault():
+    stream = Terminal()
+    progress = Progress(0, stream)
+    progress.lesson({**ENTRY, "state": "skipped", "why": "it needs text"})
+    progress.close()
+    assert "Traceback" not in stream.getvalue()
+
+
 def test_elsewhere_there_is_one_plain_line_a_lesson():
     stream = io.StringIO()
     progress = Progress(14, stream)

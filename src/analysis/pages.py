@@ -172,7 +172,7 @@ def index_page(manifest: Mapping) -> str:
 
 
 def _summary(data: Mapping) -> str:
-    first, last = ((data[end] or "")[:19].replace("T", " ") for end in ("first", "last"))
+    first, last = ((data[end] or "").rstrip("Z").replace("T", " ") for end in ("first", "last"))
     span = f", from {first} to {last} UTC" if first else ""
     sample = " (the sample that is shipped; every post of it is invented)" if data["sample"] else ""
     return f"The data are <strong>{escape(data['name'])}</strong>{sample}: {data['rows']:,} posts{span}."
@@ -213,6 +213,7 @@ def _provenance(manifest: Mapping) -> dict[str, str]:
     changed = {True: ", with changes that were not committed", False: "", None: ""}
     return {
         "Input": f"{data['name']}, SHA-256 {data['sha256']}",
+        **({"Planted": "{name}, SHA-256 {sha256}".format(**data["truth"])} if data["truth"] else {}),
         "Read": f"{account['read']:,} rows read, {account['kept']:,} kept, {account['duplicates']:,} duplicates "
         f"dropped; times {account['time']}",
         **({"Notes": "; ".join(account["notes"])} if account["notes"] else {}),
@@ -220,7 +221,7 @@ def _provenance(manifest: Mapping) -> dict[str, str]:
         "Code": f"commit {git['commit']}{changed[git['changed']]}" if git else "not under git",
         "Versions": ", ".join(f"{name} {version}" for name, version in versions["packages"].items()),
         "Python": versions["python"],
-        "Lexicon": "{name} {version}, SHA-256 {sha256}".format(**versions["lexicon"]),
+        "Lexicon": "{package} {version}, SHA-256 {sha256}, scored by {scorer}".format(**versions["lexicon"]),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,15 +10,17 @@ from pathlib import Path
 import nbformat
 
 from analysis.lessons import Lesson, find_lessons, pick
-from analysis.posts import find_root
+from analysis.posts import InputError, find_root
+from analysis.run.earlier import read_manifest
 from analysis.run.execute import code_cells, execute, inject, read_notebook
-from analysis.run.inputs import with_header
+from analysis.run.inputs import input_path, with_header
 from analysis.run.interrupts import Interrupts
 from analysis.run.ledger import Ledger
+from analysis.run.lock import locked, temporary
 from analysis.run.manifest import gather, lack
 from analysis.run.paths import hide, hide_in, names
 from analysis.run.progress import Progress
-from analysis.run.results import begun, read_manifest
+from analysis.run.results import begun, check_place, clear
 
 __all__ = ["run"]
 
@@ -45,8 +46,9 @@ def run(
         Which lessons, see :func:`analysis.lessons.pick`; all of them where it is empty.
     out : str or pathlib.Path
         The results folder: new, empty, or of an earlier run. See :mod:`analysis.run.results` for what is left alone.
+        One run at a time writes there.
     seed : int
-        Given to every lesson.
+        Given to every lesson; from 0 to 2**32 - 1.
     folder : str or pathlib.Path, optional
         Where the lessons are; the project's notebooks where it is not given.
 
@@ -58,21 +60,27 @@ def run(
     Raises
     ------
     analysis.posts.InputError
-        If the data, the lessons or the folder are not as they must be. Nothing has been written then.
+        If the data, the lessons, the folder or the seed are not as they must be. Nothing has been written then.
     KeyboardInterrupt
         If the run was interrupted (SIGINT or SIGTERM). Finished lessons are whole then and the manifest tells of them.
     """
+    if not 0 <= seed < 2**32:
+        raise InputError(f"--seed {seed}: a seed is a whole number from 0 to {2**32 - 1}; give one of these")
     root, out = find_root(), Path(out)
+    path = input_path(data, root)
     known = find_lessons(Path(folder or root / "notebooks").resolve())
     chosen = pick(known, lessons)
     notebooks = {lesson: read_notebook(lesson.path) for lesson in chosen}
-    earlier = read_manifest(out)
-    path = root / "data" / "posts.csv" if data is None else Path(data).absolute()
+    read_manifest(out)  # so that a folder that is not ours is refused before a long reading
+    for lesson in chosen:
+        check_place(out / lesson.name)
     facts = {**gather(path, second, root, sample=data is None), "seed": seed}
     why = {lesson: lack(lesson.needs, facts["input"]) for lesson in chosen}
-    with Interrupts() as interrupts, _temporary() as temp:
-        given = None if data is None else with_header(path, second, Path(temp, "data"))
-        job = _Job(root, path, given, facts, Path(temp))
+    with Interrupts() as interrupts, locked(out), temporary() as temp:
+        earlier = read_manifest(out)
+        clear(out, earlier["files"] if earlier else [])
+        given = None if data is None else with_header(path, second, temp / "data")
+        job = _Job(root, path, given, facts, temp)
         progress = Progress(sum(len(code_cells(notebooks[lesson])) + 1 for lesson in chosen if not why[lesson]))
         ledger = Ledger(out, facts, earlier)
         try:
@@ -93,10 +101,6 @@ def run(
             progress.close()
         with interrupts.held():
             return ledger.finish(lesson.name for lesson in known)
-
-
-def _temporary() -> tempfile.TemporaryDirectory:
-    return tempfile.TemporaryDirectory(prefix="analysis-", ignore_cleanup_errors=True)
 
 
 @dataclass(frozen=True)

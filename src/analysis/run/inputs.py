@@ -11,6 +11,26 @@ from analysis.sources import sniff
 _START = 2**16  # enough for a line
 
 
+def input_path(data: str | Path | None, root: Path) -> Path:
+    """Give the path of a run's input: the shipped sample of the project `root` where `data` is None.
+
+    Raises
+    ------
+    analysis.posts.InputError
+        If `data` is empty, or a pipe or a device: an input is read several times, by each lesson anew.
+    """
+    if data is None:
+        return root / "data" / "posts.csv"
+    if str(data) == "":
+        raise InputError("--data is empty; name a file or a folder, or leave --data out for the shipped sample")
+    path = Path(data).absolute()
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise InputError(
+            f"{path}: is neither a file nor a folder (a pipe or a device); save it as a file and name that"
+        )
+    return path
+
+
 def with_header(path: Path, second: str | None, folder: Path) -> Path:
     """Give lists of ids the header that they lack, in a copy: lessons only know the path of their input.
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import nbformat
 
 from analysis.pages import has_page, index_page, lesson_page
+from analysis.posts import InputError
 from analysis.run import results
+from analysis.run.execute import read_notebook
 
 
 class Ledger:
@@ -17,19 +19,19 @@ class Ledger:
     Parameters
     ----------
     out : pathlib.Path
-        The folder; it is made where it is missing.
+        The folder, which is there.
     facts : dict
         What the manifest tells of the run as a whole.
     earlier : dict or None
-        The manifest of an earlier run in the same folder.
+        What :func:`analysis.run.earlier.read_manifest` gives of an earlier run in the same folder.
     """
 
     def __init__(self, out: Path, facts: Mapping, earlier: Mapping | None):
         self.out, self.facts, self.ran = out, facts, []
-        there = [entry for entry in (earlier or {}).get("lessons", []) if self._is_there(entry)]
+        earlier = earlier or {"lessons": [], "files": {}}
+        there = [entry for entry in earlier["lessons"] if self._is_there(entry)]
         self.entries = {entry["name"]: entry for entry in there}
-        self.files = dict((earlier or {}).get("files", {}))
-        out.mkdir(parents=True, exist_ok=True)
+        self.files = dict(earlier["files"])
         self._write(whole=False)
 
     def put(self, entry: Mapping, notebook: nbformat.NotebookNode | None = None, part: Path | None = None) -> None:
@@ -45,7 +47,7 @@ class Ledger:
             The folder of its figures and tables, which becomes the lesson's folder.
         """
         name, made = entry["name"], {}
-        ours = [file.removeprefix(f"{name}/") for file in self.files if file.startswith(f"{name}/")]
+        ours = results.below(name, self.files)
         self.entries[name] = entry
         self.ran.append(name)
         if notebook is None:
@@ -65,10 +67,9 @@ class Ledger:
         """
         key, names = self.facts["input"]["key"], set(known)
         kept = [entry["name"] for entry in self._lessons() if entry["input"] == key and entry["name"] in names]
-        for file in [file for file in self.files if "/" in file and file.split("/")[0] not in kept]:
-            folder, rest = file.split("/", 1)
-            results.remove(self.out / folder, [rest])
-            del self.files[file]
+        for name in {file.split("/")[0] for file in self.files if "/" in file} - set(kept):
+            results.remove(self.out / name, results.below(name, self.files))
+        self.files = {file: sha for file, sha in self.files.items() if "/" not in file or file.split("/")[0] in kept}
         self.entries = {name: self.entries[name] for name in kept}
         self._link()
         return self._write(whole=True)
@@ -80,8 +81,15 @@ class Ledger:
         self._write(whole=False)
 
     def _is_there(self, entry: Mapping) -> bool:
-        """Tell whether nobody has removed a lesson's notebook by hand since."""
-        return not has_page(entry) or (self.out / entry["name"] / f"{entry['name']}.ipynb").is_file()
+        """Tell whether nobody has removed or spoiled a lesson's notebook by hand since."""
+        if not has_page(entry):
+            return True
+        folder = self.out / entry["name"]
+        try:
+            read_notebook(folder / f"{entry['name']}.ipynb")
+        except InputError:
+            return False
+        return results.is_folder(folder)
 
     def _lessons(self) -> list[dict]:
         return [self.entries[name] for name in sorted(self.entries)]

@@ -7,13 +7,13 @@ import platform
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
-from importlib import metadata, util
+from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
 
 import analysis
-from analysis.posts import load_posts, offers
+from analysis.posts import load_posts, load_truth, offers
 from analysis.run.paths import hide, names
 from analysis.run.results import sha256
 
@@ -40,9 +40,9 @@ def gather(path: Path, second: str | None, root: Path, *, sample: bool = False) 
     dict
         ``input``, ``versions``, ``git`` and ``cite``.
     """
-    git = commit(root)
+    git, posts = commit(root), load_posts(path, second=second)
     return {
-        "input": describe(load_posts(path, second=second), path, second, names(path, root)) | {"sample": sample},
+        "input": describe(posts, path, second, names(path, root)) | {"sample": sample},
         "versions": versions(),
         "git": git,
         "cite": citation(root, git),
@@ -55,14 +55,17 @@ def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[
     Returns
     -------
     dict
-        ``name``, ``sha256``, ``rows``, ``first`` and ``last`` (ISO 8601, UTC, or None), ``offers``, ``account``,
-        ``second``, and ``key``, which is equal for two runs where the same data were read in the same way.
+        ``name``, ``sha256``, ``rows``, ``first`` and ``last`` (ISO 8601, UTC, to the second, since a post's
+        millisecond would tell the upper bits of its id; or None), ``offers``, ``account``, ``second``, ``truth`` (name
+        and SHA-256 of the file that says what was planted in these posts, or None), and ``key``, which is equal for
+        two runs where the same data were read in the same way.
     """
-    account, digest = posts.attrs["account"], sha256(path)
+    account, digest, truth = posts.attrs["account"], sha256(path), None if second else planted(posts, path)
     return {
         "name": path.absolute().name,
         "sha256": digest,
-        "key": f"{digest} {second or ''}".strip(),
+        "truth": truth,
+        "key": " ".join([digest, *([second] if second else []), *([truth["sha256"]] if truth else [])]),
         "rows": len(posts),
         "first": _iso(posts["created_at"].min()),
         "last": _iso(posts["created_at"].max()),
@@ -72,8 +75,20 @@ def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[
     }
 
 
+def planted(posts: pd.DataFrame, path: Path) -> dict | None:
+    """Give name and SHA-256 of the truth beside posts, where :func:`analysis.posts.load_sample` would use it."""
+    truth = path.parent / "truth.csv"
+    try:
+        known = load_truth(truth)["post_id"]
+    except (OSError, ValueError):  # there is none, or it is no truth
+        return None
+    if not posts["post_id"].is_unique or not posts["post_id"].dropna().isin(known).all():
+        return None
+    return {"name": truth.name, "sha256": sha256(truth)}
+
+
 def _iso(time: pd.Timestamp) -> str | None:
-    return None if pd.isna(time) else time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return None if pd.isna(time) else time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def lack(needs: Iterable[str], about: Mapping) -> str | None:
@@ -93,22 +108,13 @@ def lack(needs: Iterable[str], about: Mapping) -> str | None:
 
 def versions() -> dict:
     """Give the versions of Python, of this package, of the packages behind the numbers, and of VADER's lexicon."""
+    from analysis.sentiment import lexicon  # late: it loads NLTK
+
     return {
         "python": f"{platform.python_version()} ({platform.system()}, {platform.machine()})",
         "analysis": analysis.__version__,
         "packages": {"analysis": analysis.__version__, **{name: metadata.version(name) for name in PACKAGES}},
         "lexicon": lexicon(),
-    }
-
-
-def lexicon() -> dict:
-    """Give name, version and SHA-256 of the lexicon that the sentiment lesson scores with."""
-    package = util.find_spec("vaderSentiment")  # found, not imported
-    path = Path(package.submodule_search_locations[0]) / "vader_lexicon.txt"
-    return {
-        "name": path.name,
-        "version": f"vaderSentiment {metadata.version('vaderSentiment')}",
-        "sha256": sha256(path),
     }
 
 
