@@ -8,7 +8,7 @@ import pytest
 
 import analysis
 from analysis import cli
-from analysis.posts import find_root
+from analysis.posts import find_root, load_posts, load_truth
 
 
 @pytest.fixture
@@ -94,6 +94,62 @@ def test_options_reach_the_run(monkeypatch, capsys):
     assert given[1] == ((None,), {"second": None, "lessons": [], "out": "results", "seed": 1, "folder": None})
 
 
+@pytest.mark.parametrize(
+    ("endings", "said"),
+    [
+        (["done", "done"], ["2 of 2 lessons done: 01-a, 02-b"]),
+        (["done"], ["1 of 1 lesson done: 01-a"]),
+        (["failed", "skipped"], ["0 of 2 lessons done:", "01-a failed: E: no", "02-b skipped: it needs text"]),
+        (
+            ["skipped", "skipped"],
+            ["No lesson could run on these data:", "01-a skipped: it needs text", "02-b skipped: it needs text"],
+        ),
+    ],
+)
+def test_the_end_of_a_run_is_told_in_plain_words(endings, said):
+    about = {"cell": None, "error": "E: no", "why": "it needs text", "seconds": 1.0}
+    lessons = [{"name": name, "state": state, **about} for name, state in zip(["01-a", "02-b"], endings, strict=False)]
+    assert cli._summary(lessons).splitlines() == said
+
+
+def test_invent_writes_posts_and_what_was_planted_in_them(tmp_path, capsys):
+    assert cli.main(["invent", "--posts", "300", "--theme", "neutral", "--out", str(tmp_path / "new")]) == 0
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {"posts.csv", "truth.csv", "planted.csv"}
+    posts, truth = load_posts(tmp_path / "new" / "posts.csv"), load_truth(tmp_path / "new" / "truth.csv")
+    assert len(posts) >= 300
+    assert sorted(posts["post_id"]) == sorted(truth["post_id"])
+    said = capsys.readouterr().out
+    assert f"{len(posts):,} posts are in {tmp_path / 'new' / 'posts.csv'}" in said
+    assert f"python -m analysis run --data {tmp_path / 'new' / 'posts.csv'}" in said
+
+
+def test_invent_writes_over_nothing_that_it_did_not_make(tmp_path, capsys):
+    (tmp_path / "posts.csv").write_text("mine")
+    assert cli.main(["invent", "--posts", "300", "--out", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert str(tmp_path) in error
+    assert (error.count("\n"), error[:7]) == (1, "error: ")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("posts.csv", "mine")]
+
+
+@pytest.mark.parametrize("bad", ["--posts 0", "--days 0", "--start yesterday", "--seed -1"])
+def test_what_cannot_be_invented_leaves_no_folder(bad, tmp_path, capsys):
+    assert cli.main(["invent", *bad.split(), "--out", str(tmp_path / "new")]) == 2
+    error = capsys.readouterr().err
+    assert (error.count("\n"), error[:7]) == (1, "error: ")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("line", ["invent", "invent --report --out x", "invent --out x --theme y", "invent --posts x"])
+def test_invent_is_told_one_thing_to_do(line, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stop:
+        cli.main(line.split())
+    assert stop.value.code == 2
+    assert "error:" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
     def run(*arguments, **options):
         raise ValueError("a fault of ours")
@@ -164,5 +220,5 @@ def test_picture_says_why_there_is_none(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr("analysis.run.run", lambda *, lessons, out: {"lessons": [failed]})
     monkeypatch.setattr("analysis.posts.find_root", lambda: tmp_path)
     assert cli.main(["picture"]) == 2
-    assert "has drawn no posts-by-hour: 0 of 1 lessons done: none 02-spread failed" in capsys.readouterr().err
+    assert "has drawn no posts-by-hour: 0 of 1 lesson done: 02-spread failed" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -157,7 +157,10 @@ def _summary(lessons: Sequence[Mapping]) -> str:
 
     done = [lesson["name"] for lesson in lessons if lesson["state"] == "done"]
     rest = [summary(lesson) for lesson in lessons if lesson["state"] != "done"]
-    return "\n".join([f"{len(done)} of {len(lessons)} lessons done: {', '.join(done) or 'none'}", *rest])
+    if lessons and all(lesson["state"] == "skipped" for lesson in lessons):
+        return "\n".join(["No lesson could run on these data:", *rest])
+    count = f"{len(done)} of {len(lessons)} {'lesson' if len(lessons) == 1 else 'lessons'} done:"
+    return "\n".join([" ".join([count, ", ".join(done)]).rstrip(), *rest])
 
 
 def _invent(options: argparse.Namespace, rest: Sequence[str]) -> int:
