@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.posts.arrange import in_order, notes_on, with_times, without_duplicates
 from analysis.posts.columns import COLUMNS, IDS, KINDS, InputError, number_of, typed
-from analysis.posts.shipped import TRUTH, are_invented, find_root, load_truth
+from analysis.posts.shipped import are_invented, find_root, load_truth, own_truth
 
 __all__ = [
     "COLUMNS",
@@ -25,6 +25,7 @@ __all__ = [
     "load_sample",
     "load_truth",
     "offers",
+    "own_truth",
     "save_posts",
 ]
 
@@ -167,9 +168,8 @@ def load_sample(path=None):
     Parameters
     ----------
     path : str or Path, optional
-        A file of posts. It is the sample if all its posts are invented (:func:`are_invented`) and a ``truth.csv`` in
-        its folder has the columns of the shipped one and tells of each post. Else the shipped sample is loaded, as
-        it is without a path: what somebody keeps under that name beside real posts is left alone.
+        A file of posts. It is the sample if its own truth lies beside it (:func:`own_truth`). Else the shipped sample
+        is loaded, as it is without a path.
 
     Returns
     -------
@@ -181,22 +181,12 @@ def load_sample(path=None):
     InputError
         If there is a ``truth.csv`` beside the file that could be its own, and the file cannot be read.
     """
-    truth = None if path is None else _truth_beside(Path(path))
-    if truth is not None:
+    if path is not None and Path(path).with_name("truth.csv").is_file():
         posts = load_posts(path)
-        if are_invented(posts).all() and posts["post_id"].is_unique and posts["post_id"].isin(truth["post_id"]).all():
+        truth = own_truth(posts, path)
+        if truth is not None:
             return posts.merge(truth, on="post_id", validate="one_to_one")
     return load_posts().merge(load_truth(), on="post_id", validate="one_to_one")
-
-
-def _truth_beside(path):
-    """Load the truth.csv in a file's folder; None if there is none, or it is of another kind than the shipped one."""
-    try:
-        truth = load_truth(path.parent / "truth.csv")
-    except InputError:
-        return None
-    like_ours = truth["post_id"].is_unique and set(TRUTH) <= set(truth) and set(truth) & set(COLUMNS) == {"post_id"}
-    return truth if like_ours else None
 
 
 def offers(posts):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import snowflake
-from analysis.posts.columns import InputError
+from analysis.posts.columns import COLUMNS, InputError
 
 #: The columns that every truth.csv of an invented corpus has.
 TRUTH = (
@@ -98,3 +98,28 @@ def are_invented(posts):
     if "author" in posts and posts["author"].notna().any():
         return marked & posts["author"].astype("str").str.startswith("invented_", na=False).to_numpy(bool)
     return marked
+
+
+def own_truth(posts, path):
+    """Load what was planted in posts that are all invented, if it lies beside their file.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        As ``load_posts(path)`` gives them.
+    path : str or Path
+        Their file.
+
+    Returns
+    -------
+    DataFrame or None
+        As :func:`load_truth` gives it. None if a post may be real (:func:`are_invented`), or the ``truth.csv`` in the
+        folder lacks a column of the shipped one or a post: what somebody keeps under that name is left alone.
+    """
+    try:
+        truth = load_truth(Path(path).with_name("truth.csv"))
+    except InputError:
+        return None
+    ours = set(TRUTH) <= set(truth) and set(truth) & set(COLUMNS) == {"post_id"} and truth["post_id"].is_unique
+    matched = posts["post_id"].is_unique and posts["post_id"].isin(truth["post_id"]).all()
+    return truth if ours and matched and are_invented(posts).all() else None
