@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 import analysis
-from analysis.posts import load_posts, load_truth, offers
+from analysis.posts import load_posts, offers, own_truth
 from analysis.run.paths import hide, names
 from analysis.run.results import sha256
 
@@ -77,13 +77,9 @@ def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[
 
 def planted(posts: pd.DataFrame, path: Path) -> dict | None:
     """Give name and SHA-256 of the truth beside posts, where :func:`analysis.posts.load_sample` would use it."""
-    truth = path.parent / "truth.csv"
-    try:
-        known = load_truth(truth)["post_id"]
-    except (OSError, ValueError):  # there is none, or it is no truth
+    if own_truth(posts, path) is None:
         return None
-    if not posts["post_id"].is_unique or not posts["post_id"].dropna().isin(known).all():
-        return None
+    truth = path.with_name("truth.csv")
     return {"name": truth.name, "sha256": sha256(truth)}
 
 
