@@ -8,7 +8,7 @@ import pytest
 
 import analysis
 from analysis import sentiment
-from analysis.posts import find_root, load_posts
+from analysis.posts import find_root, load_posts, load_truth
 from analysis.run.manifest import citation, commit, describe, lack, versions
 from analysis.run.paths import hide, hide_in, names
 from analysis.run.results import sha256
@@ -69,6 +69,7 @@ def test_times_are_told_to_the_second_so_that_they_tell_no_id(ids):
 
 
 def test_the_truth_beside_the_input_is_told_where_it_is_used(ids):
+    ids.write_text("id\n919659437487030272\n919659441681334272\n")  # of worker 0: invented
     bare = describe(load_posts(ids), ids, None, names(ids, ids.parent))
     truth = ids.with_name("truth.csv")
 
@@ -77,11 +78,13 @@ def test_the_truth_beside_the_input_is_told_where_it_is_used(ids):
         return describe(load_posts(ids), ids, None, names(ids, ids.parent))
 
     assert bare["truth"] is None
-    known = "".join(f"{post_id},x\n" for post_id in load_posts(ids)["post_id"])
-    whole = told(f"post_id,topic\n{known}")
+    header = ",".join(load_truth().columns)
+    known = "".join(f"{post_id}{',x' * header.count(',')}\n" for post_id in load_posts(ids)["post_id"])
+    whole = told(f"{header}\n{known}")
     assert whole["truth"] == {"name": "truth.csv", "sha256": sha256(truth)}
     assert whole["key"] != bare["key"]
-    assert told("post_id,topic\n1,x\n")["truth"] is None  # of other posts
+    assert told(f"{header}\n1{',x' * header.count(',')}\n")["truth"] is None  # of other posts
+    assert told("post_id,topic\n" + known.replace(",x" * header.count(","), ",x"))["truth"] is None  # some other truth
     assert told("")["truth"] is None
     assert told("is,it,true\n1,2,3\n")["truth"] is None
     assert describe(load_posts(ids), ids, "root_id", names(ids, ids.parent))["truth"] is None
