@@ -38,18 +38,19 @@ def plant_moods(seed: int, authors: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 def coverage(seeds: int) -> pd.DataFrame:
     """Count how often the 95% interval of a day's negative share holds the planted one, drawing authors or posts."""
     rows = []
-    for authors in (80, 200, 800):
-        inside: dict[str, list[bool]] = {"authors": [], "posts": []}
-        for seed in range(seeds):
-            posts, scores = plant_moods(seed, authors)
-            for drawn, table in (("authors", posts), ("posts", posts.assign(author=posts["text"]))):
-                days = over_time(table, scores, draws=400, seed=seed)
+    for authors in (100, 200, 800):
+        for drawn in ("authors", "posts"):
+            inside, active = [], []
+            for seed in range(seeds):
+                posts, scores = plant_moods(seed, authors)
+                who = posts["author"] if drawn == "authors" else posts["text"]
+                days = over_time(posts.assign(author=who), scores, draws=400, seed=seed)
+                active += over_time(posts, scores, draws=1, seed=seed)["authors"].tolist()
                 days = days[days["enough"]]
-                inside[drawn] += ((days["negative_low"] <= SHARE) & (days["negative_high"] >= SHARE)).tolist()
-        for drawn, hits in inside.items():
-            ends = wilson(sum(hits), len(hits))
-            rows.append((authors // 4, drawn, len(hits), ends["share"], ends["low"], ends["high"]))
-    return pd.DataFrame(rows, columns=["authors a day, about", "drawn", "intervals", "covered", "low", "high"])
+                inside += ((days["negative_low"] <= SHARE) & (days["negative_high"] >= SHARE)).tolist()
+            ends = wilson(sum(inside), len(inside))
+            rows.append((round(np.mean(active)), drawn, len(inside), ends["share"], ends["low"], ends["high"]))
+    return pd.DataFrame(rows, columns=["authors a day", "drawn", "intervals", "covered", "low", "high"])
 
 
 def recovery(corpora: int, k: int = 8) -> pd.DataFrame:

@@ -19,6 +19,12 @@ IDS = ["919659437487030272", "919659438018920448", "919700000000000000"]
 
 
 @pytest.fixture
+def parameters():
+    """The code of the cell that every lesson begins with."""
+    return PARAMETERS
+
+
+@pytest.fixture
 def write_lesson(tmp_path):
     """A function that writes a lesson of some code cells into tmp_path/lessons."""
 

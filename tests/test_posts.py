@@ -9,8 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import posts as module
-from analysis.posts import COLUMNS, InputError, check_posts, find_root, load_posts, load_truth, offers, save_posts
+from analysis.posts import (
+    COLUMNS,
+    InputError,
+    check_posts,
+    find_root,
+    load_posts,
+    load_sample,
+    load_truth,
+    offers,
+    save_posts,
+)
+from analysis.posts import shipped as module
 
 A = 919659437487030272
 ENDINGS = ["posts.csv", "posts.csv.gz", "posts.parquet"]
@@ -59,7 +69,7 @@ def test_saved_posts_come_back_as_they_were(tmp_path, name):
     assert back["likes"].iloc[0] == 2**53 + 1
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(
@@ -228,7 +238,7 @@ repeated = st.tuples(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(repeated, min_size=1, max_size=12), st.randoms())
 def test_of_rows_with_one_id_the_most_complete_is_kept_whatever_their_order(tmp_path, rows, random):
     def read(rows):
@@ -300,3 +310,16 @@ def test_the_ground_floor_loads_no_heavy_library():
     code = f"import sys, analysis.posts, analysis.snowflake; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_sample_is_the_readers_own_where_its_truth_lies_beside_it(tmp_path):
+    shipped = load_sample()
+    assert len(shipped) == len(load_posts())
+    assert "stance" in shipped
+    own = tmp_path / "posts.csv"
+    own.write_text("post_id,text\n919659437487030272,me too\n919659437487030273,so it was\n")
+    assert len(load_sample(own)) == len(shipped)
+    (tmp_path / "truth.csv").write_text("post_id,stance\n919659437487030272,bare\n919659437487030273,doubt\n")
+    assert load_sample(own)["stance"].tolist() == ["bare", "doubt"]
+    (tmp_path / "truth.csv").write_text("post_id,stance\n919659437487030272,bare\n")
+    assert len(load_sample(own)) == len(shipped)

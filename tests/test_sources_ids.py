@@ -181,9 +181,29 @@ def test_malformed_ids_alone_are_refused_with_their_line(tmp_path):
         load_posts(path)
 
 
-pieces = st.sampled_from(
-    [str(A), str(B), "5", "007", " 5", "5 ", "0x1F", "-5", "9.19E+17", f"{A}.0", "", "  ", "abc", '"5"', "9" * 19, "ä"]
-)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("odd", ["", '"5"6"', '"', '"""', '5"', '"5', '"', "5", '" 5"', '"007"', '"","', '","5"'])
+def test_quoted_ids_are_read_fast_and_odd_quotes_found(tmp_path, monkeypatch, end, columns, odd):
+    line = '"{0}"' if columns == 1 else '"{0}","{1}"'
+    lines = [line.format("id", "root_id"), line.format(A, A), odd, '"', line.format(B, A), line.format("5", "5")]
+    path = write(tmp_path, end.join([*lines, ""]))
+    plain = read_ids(path)
+    monkeypatch.setattr(blocks, "_read_fast", lambda data, layout: None)
+    careful = read_ids(path)
+    assert np.array_equal(plain.ids, careful.ids)
+    apart = {"ids": None, "second": None}
+    assert vars(plain) | apart == vars(careful) | apart
+
+
+def test_quoted_ids_take_the_fast_way(tmp_path, monkeypatch):
+    monkeypatch.setattr(blocks, "_read_carefully", None)
+    assert read_ids(write(tmp_path, f'"id","root_id"\n"{A}","{B}"\n"{B}","{B}"\n')).ids.tolist() == [A, B]
+    assert read_ids(write(tmp_path, f'"id"\r\n"{A}"\r\n"{B}"\r\n')).ids.tolist() == [A, B]
+
+
+PIECES = [str(A), str(B), "5", "007", " 5", "5 ", "0x1F", "-5", "9.19E+17", f"{A}.0", "", "  ", "abc", '"5"', "ä"]
+pieces = st.sampled_from([*PIECES, "9" * 19])
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -45,12 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0; 1 where a lesson or a test failed; 2 for bad input, told in one line; 130 if interrupted.
     """
     parser = _parser()
-    # What comes after "test" is pytest's, options too.
     known, rest = parser.parse_known_args(arguments)
     if known.command is None:
         parser.print_help()
         return 0
-    if rest and known.command != "test":
+    if rest and known.command not in (_lab, _test):  # these two hand on what they are given
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return known.command(known, rest)
@@ -97,11 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--seed", metavar="N", type=int, default=1, help="for every random step (default: 1)")
     run.add_argument("--lessons-dir", metavar="DIR", help="where the lessons are (default: the project's notebooks)")
     lab = commands.add_parser(
-        "lab", help="open the lessons in JupyterLab", description="Open the lessons in JupyterLab."
+        "lab",
+        help="open the lessons in JupyterLab",
+        description="Open JupyterLab on the lessons. Whatever else is given goes to it: --no-browser, say.",
     )
     lab.set_defaults(command=_lab)
-    lab.add_argument("--no-browser", action="store_true", help="only print the address, do not open a browser")
-    lab.add_argument("--port", type=int, default=8888, help="the first port to try (default: 8888)")
     test = commands.add_parser(
         "test",
         help="run the tests",
@@ -148,9 +147,8 @@ def _lab(options: argparse.Namespace, rest: Sequence[str]) -> int:
         "LabApp.extension_manager": "readonly",
     }
     place = {"ServerApp.root_dir": root, "LabApp.default_url": "/".join(["/lab/tree/notebooks", *lessons[:1]])}
-    settings = {**quiet, **place, "ServerApp.port": options.port, "ServerApp.open_browser": not options.no_browser}
-    flags = [f"--{name}={value}" for name, value in settings.items()]
-    return _call([sys.executable, "-m", "jupyterlab", *flags], root, JUPYTER_PREFER_ENV_PATH="1")
+    flags = [f"--{name}={value}" for name, value in {**quiet, **place}.items()]
+    return _call([sys.executable, "-m", "jupyterlab", *flags, *rest], root, JUPYTER_PREFER_ENV_PATH="1")
 
 
 def _test(options: argparse.Namespace, rest: Sequence[str]) -> int:

@@ -174,7 +174,8 @@ def index_page(manifest: Mapping) -> str:
 def _summary(data: Mapping) -> str:
     first, last = ((data[end] or "")[:19].replace("T", " ") for end in ("first", "last"))
     span = f", from {first} to {last} UTC" if first else ""
-    return f"The data are <strong>{escape(data['name'])}</strong>: {data['rows']:,} posts{span}."
+    sample = " (the sample that is shipped; every post of it is invented)" if data["sample"] else ""
+    return f"The data are <strong>{escape(data['name'])}</strong>{sample}: {data['rows']:,} posts{span}."
 
 
 def _entry(lesson: Mapping, data: Mapping) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, QUIET, finish, new_axes
+from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, QUIET, dates, finish, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -150,7 +150,7 @@ def _authors(ax, table):
     ax.set_yticks([10**i for i in range(len(str(table["authors"].max())))])
     ax.tick_params(axis="y", labelsize=8.5)
     _thousands(ax)
-    _dates(ax)
+    dates(ax)
     finish(ax, x="time (UTC)", y="authors")
     if ax.get_legend_handles_labels()[1]:
         ax.legend(loc="upper right", frameon=False, fontsize=8.5)
@@ -189,17 +189,3 @@ def _thousands(ax):
     from matplotlib.ticker import StrMethodFormatter
 
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-
-
-def _dates(ax):
-    """Write dates as briefly as their span allows, the year once at the end."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
-    locator = AutoDateLocator(minticks=4, maxticks=9)
-    formatter = ConciseDateFormatter(locator)
-    formatter.formats = ["%Y", "%b", "%-d %b", "%H:%M", "%H:%M", "%S.%f"]
-    formatter.zero_formats = ["", "%Y", "%-d %b", "%-d %b", "%H:%M", "%H:%M"]
-    formatter.offset_formats = ["", "%Y", "%Y", "%Y", "%-d %b %Y", "%-d %b %Y %H:%M"]
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(formatter)
-    ax.xaxis.get_offset_text().set_color(QUIET)

@@ -7,17 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
-from analysis.ingest import reading
+from analysis.ingest import collecting, columns, reading
 from analysis.posts import InputError
-from analysis.sources import containers, ids, own, records, registry, sniff
-from analysis.sources.blocks import BLOCK, cut, read_block
+from analysis.sources import containers, csv_rows, ids, records, registry, sniff
+from analysis.sources.blocks import BLOCK, cut
 
 _PEEK = 20
 _LEFT_ALONE = (".report.json", ".refused.jsonl", ".labels.parquet")
@@ -109,7 +105,7 @@ def opened(path: Path, source: str | None = None, second: str | None = None):
         if not start.strip():
             raise InputError(f"{path}: the file is empty; give one that holds posts or ids")
         if start.startswith(b"PAR1"):
-            yield Opened("parquet", "twitter", _parquet(path), stream_position(stream))
+            yield Opened("parquet", "twitter", columns.parquet(path), stream_position(stream))
             return
         _refuse_other_kinds(start, path)
         stream = _Rejoined(start.removeprefix(_MARK), stream)
@@ -152,7 +148,7 @@ def _open_json(path, start, stream, named, second):
     if line.startswith(b"[") or line == b"{":
         whole, pieces, cut_up = True, records.elements(stream), reading.json_elements
     else:
-        whole, pieces, cut_up = False, records.blocks(stream), reading.json_lines
+        whole, pieces, cut_up = False, records.blocks(stream, reading.BLOCK), reading.json_lines
     source, pieces = (_named(named, "json", path), pieces) if named else _recognise(pieces, path, whole)
     return source.name, source.platform, cut_up(pieces, source)
 
@@ -164,7 +160,7 @@ def _recognise(pieces, path, whole):
         held.append(piece)
         candidates = [piece.data] if whole else piece.data.split(b"\n", _PEEK)[:_PEEK]
         for data in candidates if not piece.fault else []:
-            record, fault, _ = reading.load(data)
+            record, fault, _ = collecting.load(data)
             source = None if fault else registry.recognised(record, "json")
             if source:
                 return source, chain(held, pieces)
@@ -211,7 +207,7 @@ def _open_table(path, start, stream, named, second):
         known = ", ".join(one.name for one in registry.known().values())
         raise InputError(f"{path}, line 1: {sniff.complaint(names)}; {_ADVICE}; known are {known}")
     lines = records.lines(records.blocks(stream, newline=newline), newline)
-    rows = records.csv_rows(lines, mark, len(names))
+    rows = csv_rows.csv_rows(lines, mark, len(names))
     rows = islice(rows, 1, None) if headed else rows
     return source.name, source.platform, reading.csv_rows(rows, names, source)
 
@@ -223,58 +219,4 @@ def _is_id_list(names):
 def _id_parts(path, start, stream, second):
     layout = ids.layout_of(start, path, second)
     stream.read(layout.skip)
-    return _numbered(cut(b"", stream, layout.newline), layout, layout.top)
-
-
-def _numbered(blocks, layout, line):
-    for data in blocks:
-        yield partial(_read_ids, data, line, layout)
-        line += data.count(layout.newline)
-
-
-def _read_ids(data, line, layout):
-    block = read_block(data, layout)
-    table = {"post_id": pa.array(block.ids)}
-    if block.second is not None:
-        table[layout.second_name] = pa.array(block.second, mask=block.second == 0)
-        reply = (block.second != 0) & (block.second != block.ids)
-        table["kind"] = pa.array(np.where(reply, "reply", None), pa.string())
-    bad = [(int(at), "a rounded id, and nothing else") for at in block.rounded]
-    bad += [(int(at), "its id is none") for at in block.malformed]
-    texts = re.split(rb"\r\n|\r|\n", data) if bad else []
-    plain = len(block.ids) == block.lines
-    lines = np.arange(line, line + block.lines) if plain else np.full(len(block.ids), line)
-    refused = [(line + at, reason, texts[at]) for at, reason in sorted(bad)]
-    return reading.Part(pa.table(table), lines, lambda row: str(block.ids[row]).encode(), refused, block.read)
-
-
-def _parquet(path):
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(path)
-        own.check_names(file.schema_arrow.names, path)
-        for number, batch in enumerate(file.iter_batches(65_536)):
-            yield partial(_read_batch, pa.Table.from_batches([batch]), number * 65_536, path)
-    except (pa.ArrowException, OSError):
-        raise InputError(f"{path}: the Parquet file is damaged or breaks off; fetch or copy it again") from None
-
-
-def _read_batch(table, start, path):
-    plain = {}
-    for field in table.schema:
-        kind = field.type
-        if pa.types.is_dictionary(kind):
-            kind = kind.value_type
-        numbers = pa.types.is_integer(kind) or pa.types.is_null(kind) or pa.types.is_floating(kind)
-        if not (numbers or pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_timestamp(kind)):
-            raise InputError(f"{path}: the column {field.name} holds {kind}; it has to be text, numbers or times")
-        plain[field.name] = table[field.name] if pa.types.is_timestamp(kind) else table[field.name].cast(_kept(kind))
-    lines = np.arange(start + 1, start + 1 + table.num_rows)
-    return reading.Part(
-        pa.table(plain), lines, lambda row: repr(table.slice(row, 1).to_pylist()).encode(), read=len(lines)
-    )
-
-
-def _kept(kind):
-    return pa.int64() if pa.types.is_signed_integer(kind) else pa.string()
+    return columns.ids(cut(b"", stream, layout.newline), layout, layout.top)

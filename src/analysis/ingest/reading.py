@@ -2,53 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 
+from analysis.ingest.collecting import Collected, Part, load
 from analysis.sources.records import Piece
-from analysis.sources.shape import Refused, Source
+from analysis.sources.shape import Source
 
-_WRONG_SHAPE = (TypeError, ValueError, KeyError, IndexError, AttributeError)
-_VALUES = (str, int, float, type(None))
 _MANY = 5_000
 _SMALL = 2**15
-
-
-@dataclass
-class Part:
-    """What a part of a file holds.
-
-    Attributes
-    ----------
-    raw : pyarrow.Table
-        Rows as the format gave them.
-    lines : ndarray of int64
-        The line (or the number of the record) that each row comes from.
-    records : sequence of bytes, or callable
-        What each row was read from, by its place: for the hash of a row that is refused later.
-    refused : list of (int, str, bytes)
-        Line, reason and bytes of each record that was refused.
-    read : int
-        Records; a page of posts counts as many as it holds posts.
-    labels : dict of int to dict
-        What annotators said of a row, by its place.
-    mended : Counter
-    """
-
-    raw: pa.Table
-    lines: np.ndarray
-    records: Callable[[int], bytes]
-    refused: list = field(default_factory=list)
-    read: int = 0
-    labels: dict = field(default_factory=dict)
-    mended: Counter = field(default_factory=Counter)
+# pyarrow's reader of JSON is fastest on this many bytes; masks and the rest on more of them.
+_AT_ONCE = 2**20
+BLOCK = 2**24
 
 
 def json_lines(pieces: Iterator[Piece], source: Source) -> Iterator[Callable[[], Part]]:
@@ -86,11 +56,17 @@ def _read_block(piece: Piece, source: Source) -> Part:
     data = piece.data if piece.data.endswith(b"\n") else piece.data + b"\n"
     if source.fast is None:
         return _read_lines(data, piece.line, source)
-    return _joined(list(_read_halves(data, piece.line, source)))
+    parts, start, line = [], 0, piece.line
+    while start < len(data):
+        end = data.rfind(b"\n", start, start + _AT_ONCE) + 1 or data.find(b"\n", start) + 1
+        parts += _read_halves(data[start:end], line, source)
+        line += data.count(b"\n", start, end)
+        start = end
+    return _joined(parts)
 
 
 def _read_halves(data, line, source):
-    """Read a block at once if it can be; else its halves, so that one odd line does not slow down all the others."""
+    """Read lines at once if it can be; else their halves, so that one odd line does not slow down all the others."""
     table = source.fast(data)
     if table is not None:
         lines = np.arange(line, line + table.num_rows)
@@ -114,7 +90,7 @@ def _joined(parts):
         return parts[at].records(row - starts[at])
 
     return Part(
-        raw=pa.concat_tables([_as_texts(part.raw) for part in parts], promote_options="default"),
+        raw=_stacked([part.raw for part in parts]),
         lines=np.concatenate([part.lines for part in parts]),
         records=record,
         refused=[one for part in parts for one in part.refused],
@@ -126,9 +102,11 @@ def _joined(parts):
     )
 
 
-def _as_texts(table):
-    """Make all columns texts, as those are that were read record by record."""
-    return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
+def _stacked(tables):
+    """Put tables one upon the other; where they were not all read at once, all columns become texts."""
+    if any(table.schema != tables[0].schema for table in tables):
+        tables = [table.cast(pa.schema([(name, pa.string()) for name in table.column_names])) for table in tables]
+    return pa.concat_tables(tables, promote_options="default")
 
 
 def _read_lines(data, line, source):
@@ -137,7 +115,7 @@ def _read_lines(data, line, source):
 
 
 def _read_pieces(pieces, source):
-    collected = _Collected(source)
+    collected = Collected(source)
     for piece in pieces:
         if piece.fault:
             collected.refuse(piece, piece.fault)
@@ -150,26 +128,8 @@ def _read_pieces(pieces, source):
     return collected.part()
 
 
-def load(data: bytes) -> tuple:
-    """Read a record of JSON; the record, why it cannot be read (or None), and what was mended."""
-    mended = ()
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text, mended = data.decode("utf-8", errors="replace"), ("bytes that are no UTF-8",)
-    text = text.strip("\ufeff\x1e \t\r\n")
-    if "\0" in text:
-        text, mended = text.replace("\0", ""), (*mended, "NUL bytes")
-    try:
-        return json.loads(text, strict=False), None, mended
-    except RecursionError:
-        return None, "JSON that is nested too deep", mended
-    except ValueError:
-        return None, "no JSON", mended
-
-
 def _read_rows(rows, names, source):
-    collected = _Collected(source)
+    collected = Collected(source)
     for row in rows:
         if row.fault:
             collected.refuse(row, row.fault)
@@ -185,74 +145,3 @@ def _read_rows(rows, names, source):
             record[None] = fields[len(names) :]
         collected.take(row, record, ("cp1252",) if row.cp1252 else ())
     return collected.part()
-
-
-class _Collected:
-    """Collect the rows of records, and what became of each record."""
-
-    def __init__(self, source):
-        self._source, self._rows, self._lines, self._records = source, [], [], []
-        self._part = Part(pa.table({}), np.zeros(0, np.int64), self._records.__getitem__)
-
-    def refuse(self, piece, reason):
-        self._part.refused.append((piece.line, reason, piece.data))
-        self._part.read += 1
-
-    def take(self, piece, record, mended):
-        """Take what the format makes of a record; whatever goes wrong there is the record's fault."""
-        found, before = 0, len(self._part.refused)
-        try:
-            for row in self._source.rows(record):
-                found += 1
-                if isinstance(row, Refused):
-                    self.refuse(piece, row.reason)
-                elif all(isinstance(row[name], _VALUES) for name in row if name not in ("labels", "mended")):
-                    self._keep(piece, row, mended)
-                else:
-                    self.refuse(piece, "a value of the wrong kind")
-        except RecursionError:
-            self.refuse(piece, "nested too deep")
-            found += 1
-        except _WRONG_SHAPE:
-            self.refuse(piece, f"not in the shape of {self._source.name}")
-            found += 1
-        if not found and len(self._part.refused) == before:
-            self.refuse(piece, "holds no post")
-
-    def _keep(self, piece, row, mended):
-        labels = row.get("labels")
-        if labels:
-            self._part.labels[len(self._rows)] = labels
-        self._part.mended.update({*mended, *row.get("mended", ())})
-        self._part.read += 1
-        self._rows.append(row)
-        self._lines.append(piece.line)
-        self._records.append(piece.data)
-
-    def part(self):
-        """Give what was collected."""
-        names = {name: None for row in self._rows for name in row if name not in ("labels", "mended")}
-        odd = Counter()
-        columns = {name: _texts([row.get(name) for row in self._rows], odd) for name in names}
-        self._part.raw = pa.table(columns) if columns else pa.table({"post_id": pa.nulls(len(self._rows), pa.string())})
-        self._part.lines = np.array(self._lines, np.int64)
-        self._part.mended.update(odd)
-        return self._part
-
-
-def _texts(values, odd):
-    """Give values as a column of texts; halves of characters that JSON may hold are replaced."""
-    texts = [value if value is None or isinstance(value, str) else _text(value) for value in values]
-    try:
-        return pa.array(texts, pa.string())
-    except UnicodeEncodeError:
-        whole = [text and text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        odd["halves of characters"] += sum(one != other for one, other in zip(texts, whole, strict=True))
-        return pa.array(whole, pa.string())
-
-
-def _text(value):
-    try:
-        return str(value)
-    except ValueError:  # a whole number of thousands of digits
-        return "a number that is too long"

@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from analysis.posts.arrange import in_order, notes_on, with_times, without_duplicates
 from analysis.posts.columns import COLUMNS, IDS, KINDS, InputError, typed
+from analysis.posts.shipped import find_root, load_truth
 
 __all__ = [
     "COLUMNS",
@@ -21,6 +21,7 @@ __all__ = [
     "check_posts",
     "find_root",
     "load_posts",
+    "load_sample",
     "load_truth",
     "offers",
     "save_posts",
@@ -106,6 +107,7 @@ def check_posts(posts):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> check_posts(pd.DataFrame({"likes": [3], "post_id": [919659437487030272]})).dropna(axis="columns")
                   post_id  likes
     0  919659437487030272      3
@@ -152,31 +154,34 @@ def save_posts(posts, path):
         beside.unlink(missing_ok=True)
 
 
-def load_truth(path=None):
-    """Load what was planted in the sample corpus.
+def load_sample(path=None):
+    """Load invented posts with their truth beside them: those of a file, or the sample corpus that is shipped.
+
+    A lesson proves its methods on these. So a reader who invents a corpus of their own, on another subject perhaps,
+    sees it in the proofs too.
 
     Parameters
     ----------
     path : str or Path, optional
-        By default ``data/truth.csv``.
+        A file of posts. Where no ``truth.csv`` lies in its folder, or that speaks of other posts, the shipped sample
+        is loaded, as it is without a path.
 
     Returns
     -------
     DataFrame
-        post_id (str) and a column for each planted truth, in the order of the file.
+        A row a post, as :func:`load_posts` gives them, with a further column for each planted truth.
 
     Raises
     ------
     InputError
-        If the file is missing or has no post_id.
+        If either file cannot be read.
     """
-    path = find_root() / "data" / "truth.csv" if path is None else Path(path)
-    if not path.is_file():
-        raise InputError(f"{path}: there is no such file; give the path of a truth.csv")
-    truth = pd.read_csv(path, dtype={"post_id": "str"}, keep_default_na=False, na_values=[""])
-    if "post_id" not in truth:
-        raise InputError(f"{path}, line 1: there is no column post_id; give the path of a truth.csv")
-    return truth
+    beside = None if path is None else Path(path).parent / "truth.csv"
+    if beside is not None and beside.is_file():
+        posts, truth = load_posts(path), load_truth(beside)
+        if posts["post_id"].is_unique and set(posts["post_id"].dropna()) <= set(truth["post_id"]):
+            return posts.merge(truth, on="post_id", validate="one_to_one")
+    return load_posts().merge(load_truth(), on="post_id", validate="one_to_one")
 
 
 def offers(posts):
@@ -195,6 +200,7 @@ def offers(posts):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> offers(pd.DataFrame({"post_id": ["1", "2"], "text": ["a", None], "parent_id": [None, None]}))
     {'text'}
     """
@@ -205,23 +211,3 @@ def offers(posts):
     names |= {name: name for name in ("text", "lang", "author", "kind")}
     names |= dict.fromkeys(("likes", "reposts", "replies"), "engagement")
     return {names[name] for name in there & names.keys()}
-
-
-def find_root():
-    """Find the folder of the project: the one that holds ``notebooks`` and ``data``.
-
-    Returns
-    -------
-    Path
-        The nearest such folder above this file, else above the working folder or that folder itself.
-
-    Raises
-    ------
-    InputError
-        If there is none, as when the package is installed by itself.
-    """
-    for start in (Path(__file__).resolve(), Path.cwd()):
-        for folder in (start, *start.parents):
-            if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
-                return folder
-    raise InputError(f"{Path.cwd()}: no folder with notebooks and data here or above; run this inside the project")

@@ -92,7 +92,8 @@ def _count(given, name):
         return given.astype("Int64")
     texts = _label(given, name)
     _refuse(~texts.str.fullmatch("[0-9]{1,18}", na=True), name, "are no counts", "write digits alone")
-    return pd.to_numeric(texts, errors="coerce", dtype_backend="numpy_nullable").astype("Int64")
+    numbers = arrow_text(texts).fill_null("0").cast("int64").to_numpy()
+    return pd.Series(pd.arrays.IntegerArray(numbers.copy(), texts.isna().to_numpy()))
 
 
 def _time(given, name):
@@ -124,7 +125,8 @@ def _id(given, name, twitter):
 
 
 def arrow_text(texts):
-    """Give a column of text as a pyarrow array."""
+    """Give a column of text as one pyarrow array."""
     import pyarrow as pa
 
-    return pa.array(texts, type=pa.large_string(), from_pandas=True)
+    texts = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts

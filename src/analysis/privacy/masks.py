@@ -24,7 +24,11 @@ _REST = r"[^\s<>\"]"
 
 #: The masks in the order in which they are laid: the name, what a text must hold to be looked at, the pattern (RE2).
 _LAID = (
-    ("mail", r"[@＠﹫]|&#|commat", rf"{_MAILBOX}{_AT}[\p{{L}}\p{{M}}\p{{N}}\-]+(?:\.[\p{{L}}\p{{M}}\p{{N}}\-]+)+"),
+    (
+        "mail",
+        r"[\p{L}\p{M}\p{N}._%+\-](?:[@＠﹫]|&#|&(?:amp;)?commat)",
+        rf"{_MAILBOX}{_AT}[\p{{L}}\p{{M}}\p{{N}}\-]+(?:\.[\p{{L}}\p{{M}}\p{{N}}\-]+)+",
+    ),
     (
         "mail",
         r"(?i)[\[({]\s?at\s?[\])}]",

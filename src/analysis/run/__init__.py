@@ -68,9 +68,9 @@ def run(
     notebooks = {lesson: read_notebook(lesson.path) for lesson in chosen}
     earlier = read_manifest(out)
     path = root / "data" / "posts.csv" if data is None else Path(data).absolute()
-    facts = {**gather(path, second, root), "seed": seed}
+    facts = {**gather(path, second, root, sample=data is None), "seed": seed}
     why = {lesson: lack(lesson.needs, facts["input"]) for lesson in chosen}
-    with Interrupts() as interrupts, tempfile.TemporaryDirectory(prefix="analysis-") as temp:
+    with Interrupts() as interrupts, _temporary() as temp:
         given = None if data is None else with_header(path, second, Path(temp, "data"))
         job = _Job(root, path, given, facts, Path(temp))
         progress = Progress(sum(len(code_cells(notebooks[lesson])) + 1 for lesson in chosen if not why[lesson]))
@@ -93,6 +93,10 @@ def run(
             progress.close()
         with interrupts.held():
             return ledger.finish(lesson.name for lesson in known)
+
+
+def _temporary() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix="analysis-", ignore_cleanup_errors=True)
 
 
 @dataclass(frozen=True)

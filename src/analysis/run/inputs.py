@@ -38,27 +38,23 @@ def with_header(path: Path, second: str | None, folder: Path) -> Path:
                 with_header(file, second, copy)
         return copy
     folder.mkdir(parents=True, exist_ok=True)
-    header = _lacking(path, second)
-    if header is None:
+    line = _first_line(path)
+    if line is None or not sniff.looks_like_id(line.fields[0]):
         shutil.copyfile(path, copy)
-    else:
-        with sniff.opened(path) as stream, copy.open("wb") as plain:
-            plain.write(header + stream.read(_START).removeprefix(b"\xef\xbb\xbf").lstrip())
-            shutil.copyfileobj(stream, plain)
+        return copy
+    header = line.delimiter.join(["id", second][: len(line.fields)]).encode() + line.newline
+    with sniff.opened(path) as stream, copy.open("wb") as plain:
+        plain.write(header + stream.read(_START)[line.begin :])
+        shutil.copyfileobj(stream, plain)
     return copy
 
 
-def _lacking(path: Path, second: str) -> bytes | None:
-    """Give the header line that a list of ids lacks; None where the file has one, or is no such list."""
+def _first_line(path: Path) -> sniff.FirstLine | None:
+    """Give the first line of a list of ids; None of any other file."""
     try:
         if sniff.detect(path) != "ids":
             return None
     except InputError:  # in a folder such a file is passed over
         return None
     with sniff.opened(path) as stream:
-        start = stream.read(_START)
-    fields = sniff.header(start, path)
-    if not sniff.looks_like_id(fields[0]):
-        return None
-    mark = sniff.delimiter(start.lstrip().splitlines()[0].decode("utf-8"))
-    return mark.join(["id", second][: len(fields)]).encode() + b"\n"
+        return sniff.first_line(stream.read(_START), path)

@@ -26,7 +26,8 @@ class Ledger:
 
     def __init__(self, out: Path, facts: Mapping, earlier: Mapping | None):
         self.out, self.facts, self.ran = out, facts, []
-        self.entries = {entry["name"]: entry for entry in (earlier or {}).get("lessons", [])}
+        there = [entry for entry in (earlier or {}).get("lessons", []) if self._is_there(entry)]
+        self.entries = {entry["name"]: entry for entry in there}
         self.files = dict((earlier or {}).get("files", {}))
         out.mkdir(parents=True, exist_ok=True)
         self._write(whole=False)
@@ -77,6 +78,10 @@ class Ledger:
         self.entries = {entry["name"]: entry for entry in unreached} | self.entries
         self._link()
         self._write(whole=False)
+
+    def _is_there(self, entry: Mapping) -> bool:
+        """Tell whether nobody has removed a lesson's notebook by hand since."""
+        return not has_page(entry) or (self.out / entry["name"] / f"{entry['name']}.ipynb").is_file()
 
     def _lessons(self) -> list[dict]:
         return [self.entries[name] for name in sorted(self.entries)]

@@ -21,7 +21,7 @@ from analysis.run.results import sha256
 PACKAGES = ("matplotlib", "nltk", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "vaderSentiment", "nbclient")
 
 
-def gather(path: Path, second: str | None, root: Path) -> dict:
+def gather(path: Path, second: str | None, root: Path, *, sample: bool = False) -> dict:
     """Load the input of a run and tell what holds for the run as a whole.
 
     Parameters
@@ -32,6 +32,8 @@ def gather(path: Path, second: str | None, root: Path) -> dict:
         See :func:`analysis.posts.load_posts`, which also says what is raised.
     root : pathlib.Path
         The project's folder.
+    sample : bool
+        Whether it is the shipped sample.
 
     Returns
     -------
@@ -40,7 +42,7 @@ def gather(path: Path, second: str | None, root: Path) -> dict:
     """
     git = commit(root)
     return {
-        "input": describe(load_posts(path, second=second), path, second, names(path, root)),
+        "input": describe(load_posts(path, second=second), path, second, names(path, root)) | {"sample": sample},
         "versions": versions(),
         "git": git,
         "cite": citation(root, git),

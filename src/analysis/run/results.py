@@ -18,6 +18,7 @@ from analysis.posts import InputError
 
 MANIFEST = "manifest.json"
 MADE_BY = "python -m analysis run"
+LAYOUT = 1  # of the manifest; raise it when an entry changes its fields
 
 
 def read_manifest(out: Path) -> dict | None:
@@ -30,7 +31,7 @@ def read_manifest(out: Path) -> dict | None:
     Returns
     -------
     dict or None
-        The manifest; None where the folder is missing or empty.
+        The manifest, without lessons where it is of another layout; None where the folder is missing or empty.
 
     Raises
     ------
@@ -44,7 +45,7 @@ def read_manifest(out: Path) -> dict | None:
     try:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
         if manifest["made_by"] == MADE_BY:
-            return manifest
+            return manifest if manifest["layout"] == LAYOUT else {**manifest, "lessons": []}
     except (OSError, ValueError, KeyError, TypeError):
         pass
     if names:
@@ -75,7 +76,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_manifest(out: Path, manifest: dict) -> None:
     """Write the manifest: sorted keys, UTF-8, a newline at the end."""
-    content = {"made_by": MADE_BY, **manifest}
+    content = {"made_by": MADE_BY, "layout": LAYOUT, **manifest}
     write_text(out / MANIFEST, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 

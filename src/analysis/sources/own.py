@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import itertools
+import re
 
 import numpy as np
 import pandas as pd
@@ -41,13 +42,13 @@ def read_csv(path):
     top = sniff.first_line(data, path)
     names = top.fields
     check_names(names, f"{path}, line {top.number}")
-    if not data[top.end :].strip():
+    if not re.compile(rb"\S").search(data, top.end):
         raise InputError(f"{path}: the file holds a header and no posts; give one with rows")
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(pa.py_buffer(data).slice(top.end)),
             parse_options=arrow_csv.ParseOptions(delimiter=top.delimiter, newlines_in_values=True),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**24),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=2**22),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),
                 null_values=[""],
@@ -57,7 +58,7 @@ def read_csv(path):
         )
     except pa.ArrowInvalid:
         raise _diagnosis(data, path, top) from None
-    frame = pd.DataFrame({name: pd.array(table[name].combine_chunks(), dtype="str") for name in names})
+    frame = table.to_pandas()
     return Reading(frame, "csv", len(frame), lambda row: _place(path, data, top, row))
 
 

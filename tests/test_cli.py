@@ -1,0 +1,168 @@
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import analysis
+from analysis import cli
+from analysis.posts import find_root
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """The programs that were called: a list of (command, folder, environment)."""
+    calls = []
+
+    def call(command, folder, **environment):
+        calls.append((command, folder, environment))
+        return 7
+
+    monkeypatch.setattr(cli, "_call", call)
+    return calls
+
+
+def test_help_answers_at_once_and_loads_nothing_heavy():
+    code = "import sys; from analysis.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    code += (
+        "print({name.split('.')[0] for name in sys.modules} & {'pandas', 'numpy', 'matplotlib', 'nbclient', 'sklearn'})"
+    )
+    begun = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("set()\n")
+    assert "python -m analysis run --data my.csv" in done.stdout
+    assert time.perf_counter() - begun < 2  # 0.05 s on an idle machine
+
+
+def test_no_command_prints_the_help(capsys):
+    assert cli.main([]) == 0
+    assert "commands:" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"hashtag-notebooks {analysis.__version__}\n"
+
+
+def commands():
+    parser = cli._parser()
+    action = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return action.choices
+
+
+def test_every_option_has_its_help():
+    options = [option for parser in commands().values() for option in parser._actions]
+    assert len(options) > 8
+    assert [option.dest for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("line", ["fly", "run --fast", "run extra", "run --seed x", "picture x"])
+def test_what_is_not_known_is_refused(line, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(line.split())
+    assert stop.value.code == 2
+    assert "error:" in capsys.readouterr().err
+
+
+def test_options_reach_the_run(monkeypatch, capsys):
+    lessons = [
+        {"name": "02-a", "state": "done", "seconds": 1.0},
+        {"name": "03-b", "state": "failed", "cell": 4, "error": "E: no"},
+        {"name": "01-old", "state": "failed", "cell": 1, "error": "E: not of this run"},
+    ]
+    given = []
+
+    def run(*arguments, **options):
+        given.append((arguments, options))
+        return {"lessons": lessons, "ran": ["02-a", "03-b"]}
+
+    monkeypatch.setattr("analysis.run.run", run)
+    line = "run --data x.csv --second parent_id --lesson 02 --lesson 03,04 --out o --seed 3 --lessons-dir d"
+    assert cli.main(line.split()) == 1
+    assert given[0][0] == ("x.csv",)
+    assert given[0][1] == {"second": "parent_id", "lessons": ["02", "03,04"], "out": "o", "seed": 3, "folder": "d"}
+    assert capsys.readouterr().out.splitlines() == [
+        "1 of 2 lessons done: 02-a",
+        "03-b failed at cell 4: E: no",
+        f"Open {Path('o', 'index.html')} in a browser.",
+    ]
+    del lessons[1]
+    assert cli.main(["run"]) == 0
+    assert given[1] == ((None,), {"second": None, "lessons": [], "out": "results", "seed": 1, "folder": None})
+
+
+def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
+    def run(*arguments, **options):
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr("analysis.run.run", run)
+    with pytest.raises(ValueError, match="a fault of ours"):
+        cli.main(["run"])
+
+
+def test_a_full_disk_is_told_in_one_line(monkeypatch, capsys):
+    def run(*arguments, **options):
+        raise OSError(28, "No space left on device", "results/x")
+
+    monkeypatch.setattr("analysis.run.run", run)
+    assert cli.main(["run"]) == 2
+    assert capsys.readouterr().err == "error: [Errno 28] No space left on device: 'results/x'\n"
+
+
+def test_what_follows_test_goes_to_pytest(called):
+    assert cli.main(["test", "tests/test_cli.py", "-k", "spread", "-x", "--lf"]) == 7
+    command, folder, _ = called[0]
+    assert command == [sys.executable, "-m", "pytest", "tests/test_cli.py", "-k", "spread", "-x", "--lf"]
+    assert folder == find_root()
+
+
+def test_lab_opens_the_lessons_and_asks_no_network(called):
+    from jupyterlab.handlers.announcements import NeverCheckForUpdate
+    from jupyterlab.labapp import LabApp
+
+    assert cli.main(["lab", "--no-browser", "--port", "9999"]) == 7
+    command, folder, environment = called[0]
+    assert command[-3:] == ["--no-browser", "--port", "9999"]
+    flags = dict(flag.removeprefix("--").split("=", 1) for flag in command[3:-3])
+    assert flags["LabApp.news_url"] == "None"
+    assert flags["LabApp.check_for_updates_class"] == f"jupyterlab.{NeverCheckForUpdate.__name__}"
+    assert flags["LabApp.extension_manager"] == "readonly"
+    assert flags["LabApp.default_url"] == "/lab/tree/notebooks/00-start-here.ipynb"
+    assert all(LabApp.class_traits().get(name.split(".")[1]) for name in flags if name.startswith("LabApp"))
+    assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"  # the kernel of this environment, not of the user's home
+    assert folder == find_root()
+
+
+def test_call_runs_in_the_folder_with_the_environment(tmp_path):
+    code = "import os, sys; sys.exit(3 if os.environ['A'] == 'b' and os.path.exists('here') else 4)"
+    (tmp_path / "here").touch()
+    assert cli._call([sys.executable, "-c", code], tmp_path, A="b") == 3
+
+
+def test_picture_takes_the_figure_of_the_lesson(monkeypatch, tmp_path, capsys):
+    lesson, figure, place = cli.PICTURE
+
+    def run(*, lessons, out):
+        assert lessons == [lesson]
+        folder = out / lesson / "figures"
+        folder.mkdir(parents=True)
+        (folder / f"{figure}.png").write_bytes(b"a picture")
+        return {"lessons": []}
+
+    monkeypatch.setattr("analysis.run.run", run)
+    monkeypatch.setattr("analysis.posts.find_root", lambda: tmp_path)
+    assert cli.main(["picture"]) == 0
+    assert (tmp_path / place).read_bytes() == b"a picture"
+    assert capsys.readouterr().out == "site/spread.png is drawn again.\n"
+
+
+def test_picture_says_why_there_is_none(monkeypatch, tmp_path, capsys):
+    failed = {"name": "02-spread", "state": "failed", "cell": 3, "error": "E: no"}
+    monkeypatch.setattr("analysis.run.run", lambda *, lessons, out: {"lessons": [failed]})
+    monkeypatch.setattr("analysis.posts.find_root", lambda: tmp_path)
+    assert cli.main(["picture"]) == 2
+    assert "has drawn no posts-by-hour: 0 of 1 lessons done: none 02-spread failed" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

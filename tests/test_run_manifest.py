@@ -1,0 +1,115 @@
+"""What a run tells of itself: commit, citation, needs that are not met, and paths that are not told."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import analysis
+from analysis.run.manifest import citation, commit, lack, lexicon
+from analysis.run.paths import hide, hide_in, names
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    """A git repository with one commit."""
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "a")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.org")
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "a").write_text("1")
+    for command in (["init", "-q"], ["add", "a"], ["commit", "-q", "-m", "first"]):
+        subprocess.run(["git", "-C", root, *command], check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull})
+    return root
+
+
+def test_the_commit_is_told_and_whether_files_were_changed(repository):
+    clean = commit(repository)
+    assert len(clean["commit"]) == 40
+    assert clean["changed"] is False
+    (repository / "b").write_text("2")
+    assert commit(repository) == {**clean, "changed": True}
+
+
+def test_outside_a_repository_of_our_own_there_is_no_commit(repository, tmp_path, monkeypatch):
+    assert commit(tmp_path) is None
+    (repository / "below").mkdir()
+    assert commit(repository / "below") is None  # somebody else's repository
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert commit(repository) is None  # no git at all
+
+
+def test_a_repository_named_by_the_environment_is_not_ours(repository, tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_DIR", str(repository / ".git"))
+    assert commit(tmp_path) is None
+
+
+def test_the_citation_is_made_from_its_file(tmp_path):
+    (tmp_path / "CITATION.cff").write_text(
+        'title: "A title: with more"\nauthors:\n  - name: "The makers"\ndate-released: 2026-11-23\n'
+    )
+    version = f"Version {analysis.__version__}"
+    assert citation(tmp_path, None) == f"The makers (2026). A title: with more. {version}."
+    assert citation(tmp_path, {"commit": "0123456789abcdef"}).endswith(f"{version}, commit 0123456789.")
+    assert citation(tmp_path / "none", None) == f"hashtag-notebooks. {version}."
+
+
+def test_the_lexicon_is_the_one_that_is_installed():
+    told = lexicon()
+    assert told["name"] == "vader_lexicon.txt"
+    assert len(told["sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("needs", "offers", "why"),
+    [
+        ([], [], None),
+        (["time"], ["text", "time"], None),
+        (["text", "replies"], ["time"], "it needs text and replies, and x.csv holds only ids (time)"),
+        (["replies"], ["text", "time"], "it needs replies, and x.csv holds only text, time"),
+    ],
+)
+def test_what_is_lacking_is_named(needs, offers, why):
+    assert lack(needs, {"name": "x.csv", "offers": offers}) == why
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "ann")
+    return tmp_path / "ann"
+
+
+def test_paths_are_told_by_names(home):
+    said = names(home / "secret" / "ids.csv", home / "thesis", {home / "work": "results"})
+    text = f"{home}/secret/ids.csv {home}/thesis/src/a.py {home}/work/figures {home}/.cache ~/thesis/b ~/secret/ids.csv"
+    assert hide(text, said) == "ids.csv ./src/a.py results/figures ~/.cache ./b ids.csv"
+    assert hide(f"{home}a", said).endswith("/anna")  # somebody else's
+
+
+def test_a_path_between_colours_or_quotes_is_told_by_its_name(home):
+    said = names(home / "ids.csv", home / "thesis")
+    assert hide(f"\x1b[32m{home}/ids.csv\x1b[0m and '{home}/ids.csv'", said) == "\x1b[32mids.csv\x1b[0m and 'ids.csv'"
+
+
+def test_the_name_of_a_cells_file_is_left_out(home):
+    assert hide("/tmp/ipykernel_123/456.py:1: UserWarning: odd", names(home, home)) == "cell:1: UserWarning: odd"
+
+
+def test_in_a_notebook_paths_go_from_outputs_and_the_injected_cell_alone():
+    said = {"/home/ann": "~"}
+    path = "/home/ann/x"
+    outputs = [
+        {"output_type": "display_data", "data": {"text/html": path, "image/png": path}, "metadata": {}},
+        {"output_type": "error", "ename": "E", "evalue": path, "traceback": [path]},
+    ]
+    cells = [
+        {"cell_type": "code", "source": path, "metadata": {"tags": ["injected-parameters"]}, "outputs": outputs},
+        {"cell_type": "code", "source": path, "metadata": {}, "outputs": []},
+    ]
+    hidden = hide_in({"cells": cells}, said)["cells"]
+    assert [cell["source"] for cell in hidden] == ["~/x", path]
+    assert hidden[0]["outputs"][0]["data"] == {"text/html": "~/x", "image/png": path}
+    assert (hidden[0]["outputs"][1]["evalue"], hidden[0]["outputs"][1]["traceback"]) == ("~/x", ["~/x"])
+    assert cells[0]["source"] == path
