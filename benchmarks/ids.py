@@ -126,7 +126,7 @@ def compare(stage, source, repeats):
     for route, done in runs.items():
         seconds = min(run["seconds"] for run in done)
         peak = min(run["peak"] for run in done)
-        print(f"| {stage} | {route} | {seconds:.2f} | {peak:.2f} | {seconds / ours:.1f} |")
+        print(f"| {stage} | {route} | {seconds:.2f} | {peak:.2f} | {seconds / ours:.1f} |", flush=True)
     return found[0]
 
 
@@ -135,7 +135,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=10_000_000, help="ids in the file")
     parser.add_argument("--in-memory", type=int, default=32_000_000, help="ids in memory")
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=4)
     parser.add_argument("--route", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.route:

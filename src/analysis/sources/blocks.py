@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.snowflake import FINE, LAST_ID, MALFORMED, ROUNDED, parse_ids
 
-BLOCK = 2**19
+BLOCK = 2**20
 _NOTHING = ["", "0", "-1", "NA", "NaN", "nan", "None", "null", "NULL"]
 
 

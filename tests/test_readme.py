@@ -1,0 +1,72 @@
+"""What the README says is so: its commands exist, its lessons are all of them, its picture is the one that is drawn."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis.cli import PICTURE
+from analysis.lessons import find_lessons
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+def test_the_two_commands_come_first():
+    first = re.search(r"```\n(.*?)```", README, flags=re.S)[1]
+    assert re.findall(r"^make \w+", first, flags=re.M) == ["make run", "make test"]
+    assert README.index("```") < README.index("Content note") < README.index("\n## ")
+
+
+def test_every_make_target_that_is_named_exists():
+    targets = set(re.findall(r"^([a-z]+):", MAKEFILE, flags=re.M))
+    assert {"setup", "run", "test", "lab", "lint", "lock", "help"} <= targets
+    assert set(re.findall(r"`make ([a-z]+)", README)) <= targets
+
+
+def test_every_module_command_that_is_named_exists(capsys):
+    from analysis.cli import main
+
+    for command in set(re.findall(r"-m analysis ([a-z]+)", README)):
+        with pytest.raises(SystemExit) as stopped:
+            main([command, "--help"])
+        assert stopped.value.code == 0
+        assert command in capsys.readouterr().out
+
+
+def test_the_table_of_lessons_names_all_of_them():
+    rows = re.findall(r"^\| `(\d\d-[a-z-]+)` \|", README, flags=re.M)
+    assert rows == [lesson.name for lesson in find_lessons(ROOT / "notebooks")]
+
+
+def test_the_picture_is_the_one_that_the_shipped_posts_give(tmp_path):
+    import pandas as pd
+    from matplotlib.testing.compare import compare_images
+
+    from analysis.figures.spread import plot_counts
+    from analysis.lessons import show
+    from analysis.posts import load_posts
+    from analysis.spread import CALL, counts
+
+    hours = counts(load_posts(), every="1h")
+    view = hours[hours["start"] < hours["start"].min() + pd.Timedelta("72h")]
+    ax = plot_counts(view, marks={"the call": CALL}, title="The first three days")
+    show(ax, name=PICTURE[1], alt="the README's picture", results=tmp_path)
+    kept, drawn = ROOT / PICTURE[2], tmp_path / "figures" / f"{PICTURE[1]}.png"
+    assert str(PICTURE[2].as_posix()) in README
+    assert compare_images(str(kept), str(drawn), tol=5) is None, "make picture draws it again"
+
+
+def test_what_is_linked_is_there():
+    for target in re.findall(r"\]\((?!http|#)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_version_is_the_same_everywhere():
+    from analysis import __version__
+
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == __version__
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == __version__
