@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis run | lab | test | picture``."""
+"""The command line: ``python -m analysis run | ingest | forget | export | lab | test | picture``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis import __version__
+from analysis.commands import add_commands
 
 #: The README's picture: a figure of a lesson, and where it is kept.
 PICTURE = ("02-spread", "posts-by-hour", Path("site", "spread.png"))
@@ -23,6 +24,7 @@ Notebooks and a small package for studying how #MeToo spread and what people sai
   python -m analysis run                    run every lesson on the shipped data, into results/
   python -m analysis run --data my.csv      run them on your own: a table of posts, or a list of post ids
   python -m analysis run --lesson 02        run one lesson
+  python -m analysis ingest FILE --out posts.parquet   turn an archive of posts into such a table, its people protected
   python -m analysis lab                    open the lessons in JupyterLab
   python -m analysis test                   run the tests
 
@@ -95,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", metavar="DIR", default="results", help="where to write (default: results)")
     run.add_argument("--seed", metavar="N", type=int, default=1, help="for every random step (default: 1)")
     run.add_argument("--lessons-dir", metavar="DIR", help="where the lessons are (default: the project's notebooks)")
+    add_commands(commands)
     lab = commands.add_parser(
         "lab",
         help="open the lessons in JupyterLab",

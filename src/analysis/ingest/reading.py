@@ -121,8 +121,8 @@ def _read_pieces(pieces, source):
             collected.refuse(piece, piece.fault)
             continue
         record, fault, mended = load(piece.data)
-        if fault:
-            collected.refuse(piece, fault)
+        if fault or not isinstance(record, dict):
+            collected.refuse(piece, fault or "no JSON object")
         else:
             collected.take(piece, record, mended)
     return collected.part()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.sources.shape import Refused, Source, first
 
 _TEXT = ("extended_tweet.full_text", "full_text", "text")
+_NOTICES = ("delete", "limit", "scrub_geo", "status_withheld", "user_withheld", "warning", "disconnect")
 _COUNTS = {"likes": "favorite_count", "reposts": "retweet_count", "replies": "reply_count"}
 
 
@@ -13,7 +14,7 @@ def recognise(record):
     if not isinstance(record, dict):
         return False
     tweet = "created_at" in record and "user" in record and ("id_str" in record or "id" in record)
-    return tweet or set(record) in ({"delete"}, {"limit"}, {"scrub_geo"}, {"status_withheld"}, {"user_withheld"})
+    return tweet or (len(record) == 1 and next(iter(record)) in _NOTICES)
 
 
 def rows(record):
@@ -22,6 +23,9 @@ def rows(record):
     The author is the account's number, which stays when the name changes. Of a repost the text is the reposted one,
     whole (its own is cut after 140 characters), and so is the language.
     """
+    if not recognise(record):
+        yield Refused("no tweet of API v1.1")
+        return
     if "user" not in record:
         yield Refused("a notice of the stream (a deletion or a limit), not a post")
         return
@@ -55,6 +59,8 @@ def fast(data):
     table = columnar.read_block(data, _schema())
     if table is None or table["id_str"].null_count or table["user"].null_count:
         return None
+    if any(_only_number(table, name) for name in ("in_reply_to_status_id", "quoted_status_id", "user.id")):
+        return None
     reposts = columnar.dig(table, "retweeted_status").is_valid()
     ids = {
         "repost": columnar.first(table, "retweeted_status.id_str"),
@@ -80,6 +86,16 @@ def fast(data):
     return None if columns["post_id"].null_count else pa.table(columns)
 
 
+def _only_number(table, name):
+    """Tell whether some row has an id as a number alone, which only the careful reader takes."""
+    import pyarrow.compute as pc
+
+    from analysis.sources import columnar
+
+    texts, numbers = columnar.first(table, f"{name}_str"), columnar.dig(table, name)
+    return pc.any(pc.and_(texts.is_null(), numbers.is_valid())).as_py()
+
+
 def _schema():
     import pyarrow as pa
 
@@ -89,11 +105,12 @@ def _schema():
         ("extended_tweet", pa.struct([("full_text", pa.string())])),
     ]
     names = ("id_str", "created_at", "lang", "in_reply_to_status_id_str", "quoted_status_id_str")
+    numbers = (*_COUNTS.values(), "in_reply_to_status_id", "quoted_status_id")
     return pa.schema([
         *((name, pa.string()) for name in names),
-        *((name, pa.int64()) for name in _COUNTS.values()),
+        *((name, pa.int64()) for name in numbers),
         *text,
-        ("user", pa.struct([("id_str", pa.string())])),
+        ("user", pa.struct([("id_str", pa.string()), ("id", pa.int64())])),
         ("retweeted_status", pa.struct([("id_str", pa.string()), *text])),
     ])  # fmt: skip
 
