@@ -191,7 +191,12 @@ def _open_table(path, start, stream, named, second):
     if "\0" in text or re.search(r"[\x01-\x08\x0e-\x1f]", text):
         raise InputError(f"{path}: this is a binary file; give text, JSON, CSV or Parquet")
     mark = sniff.delimiter(text)
-    names = [field.strip() for field in next(csv.reader([text], delimiter=mark), [""])]
+    try:
+        names = [field.strip() for field in next(csv.reader([text.strip()], delimiter=mark), [""])]
+    except csv.Error:
+        raise InputError(
+            f"{path}, line 1: the header cannot be cut into names; mend it, or save the file as CSV anew"
+        ) from None
     if named == "ids" or (not named and _is_id_list(names)):
         return "ids", "twitter", _id_parts(path, start, stream, second)
     if named:
