@@ -1,7 +1,7 @@
 """Read times in all the dresses in which files have them: whole columns at once, and never a guess in silence.
 
-Known are, with or without fractions of a second and a zone (``Z``, ``+00:00``, ``+0000``, ``UTC``, ``EDT`` and others of
-the United States): ``2017-10-15T20:21:11Z``, ``2017-10-15 20:21``, ``Sun Oct 15 20:21:11 +0000 2017``,
+Known are, with or without fractions of a second and a zone (``Z``, ``+00:00``, ``+0000``, ``UTC``, ``EDT`` and others
+of the United States): ``2017-10-15T20:21:11Z``, ``2017-10-15 20:21``, ``Sun Oct 15 20:21:11 +0000 2017``,
 ``Oct 15, 2017 8:21 PM``,
 ``10/15/2017 20:21`` and ``10/15/17 20:21`` (the month first, as American exports have it; where only the day can come
 first it does), and seconds, milliseconds or microseconds since 1970. A time without a zone is taken as UTC.
