@@ -92,7 +92,8 @@ def test_a_boost_has_the_boosted_words():
     found = row(boost)
     assert (found["kind"], found["parent_id"], found["lang"]) == ("repost", STATUS["uri"], "de")
     assert found["text"] == "One & all\ntogether"
-    assert found["root_id"] is None
+    assert found["root_id"] == STATUS["uri"]
+    assert row({**boost, "reblog": REPLY})["root_id"] is None
 
 
 def test_a_quote_names_what_it_quotes_and_a_reply_comes_before_it():

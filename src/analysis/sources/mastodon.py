@@ -61,8 +61,8 @@ def _row(status, uris=None, root=None):
     boosted, quote = status.get("reblog"), status.get("quote")
     if any(part.get("visibility") in ("private", "direct") for part in (status, boosted or {})):
         return Refused("not public")
-    words = boosted or status
-    raw = words.get("content") or ""
+    head = boosted or status
+    raw = head.get("content") or ""
     parents = {
         "repost": dig(boosted, "uri"),
         "reply": (uris or {}).get(status.get("in_reply_to_id")),
@@ -70,14 +70,14 @@ def _row(status, uris=None, root=None):
     }
     replies, quotes = status.get("in_reply_to_id"), isinstance(quote, dict)
     kind = "repost" if boosted else "reply" if replies else "quote" if quotes else "original"
-    alone = status["uri"] if kind in ("original", "quote") else None
+    alone = None if head.get("in_reply_to_id") else head["uri"]
     text = from_html(raw)
     return {
         "post_id": status["uri"],
         "created_at": status.get("created_at"),
         "author": first(status, "account.url", "account.acct"),
         "text": text or None,
-        "lang": words.get("language"),
+        "lang": head.get("language"),
         "kind": kind,
         "parent_id": parents.get(kind),
         "root_id": alone or root,
