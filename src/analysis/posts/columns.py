@@ -21,6 +21,8 @@ COLUMNS = {
 }
 KINDS = ("original", "reply", "repost", "quote")
 IDS = ("post_id", "parent_id", "root_id")
+#: How an id begins that was made a pseudonym.
+KEYED = "keyed-"
 
 
 class InputError(ValueError):
@@ -119,7 +121,7 @@ def _id(given, name, twitter):
         return ids
     rounded = (state == snowflake.ROUNDED) & (twitter | ids.str.contains("[.+]", na=False).to_numpy())
     _refuse(rounded, name, "were rounded and cannot be mended", "take them as text from their source")
-    malformed = (state >= snowflake.ROUNDED) & twitter
+    malformed = (state >= snowflake.ROUNDED) & twitter & ~ids.str.startswith(KEYED, na=False).to_numpy()
     _refuse(malformed, name, "are no Twitter ids", "such an id is digits alone, below 2**63")
     return ids
 

@@ -17,9 +17,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from analysis.posts import InputError
+from analysis.posts.columns import KEYED
 
-#: How an id that was made a pseudonym begins.
-KEYED = "keyed-"
 _LENGTH = 20
 
 
