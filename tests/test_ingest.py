@@ -290,3 +290,15 @@ def test_memory_does_not_grow_with_the_file(tmp_path, key):
         used.append(int(out.stdout))
     assert used[1] < used[0] * 1.35
     assert np.all(np.array(used) < 1_500_000)
+
+
+def test_in_a_folder_what_is_no_post_is_passed_over_but_not_when_it_is_named(tmp_path, key):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text(lines(tweet(0)))
+    (folder / "README.md").write_text("About, these, data\n")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    report = ingest(folder, tmp_path / "posts.parquet", key_file=key)
+    assert (report["read"], len(report["files"]), len(report["notes"])) == (1, 1, 2)
+    with pytest.raises(InputError, match="README.md"):
+        ingest([folder, folder / "README.md"], tmp_path / "posts.parquet", key_file=key)

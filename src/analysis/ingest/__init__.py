@@ -16,7 +16,7 @@ from analysis.ingest.progress import Progress
 from analysis.ingest.protect import Protection
 from analysis.ingest.work import Work
 from analysis.posts import InputError
-from analysis.privacy import load_key
+from analysis.privacy import Key, load_key
 
 __all__ = ["ingest"]
 
@@ -28,7 +28,7 @@ def ingest(
     source: str | None = None,
     second: str | None = None,
     keep_only: str | None = None,
-    key_file: str | Path | None = None,
+    key_file: str | Path | Key | None = None,
     key_ids: bool = False,
     keep_refused: bool = False,
     keep_author_names: bool = False,
@@ -50,7 +50,7 @@ def ingest(
         What the second column of a list of ids without a header holds.
     keep_only : {"me-too"}, optional
         Leave out posts that do not answer the call, see :func:`analysis.words.says_me_too`.
-    key_file : path, optional
+    key_file : path or Key, optional
         The key for pseudonyms, see :func:`analysis.privacy.load_key`.
     key_ids : bool
         Make pseudonyms of the posts' ids too. Times are read from them first.
@@ -79,12 +79,13 @@ def ingest(
     if keep_only not in (None, "me-too"):
         raise InputError(f"--keep-only {keep_only}: there is no such choice; it is me-too")
     target = writing.Target(Path(out))
-    found = files.find([sources] if isinstance(sources, (str, Path)) else list(sources))
+    named = [Path(one) for one in ([sources] if isinstance(sources, (str, Path)) else sources)]
+    found = files.find(named)
     found = [path for path in found if path.resolve() != target.posts.resolve()]
     if not found:
         raise InputError(f"{target.posts}: this is the only input and the output too; choose another name with --out")
-    key = load_key(key_file)
-    if key.path.resolve().parent == target.posts.resolve().parent:
+    key = key_file if isinstance(key_file, Key) else load_key(key_file)
+    if key.path and key.path.resolve().parent == target.posts.resolve().parent:
         raise InputError(
             f"{key.path}: the key lies in the folder of the output, where whoever gets the data gets it too; "
             "keep it elsewhere"
@@ -100,7 +101,7 @@ def ingest(
     try:
         with Progress(sum(path.stat().st_size for path in found), shown=progress) as bar:
             for path in found:
-                work.read(path, source, second, bar)
+                work.read(path, source, second, bar, named=path in named)
             return work.finish({**chosen, "keep_refused": keep_refused})
     finally:
         work.close()

@@ -21,6 +21,10 @@ _MARK = b"\xef\xbb\xbf"
 _ADVICE = "say --source NAME if you know better"
 
 
+class UnknownError(InputError):
+    """A file is in no known format; in a folder of many it is passed over."""
+
+
 @dataclass
 class Opened:
     """A file whose format is known.
@@ -103,7 +107,7 @@ def opened(path: Path, source: str | None = None, second: str | None = None):
     with containers.opened(path) as stream:
         start = stream.read(BLOCK)
         if not start.strip():
-            raise InputError(f"{path}: the file is empty; give one that holds posts or ids")
+            raise UnknownError(f"{path}: the file is empty; give one that holds posts or ids")
         if start.startswith(b"PAR1"):
             yield Opened("parquet", "twitter", columns.parquet(path), stream_position(stream))
             return
@@ -140,7 +144,7 @@ class _Rejoined:
 def _refuse_other_kinds(start, path):
     for magic, what in sniff.OTHER_KINDS.items():
         if start.startswith(magic) and magic not in (b"{", b"["):
-            raise InputError(f"{path}: this is {what}")
+            raise UnknownError(f"{path}: this is {what}")
 
 
 def _open_json(path, start, stream, named, second):
@@ -171,7 +175,7 @@ def _recognise(pieces, path, whole):
             break
     shown = [key for key in keys if re.fullmatch(r"[\w.@ :-]{1,40}", key)][:12]
     told = f"its records have {', '.join(shown)}" if shown else "no record of it could be read"
-    raise InputError(f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join(registry.known())}")
+    raise UnknownError(f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join(registry.known())}")
 
 
 def _named(name, container, path):
@@ -189,12 +193,12 @@ def _open_table(path, start, stream, named, second):
     except UnicodeDecodeError:
         text = line.decode("cp1252", errors="replace")
     if "\0" in text or re.search(r"[\x01-\x08\x0e-\x1f]", text):
-        raise InputError(f"{path}: this is a binary file; give text, JSON, CSV or Parquet")
+        raise UnknownError(f"{path}: this is a binary file; give text, JSON, CSV or Parquet")
     mark = sniff.delimiter(text)
     try:
         names = [field.strip() for field in next(csv.reader([text.strip()], delimiter=mark), [""])]
     except csv.Error:
-        raise InputError(
+        raise UnknownError(
             f"{path}, line 1: the header cannot be cut into names; mend it, or save the file as CSV anew"
         ) from None
     if named == "ids" or (not named and _is_id_list(names)):
@@ -210,7 +214,7 @@ def _open_table(path, start, stream, named, second):
             headed = False
     if source is None:
         known = ", ".join(one.name for one in registry.known().values())
-        raise InputError(f"{path}, line 1: {sniff.complaint(names)}; {_ADVICE}; known are {known}")
+        raise UnknownError(f"{path}, line 1: {sniff.complaint(names)}; {_ADVICE}; known are {known}")
     lines = records.lines(records.blocks(stream, newline=newline), newline)
     rows = csv_rows.csv_rows(lines, mark, len(names))
     rows = islice(rows, 1, None) if headed else rows

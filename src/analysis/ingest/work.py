@@ -44,23 +44,32 @@ class Work:
         self._rows = writing.Rows(self._all)
         self._refused = None
 
-    def read(self, path: Path, source: str | None, second: str | None, bar: Progress):
-        """Read a file to its end."""
-        workers = min(4, os.cpu_count() or 1)
+    def read(self, path: Path, source: str | None, second: str | None, bar: Progress, *, named: bool):
+        """Read a file to its end; one that is in no known format is passed over unless it was named."""
         before = self.account.read
-        with files.opened(path, source, second) as opened:
-            with ThreadPoolExecutor(workers) as pool:
-                waiting = deque()
-                for part in opened.parts:
-                    waiting.append(pool.submit(self._process, part, opened.platform))
-                    if len(waiting) > workers:
-                        self._take(waiting.popleft().result(), path.name)
-                        bar.update(path, opened.position(), self.account.read)
-                while waiting:
-                    self._take(waiting.popleft().result(), path.name)
-            entry = {"file": path.name, "format": opened.format, "bytes": path.stat().st_size}
+        try:
+            with files.opened(path, source, second) as opened:
+                self._read_parts(opened, path, bar)
+                entry = {"file": path.name, "format": opened.format, "bytes": path.stat().st_size}
+        except files.UnknownError:
+            if named:
+                raise
+            self.account.notes.append(f"{path.name} was passed over: it is in no known format")
+        else:
             self.account.files.append({**entry, "read": self.account.read - before})
         bar.update(path, path.stat().st_size, self.account.read)
+
+    def _read_parts(self, opened: files.Opened, path: Path, bar: Progress):
+        workers = min(4, os.cpu_count() or 1)
+        with ThreadPoolExecutor(workers) as pool:
+            waiting = deque()
+            for part in opened.parts:
+                waiting.append(pool.submit(self._process, part, opened.platform))
+                if len(waiting) > workers:
+                    self._take(waiting.popleft().result(), path.name)
+                    bar.update(path, opened.position(), self.account.read)
+            while waiting:
+                self._take(waiting.popleft().result(), path.name)
 
     def _process(self, read: Callable[[], Part], platform: str) -> _Outcome:
         """Read a part and protect it; nothing here changes the state, so that several can be done at a time."""
@@ -128,9 +137,8 @@ class Work:
         account.check()
         if account.kept == 0:
             first = f": {next(iter(account.refused))}" if account.refused else ""
-            raise InputError(
-                f"{account.files[0]['file']}: none of {account.read:,} records is a post that can be kept{first}"
-            )
+            name = account.files[0]["file"] if account.files else self._target.posts
+            raise InputError(f"{name}: none of {account.read:,} records is a post that can be kept{first}")
         report = account.report(target.posts, options)
         writing.write_json(report, target.beside(target.report))
         self.close()

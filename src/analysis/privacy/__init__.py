@@ -11,7 +11,7 @@ reader's own machine (:func:`pseudonyms`), and handles, links, addresses and num
 from analysis.privacy.groups import SMALLEST, small_groups
 from analysis.privacy.keys import KEYED, Key, keyed_ids, load_key, pseudonyms
 from analysis.privacy.masks import MASKS, mask_text, mask_texts
-from analysis.privacy.show import PrivacyError, quote, shared_words
+from analysis.privacy.show import PrivacyError, fit_for_results, invented, quote, shared_words
 
 __all__ = [
     "KEYED",
@@ -19,6 +19,8 @@ __all__ = [
     "SMALLEST",
     "Key",
     "PrivacyError",
+    "fit_for_results",
+    "invented",
     "keyed_ids",
     "load_key",
     "mask_text",

@@ -28,14 +28,14 @@ class Key:
 
     Attributes
     ----------
-    path : Path
-        Where it is kept.
+    path : Path or None
+        Where it is kept, if it is.
     new : bool
         Whether it was made just now.
     """
 
     secret: bytes = field(repr=False)
-    path: Path
+    path: Path | None = None
     new: bool = False
 
     def digest(self, what: str, value: bytes) -> str:

@@ -14,7 +14,10 @@ _AT = r"(?:[@＠﹫]|&#0*64;|&#[xX]0*40;|&(?:amp;)?commat;)"
 _UNSEEN = r"[\x{00ad}\x{034f}\x{061c}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{fe00}-\x{fe0f}\x{feff}]"
 _LETTER = r"[\p{L}\p{M}\p{N}_]"
 _NAME = rf"{_LETTER}+(?:[.\-·~]{_LETTER}+)*"
-_BETWEEN = r"[\s\x{00a0}\x{2000}-\x{200f}\x{202f}\x{20e3}\x{fe0f}.\-\x{2010}-\x{2015}\x{2212}\x{ff0d}\x{ff0e}()\[\]（）/·•・ー_]{0,4}"
+_BETWEEN = (
+    r"[\s\x{00a0}\x{2000}-\x{200f}\x{202f}\x{20e3}\x{fe0f}.\-\x{2010}-\x{2015}\x{2212}\x{ff0d}\x{ff0e}"
+    r"()\[\]（）/·•・ー_]{0,4}"
+)
 _ENDINGS = "com|net|org|edu|gov|social|info|app|blog|tumblr"
 _MAILBOX = r"[\p{L}\p{M}\p{N}._%+\-]+"
 

@@ -51,7 +51,7 @@ def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
     >>> quote(pd.DataFrame(post), 1).tolist()
     ['An invented post.']
     """
-    real = ~_invented(posts)
+    real = ~invented(posts)
     if real.any():
         raise PrivacyError(
             f"{real.sum():,} of {len(real):,} posts may be a real person's words, and those are never shown: "
@@ -62,8 +62,19 @@ def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
     return pd.Series(texts[picked], index=range(1, len(picked) + 1), name="text", dtype="str")
 
 
-def _invented(posts: pd.DataFrame) -> np.ndarray:
-    """Which posts bear the mark of the invented corpus, shape (len(posts),)."""
+def invented(posts: pd.DataFrame) -> np.ndarray:
+    """Tell which posts bear the mark of the invented corpus.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        Posts with ``post_id`` and ``platform``.
+
+    Returns
+    -------
+    ndarray of bool, shape (len(posts),)
+        See :func:`quote` for the marks. A post without an id bears none.
+    """
     ids = posts["post_id"].astype("str").fillna("")
     twitter = (posts["platform"] == "twitter") & ids.str.fullmatch(_TWITTER_ID)
     marked = ids.str.startswith(_INVENTED).to_numpy(bool, copy=True)
@@ -116,3 +127,40 @@ def shared_words(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set
         for word in set(words.tokens(text)):
             people.setdefault(word, set()).add(author)
     return {word for word, who in people.items() if len(who) >= k}
+
+
+def fit_for_results(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table back if it may stand among results, where nothing may lead to a single real post.
+
+    Parameters
+    ----------
+    table : DataFrame
+
+    Returns
+    -------
+    DataFrame
+        The same.
+
+    Raises
+    ------
+    PrivacyError
+        If a column holds the id of a post that is not invented: an id leads to its author in one click.
+    """
+    for name in table.columns:
+        column = table[name]
+        if pd.api.types.is_integer_dtype(column.dtype):
+            texts = column.dropna()[column.dropna() >= 10**14].astype("str")
+        elif pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_datetime64_any_dtype(column.dtype):
+            continue
+        else:
+            texts = column.dropna().astype("str")
+            texts = texts[
+                texts.str.fullmatch("[0-9]{15,18}|[0-8][0-9]{18}|t[13]_[a-z0-9]+|at://.*|https?://.*/statuses/.*")
+            ]
+        numbers = texts[texts.str.fullmatch(_TWITTER_ID)]
+        if len(texts) > len(numbers) or not is_invented(numbers).all():
+            raise PrivacyError(
+                f"the column {name!r} holds ids of posts that may be real, and those lead to their authors: "
+                "summarise the posts, or make the ids pseudonyms first (ingest with --key-ids)"
+            )
+    return table

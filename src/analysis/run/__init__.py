@@ -13,7 +13,7 @@ import nbformat
 from analysis.lessons import Lesson, find_lessons, pick
 from analysis.posts import find_root
 from analysis.run.execute import code_cells, execute, inject, read_notebook
-from analysis.run.inputs import with_header
+from analysis.run.inputs import readable
 from analysis.run.interrupts import Interrupts
 from analysis.run.ledger import Ledger
 from analysis.run.manifest import gather, lack
@@ -38,7 +38,8 @@ def run(
     Parameters
     ----------
     data : str or pathlib.Path, optional
-        Any input that :func:`analysis.posts.load_posts` reads; the shipped sample where it is not given.
+        Any input that :func:`analysis.posts.load_posts` or :func:`analysis.ingest.ingest` reads; the sample where
+        it is not given. Real people's posts are protected first, see :func:`analysis.run.inputs.readable`.
     second : {"parent_id", "root_id"}, optional
         What the second column of an id list without a header holds.
     lessons : iterable of str
@@ -68,10 +69,10 @@ def run(
     notebooks = {lesson: read_notebook(lesson.path) for lesson in chosen}
     earlier = read_manifest(out)
     path = root / "data" / "posts.csv" if data is None else Path(data).absolute()
-    facts = {**gather(path, second, root, sample=data is None), "seed": seed}
-    why = {lesson: lack(lesson.needs, facts["input"]) for lesson in chosen}
     with Interrupts() as interrupts, _temporary() as temp:
-        given = None if data is None else with_header(path, second, Path(temp, "data"))
+        given, report = (None, None) if data is None else readable(path, second, Path(temp, "data"))
+        facts = {**gather(path, second, root, sample=data is None, read=given, report=report), "seed": seed}
+        why = {lesson: lack(lesson.needs, facts["input"]) for lesson in chosen}
         job = _Job(root, path, given, facts, Path(temp))
         progress = Progress(sum(len(code_cells(notebooks[lesson])) + 1 for lesson in chosen if not why[lesson]))
         ledger = Ledger(out, facts, earlier)
