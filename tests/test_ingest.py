@@ -300,5 +300,5 @@ def test_in_a_folder_what_is_no_post_is_passed_over_but_not_when_it_is_named(tmp
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     report = ingest(folder, tmp_path / "posts.parquet", key_file=key)
     assert (report["read"], len(report["files"]), len(report["notes"])) == (1, 1, 2)
-    with pytest.raises(InputError, match="README.md"):
+    with pytest.raises(InputError, match=r"README\.md"):
         ingest([folder, folder / "README.md"], tmp_path / "posts.parquet", key_file=key)

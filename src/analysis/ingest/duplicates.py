@@ -61,11 +61,10 @@ def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
         Places of rows, in order. Among equally complete rows the values decide, so that the order of the input does
         not matter.
     """
-    numbers = np.concatenate([np.zeros(0, np.uint64), *numbers])
     again = _again(numbers)
     if len(again) == 0:
         return np.zeros(0, np.int64)
-    found = []
+    numbers, found = np.concatenate(numbers), []
     start = 0
     file = pq.ParquetFile(path)
     for batch in file.iter_batches(65_536):
@@ -84,7 +83,8 @@ def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
 
 def _again(numbers):
     """Give the numbers that occur more than once, in order; 0 stands for a missing id and does not count."""
-    ordered = np.sort(numbers)
+    ordered = np.concatenate([np.zeros(0, np.uint64), *numbers])
+    ordered.sort()
     return np.unique(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != _MISSING)])
 
 

@@ -84,8 +84,10 @@ def finish(raw: pa.Table, platform: str, now: np.datetime64) -> Finished:
         columns[name], _, bad = _ids(raw, name, twitter, counts)
         counts[f"{name} that is none"] += int(bad.sum())
     columns |= {name: _labels(raw, name) for name in ("author", "lang", "kind")}
-    columns["lang"] = _without(columns["lang"], pc.is_in(columns["lang"], _UNKNOWN))
-    columns["kind"] = _without(columns["kind"], pc.invert(pc.is_in(columns["kind"], pa.array(KINDS))))
+    if columns["lang"].null_count < size:
+        columns["lang"] = _without(columns["lang"], pc.is_in(columns["lang"], _UNKNOWN))
+    if columns["kind"].null_count < size:
+        columns["kind"] = _without(columns["kind"], pc.invert(pc.is_in(columns["kind"], pa.array(KINDS))))
     columns |= {name: _counts(raw, name, counts) for name in ("likes", "reposts", "replies")}
     table = pa.table([columns[name] for name in SCHEMA.names], schema=SCHEMA)
     bare = pc.and_(ids.is_null(), table["text"].is_null()).to_numpy() & ~wrong
@@ -110,6 +112,8 @@ def _column(raw, name):
 
 
 def _labels(raw, name):
+    if _column(raw, name).null_count == raw.num_rows:
+        return pa.nulls(raw.num_rows, pa.string())
     labels = pc.utf8_trim_whitespace(pc.cast(_column(raw, name), pa.string()))
     return _without(labels, pc.equal(labels, ""))
 
@@ -161,7 +165,9 @@ def _keyed(texts):
 def _times(raw, numbers, twitter, now, counts):
     """Give the times, those of Twitter's ids above those that are written; and the rows of impossible ones."""
     given = _column(raw, "created_at")
-    if pa.types.is_timestamp(given.type):
+    if given.null_count == len(given):
+        written, state = np.zeros(len(given), np.int64), np.full(len(given), times.MISSING, np.uint8)
+    elif pa.types.is_timestamp(given.type):
         given = pc.cast(given, pa.timestamp("us", "UTC"), safe=False)
         missing = given.is_null().to_numpy(zero_copy_only=False)
         written = pc.cast(given.fill_null(0) if given.null_count else given, pa.int64()).to_numpy()
@@ -187,6 +193,8 @@ def _times(raw, numbers, twitter, now, counts):
 
 def _texts(raw, counts):
     texts = pc.cast(_column(raw, "text"), pa.string())
+    if texts.null_count == len(texts):
+        return texts
     dirty = pc.sum(pc.match_substring_regex(texts, _CONTROL)).as_py()
     if dirty:
         counts["texts with control characters, which were taken out"] += dirty
@@ -196,6 +204,8 @@ def _texts(raw, counts):
 
 def _counts(raw, name, counts):
     given = _column(raw, name)
+    if given.null_count == len(given):
+        return pa.nulls(len(given), pa.int64())
     if not pa.types.is_integer(given.type):
         texts = pc.replace_substring_regex(pc.cast(given, pa.string()), r"[,\s\x{a0}']|\.0+$", "")
         texts = _without(texts, pc.is_in(texts, _NOTHING.filter(pc.not_equal(_NOTHING, "0"))))

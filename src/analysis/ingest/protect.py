@@ -33,9 +33,9 @@ class Protection:
         """Give a table of posts (in ``finish.SCHEMA``) with its people protected."""
         platforms = _plain(table["platform"])
         changes = {}
-        if not self.keep_names:
+        if not self.keep_names and table["author"].null_count < table.num_rows:
             changes["author"] = pseudonyms(_plain(table["author"]), platforms, self.key)
-        if not self.keep_unmasked:
+        if not self.keep_unmasked and table["text"].null_count < table.num_rows:
             changes["text"] = mask_texts(_plain(table["text"]))
         if self.key_ids:
             names = ("post_id", "parent_id", "root_id")

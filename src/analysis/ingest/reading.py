@@ -16,20 +16,20 @@ from analysis.sources.shape import Source
 
 _MANY = 5_000
 _SMALL = 2**15
-# pyarrow's reader of JSON is fastest on this many bytes; masks and the rest on more of them.
-_AT_ONCE = 2**20
-BLOCK = 2**24
+#: pyarrow's reader of JSON is fastest on about this many bytes; masks and the rest on more of them together.
+BLOCK = 2**20
+_MANY_BYTES = 3 * 2**23
 
 
 def json_lines(pieces: Iterator[Piece], source: Source) -> Iterator[Callable[[], Part]]:
-    """Give, for blocks of JSON lines, what reads each."""
-    for piece in pieces:
-        yield partial(_read_block, piece, source)
+    """Give, for blocks of JSON lines, what reads some of them at a time."""
+    while some := _some(pieces, _MANY_BYTES):
+        yield partial(_read_blocks, some, source)
 
 
 def json_elements(pieces: Iterator[Piece], source: Source) -> Iterator[Callable[[], Part]]:
     """Give, for objects of JSON that stand in lists or alone, what reads some of them at a time."""
-    while some := _some(pieces):
+    while some := _some(pieces, 2**22):
         yield partial(_read_pieces, some, source)
 
 
@@ -39,30 +39,26 @@ def csv_rows(rows: Iterator, names: list[str], source: Source) -> Iterator[Calla
         yield partial(_read_rows, some, names, source)
 
 
-def _some(pieces):
+def _some(pieces, most):
     """Take pieces until there are many of them, or many bytes."""
     some, size = [], 0
     for piece in pieces:
         some.append(piece)
         size += len(piece.data)
-        if len(some) >= _MANY or size > 2**22:
+        if len(some) >= _MANY or size > most:
             break
     return some
 
 
-def _read_block(piece: Piece, source: Source) -> Part:
+def _read_blocks(pieces: list[Piece], source: Source) -> Part:
+    return _joined([part for piece in pieces for part in _read_block(piece, source)])
+
+
+def _read_block(piece, source):
     if piece.fault:
-        return _read_pieces([piece], source)
+        return [_read_pieces([piece], source)]
     data = piece.data if piece.data.endswith(b"\n") else piece.data + b"\n"
-    if source.fast is None:
-        return _read_lines(data, piece.line, source)
-    parts, start, line = [], 0, piece.line
-    while start < len(data):
-        end = data.rfind(b"\n", start, start + _AT_ONCE) + 1 or data.find(b"\n", start) + 1
-        parts += _read_halves(data[start:end], line, source)
-        line += data.count(b"\n", start, end)
-        start = end
-    return _joined(parts)
+    return [_read_lines(data, piece.line, source)] if source.fast is None else _read_halves(data, piece.line, source)
 
 
 def _read_halves(data, line, source):

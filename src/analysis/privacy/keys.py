@@ -145,12 +145,14 @@ def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
     pyarrow.Array of string
         ``u-`` and 20 hexadecimal digits. Two of ten million people share one with a chance below 1 in 10 billion.
     """
-    digest = key.digester("author")
+    import pyarrow.compute as pc
 
-    def pseudonym(name, platform):
-        return "u-" + digest(f"{platform}\0{name.strip().lstrip('@').lower()}".encode())
+    def given(names, platform):
+        digest = key.digester(f"author\0{platform}")
+        plain = pc.utf8_lower(pc.utf8_ltrim(pc.utf8_trim_whitespace(names), "@"))
+        return ["u-" + digest(name.encode()) for name in plain.to_pylist()]
 
-    return _each(authors, platforms, pseudonym)
+    return _each(authors, platforms, given)
 
 
 def keyed_ids(ids: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
@@ -158,23 +160,23 @@ def keyed_ids(ids: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
 
     An id that begins so already stays as it is.
     """
-    digest = key.digester("id")
 
-    def keyed(name, platform):
-        return name if name.startswith(KEYED) else KEYED + digest(f"{platform}\0{name}".encode())
+    def given(names, platform):
+        digest = key.digester(f"id\0{platform}")
+        return [name if name.startswith(KEYED) else KEYED + digest(name.encode()) for name in names.to_pylist()]
 
-    return _each(ids, platforms, keyed)
+    return _each(ids, platforms, given)
 
 
 def _each(values: pa.Array, platforms: pa.Array, give) -> pa.Array:
-    """Give each distinct value what is due to it, platform by platform."""
+    """Give each distinct value what is due to it, platform by platform; missing ones stay missing."""
     import pyarrow.compute as pc
 
     out = pa.nulls(len(values), pa.string())
     for platform in pc.unique(platforms).to_pylist():
         here = pc.is_null(platforms) if platform is None else pc.fill_null(pc.equal(platforms, platform), False)
-        found = values.filter(here).dictionary_encode()
-        names = [name and give(name, platform or "") for name in found.dictionary.to_pylist()]
-        given = pa.array(names, pa.string()).take(found.indices)
-        out = given if len(given) == len(out) else pc.replace_with_mask(out, here, given)
+        whole = pc.all(here).as_py()
+        found = (values if whole else values.filter(here)).dictionary_encode()
+        given = pa.array(give(found.dictionary, platform or ""), pa.string()).take(found.indices)
+        out = given if whole else pc.replace_with_mask(out, here, given)
     return out

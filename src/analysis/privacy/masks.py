@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 _AT = r"(?:[@＠﹫]|&#0*64;|&#[xX]0*40;|&(?:amp;)?commat;)"
 _UNSEEN = r"[\x{00ad}\x{034f}\x{061c}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{fe00}-\x{fe0f}\x{feff}]"
 _LETTER = r"[\p{L}\p{M}\p{N}_]"
-_NAME = rf"{_LETTER}+(?:[.\-·~]{_LETTER}+)*"
+_NAME = rf"(?:[.\-·~]?{_LETTER})+"
 _BETWEEN = (
     r"[\s\x{00a0}\x{2000}-\x{200f}\x{202f}\x{20e3}\x{fe0f}.\-\x{2010}-\x{2015}\x{2212}\x{ff0d}\x{ff0e}"
     r"()\[\]（）/·•・ー_]{0,4}"
@@ -27,7 +27,7 @@ _REST = r"[^\s<>\"]"
 
 #: The masks in the order in which they are laid: the name, what a text must hold to be looked at, the pattern (RE2).
 _LAID = (
-    ("mention", r"(?s)[@＠﹫].*[@＠﹫]", rf"{_AT}{_UNSEEN}*{_NAME}{_AT}{_DOMAIN}"),
+    ("mention", r"(?s)[@＠﹫].*[@＠﹫]", rf"{_AT}{_UNSEEN}*{_NAME}{_AT}{_NAME}"),
     (
         "mail",
         r"[\p{L}\p{M}\p{N}._%+\-](?:[@＠﹫]|&#|&(?:amp;)?commat)",
@@ -46,7 +46,7 @@ _LAID = (
         rf"(?i)(?:\b[a-z][a-z0-9+.\-]*:/{{2}}|\bwww\.|\bmailto:|\btel:|\bdid:[a-z]+:|//[\p{{L}}\p{{N}}\-]+\.){_REST}+",
     ),
     ("link", r"[.．。]\p{L}{2,}(?:/|:\p{Nd})", rf"{_DOMAIN}[.．。]\p{{L}}{{2,}}(?::\p{{Nd}}+)?/{_REST}*"),
-    ("mention", r"[@＠﹫]|&#|commat", rf"{_AT}+{_UNSEEN}*{_NAME}(?:{_AT}{_NAME})*"),
+    ("mention", r"[@＠﹫]|&#|commat", rf"{_AT}+{_UNSEEN}*(?:[.\-·~@＠﹫]?{_LETTER})+"),
     ("link", rf"(?i)\.(?:{_ENDINGS})", rf"(?i){_DOMAIN}\.(?:{_ENDINGS})(?:\.[a-z]{{2}})?\b"),
     ("mention", r"\bu/", r"/?\bu/[A-Za-z0-9_\-]{2,}"),
     ("number", r"\p{Nd}", rf"[+＋]?[(（]?\p{{Nd}}(?:{_BETWEEN}\p{{Nd}}){{6,}}"),

@@ -7,6 +7,7 @@ a text, and none between ``}`` and ``{`` inside a record, so each line is one wh
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,8 +31,12 @@ def read_block(data: bytes, schema: pa.Schema) -> pa.Table | None:
     from pyarrow import json
 
     data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
-    lines = data.count(b"\n")
-    if not data.startswith(b"{") or not data.endswith(b"}\n") or data.count(b"}\n{") != lines - 1 or b"\\u0000" in data:
+    letters = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(letters == ord("\n"))
+    lines = len(ends)
+    if not data.startswith(b"{") or not data.endswith(b"}\n") or not (letters[ends - 1] == ord("}")).all():
+        return None
+    if not (letters[ends[:-1] + 1] == ord("{")).all():
         return None
     try:
         data.decode("utf-8")
@@ -77,5 +82,11 @@ def first(table: pa.Table, *paths: str) -> pa.Array:
     -------
     pyarrow.Array of string
     """
-    columns = [dig(table, path) for path in paths]
-    return pc.coalesce(*(pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column) for column in columns))
+    columns = [column for path in paths if (column := dig(table, path)).null_count < len(column)]
+    columns = [_without_empty(column) for column in columns] or [pa.nulls(table.num_rows, pa.string())]
+    return columns[0] if columns[0].null_count == 0 or len(columns) == 1 else pc.coalesce(*columns)
+
+
+def _without_empty(column):
+    empty = pc.equal(column, "")
+    return pc.if_else(empty, pa.scalar(None, column.type), column) if pc.any(empty).as_py() else column

@@ -64,7 +64,7 @@ def blocks(stream, size: int = BLOCK, newline: bytes = b"\n") -> Iterator[Piece]
             if held > LONGEST:
                 skipped, parts, held = b"".join(parts)[:1000], [], 0
             continue
-        data = b"".join([*parts, more[:end]])
+        data = b"".join([*parts, memoryview(more)[:end]])
         parts, held = ([more[end:]], len(more) - end) if end < len(more) else ([], 0)
         if len(data) > LONGEST and (top := data.find(newline) + 1) > LONGEST:
             yield Piece(data[:1000], line, TOO_LONG)
