@@ -1,84 +1,327 @@
-"""The shipped corpus is what the generator gives, and can be no real person's."""
+"""The shipped corpus is what the generator gives, can be no real person's, and holds what was planted."""
 
+import errno
+import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.corpus import invent
-from analysis.corpus.clock import CALL_MS, EPOCH_MS
+from analysis.corpus import Curve, annotate, bank, generate, invent, invent_to, ship, spelt
+from analysis.corpus.clock import CALL, HOUR, times
+from analysis.corpus.draws import below, chosen, chosen_by
+from analysis.corpus.label import ANSWERS, agreement
+from analysis.corpus.plan import STANCES
+from analysis.posts import COLUMNS, InputError, check_posts, load_posts, load_truth, save_posts
 
 DATA = Path(__file__).parents[1] / "data"
+EPOCH = 1_288_834_974_657
 
 
 @pytest.fixture(scope="module")
-def corpus():
-    return invent(posts=4000, seed=1)
+def shipped():
+    return invent()
 
 
-def as_csv(table):
-    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+@pytest.fixture(scope="module")
+def small():
+    return invent(posts=3_000, seed=2)
 
 
-def test_shipped_files_are_what_invent_gives(corpus):
-    posts, truth = corpus
-    assert (DATA / "posts.csv").read_bytes() == as_csv(posts)
-    assert (DATA / "truth.csv").read_bytes() == as_csv(truth)
+def as_bytes(posts, truth, folder):
+    save_posts(posts, folder / "p.csv")
+    return (folder / "p.csv").read_bytes(), truth.to_csv(index=False, lineterminator="\n").encode()
 
 
-def test_another_seed_gives_another_corpus(corpus):
-    assert not invent(posts=200, seed=2)[0].equals(invent(posts=200, seed=1)[0])
+def test_shipped_files_are_what_invent_gives(shipped, tmp_path):
+    assert as_bytes(*shipped, tmp_path) == ((DATA / "posts.csv").read_bytes(), (DATA / "truth.csv").read_bytes())
+    labels = annotate(*shipped).to_csv(index=False, lineterminator="\n")
+    assert (DATA / "labels.csv").read_text() == labels
 
 
-def test_ids_are_unique_invented_and_carry_the_time(corpus):
-    ids = corpus[0]["post_id"].astype("int64")
-    assert ids.is_unique
+def test_shipped_files_load_as_they_were_invented(shipped):
+    pd.testing.assert_frame_equal(load_posts().reset_index(drop=True), shipped[0], check_like=False)
+    assert load_truth()["post_id"].tolist() == shipped[1]["post_id"].tolist()
+
+
+@pytest.mark.parametrize(("chunk", "processes"), [(137, 1), (1_000, 2), (10**6, 1)])
+def test_streamed_in_chunks_of_any_size_it_is_the_same(small, tmp_path, chunk, processes):
+    planted = invent_to(tmp_path / "out", 3_000, 2, chunk=chunk, processes=processes)
+    found = tuple((tmp_path / "out" / name).read_bytes() for name in ("posts.csv", "truth.csv"))
+    assert found == as_bytes(*small, tmp_path)
+    assert planted["rows"] == len(small[0])
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["planted.csv", "posts.csv", "truth.csv"]
+
+
+def test_another_seed_gives_another_corpus(small):
+    other = invent(posts=3_000, seed=3)[0]
+    assert (other["text"].iloc[:100].to_numpy() != small[0]["text"].iloc[:100].to_numpy()).mean() > 0.5
+
+
+def test_ids_are_unique_invented_and_carry_the_time(shipped):
+    posts = shipped[0]
+    assert posts["post_id"].is_unique
+    twitter = posts[posts["platform"] == "twitter"]
+    ids = twitter["post_id"].astype("int64")
     assert ids.is_monotonic_increasing
     assert (ids // 2**12 % 2**10 == 0).all()
-    written = pd.to_datetime(corpus[0]["created_at"]).astype("datetime64[ms, UTC]").astype("int64")
-    assert (ids // 2**22 + EPOCH_MS == written).all()
+    written = twitter["created_at"].dt.tz_localize(None).astype("datetime64[ms]").astype("int64")
+    assert (ids // 2**22 + EPOCH == written).all()
+    others = posts.loc[posts["platform"] != "twitter", "post_id"]
+    assert others.str.fullmatch(r"invented-(?:instagram|facebook)-\d+").all()
 
 
-def test_truth_has_one_row_a_post(corpus):
-    posts, truth = corpus
+def test_nobody_can_be_meant(shipped):
+    posts = shipped[0]
+    assert posts["author"].str.fullmatch(r"invented_\d{7,}").all()  # longer than the 15 letters that Twitter allows
+    for handle in posts["text"].str.extractall(r"@(\w+)")[0].unique():
+        assert re.fullmatch(r"invented_\d{7,}", handle)
+    links = posts["text"].str.extractall(r"(https?://\S+)")[0]
+    assert links.str.startswith("https://link.example/").all()
+    assert not posts["text"].str.contains(r"\b\d{3}[- ]\d{4}\b|\w@\w").any()
+
+
+def test_truth_has_one_row_a_post_and_tells_of_disclosures_only(shipped):
+    posts, truth = shipped
     assert (posts["post_id"] == truth["post_id"]).all()
     assert truth.notna().all(axis=None)
-    assert ((truth["topic"] != "none") == (truth["stance"] == "detail")).all()
+    english = (truth["stance"] == "detail") & (posts["lang"] == "en")
+    for column in ("topic", "act", "place", "person", "life", "told", "often"):
+        assert ((truth[column] != "none") == english).all()
+    assert set(truth["stance"]) == set(STANCES)
+    assert truth["topic"].nunique() == 11
 
 
-def test_parents_and_roots_precede(corpus):
-    posts, _ = corpus
+def test_parents_and_roots_precede(shipped):
+    posts = shipped[0]
     place = pd.Series(range(len(posts)), index=posts["post_id"])
     linked = posts.dropna(subset=["parent_id"])
-    assert set(linked["kind"]) == {"reply", "quote", "repost"}
+    assert (linked["kind"] != "original").all()
+    assert (posts.loc[posts["kind"] != "original", "parent_id"].notna()).all()
     assert (place[linked["parent_id"]].to_numpy() < place[linked["post_id"]].to_numpy()).all()
-    roots = posts.set_index("post_id")["root_id"]
+    roots, kinds = posts.set_index("post_id")["root_id"], posts.set_index("post_id")["kind"]
     assert (place[roots].to_numpy() <= place[roots.index].to_numpy()).all()
+    followers = posts[posts["kind"].isin(["reply", "repost"])]
+    assert (roots[followers["parent_id"]].to_numpy() == followers["root_id"].to_numpy()).all()
+    starts = posts[posts["kind"].isin(["original", "quote"])]
+    assert (starts["root_id"] == starts["post_id"]).all()
+    assert kinds[followers.loc[followers["kind"] == "repost", "parent_id"]].isin(["original", "quote"]).all()
+
+
+def test_the_call_opens_the_largest_conversation(shipped):
+    posts, truth = shipped
+    call = posts.loc[truth["family"] == "the-call"].iloc[0]
+    assert call["created_at"] == pd.Timestamp("2017-10-15 20:21:11", tz="UTC")
     replies = posts[posts["kind"] == "reply"]
-    assert (roots[replies["parent_id"]].to_numpy() == replies["root_id"].to_numpy()).all()
+    assert replies["root_id"].value_counts().index[0] == call["post_id"]
+    under = replies[replies["root_id"] == call["post_id"]]
+    assert 0.2 < (under["parent_id"] != call["post_id"]).mean() < 0.6  # replies to replies
 
 
-def test_reposts_repeat_their_original(corpus):
-    posts, truth = corpus
-    text, stance = posts.set_index("post_id")["text"], truth.set_index("post_id")["stance"]
+def test_reposts_repeat_their_original(shipped):
+    posts, truth = shipped
     reposts = posts[posts["kind"] == "repost"]
-    assert (text[reposts["parent_id"]].to_numpy() == reposts["text"].to_numpy()).all()
-    assert (stance[reposts["parent_id"]].to_numpy() == stance[reposts["post_id"]].to_numpy()).all()
+    for table, column in ((posts, "text"), (posts, "lang"), (truth, "stance"), (truth, "family")):
+        values = table.set_index("post_id")[column]
+        assert (values[reposts["parent_id"]].to_numpy() == values[reposts["post_id"]].to_numpy()).all()
+    stars = reposts["parent_id"].value_counts()
+    assert (posts.set_index("post_id")["reposts"][stars.index] >= stars).all()
+    assert reposts["likes"].isna().all()
 
 
-def test_the_shape_over_time(corpus):
-    times = pd.to_datetime(corpus[0]["created_at"])
-    hours = times.dt.floor("h").value_counts()
-    assert hours.index[0] == pd.Timestamp("2017-10-16 02:00", tz="UTC")
-    call = pd.Timestamp(CALL_MS, unit="ms", tz="UTC")
-    assert (times == call).sum() == 1
-    assert 0 < (times < call).mean() < 0.01
-    assert times.max() < pd.Timestamp("2017-11-15", tz="UTC")
+def test_counts_of_replies_are_those_in_the_corpus(shipped):
+    posts = shipped[0].set_index("post_id")
+    replies = posts.loc[posts["kind"] == "reply", "parent_id"].value_counts()
+    expected = replies.reindex(posts.index, fill_value=0)[(posts["kind"] != "repost").to_numpy()]
+    assert (posts.loc[expected.index, "replies"] == expected).all()
 
 
-def test_enough_to_learn_from(corpus):
-    posts, truth = corpus
-    told = truth[(posts["kind"] != "repost") & (truth["stance"] == "detail")]
-    assert len(told) >= 400
-    assert told["topic"].value_counts().min() >= 40
-    assert truth["stance"].nunique() == 11
+def test_seen_counts_disclosures_earlier_in_the_conversation(shipped):
+    posts, truth = shipped
+    rows = posts["kind"] != "repost"
+    told = truth.loc[rows, "stance"].isin(["bare", "detail"]).astype("int64")
+    earlier = told.groupby(posts.loc[rows, "root_id"].to_numpy()).cumsum() - told
+    assert (truth.loc[rows, "seen"] == earlier).all()
+    assert truth["seen"].max() > 50  # under the call
+
+
+def test_every_calibrated_figure_is_within_its_tolerance(tmp_path):
+    (tmp_path / "events.csv").write_bytes((DATA / "events.csv").read_bytes())
+    found = ship(tmp_path)
+    assert (tmp_path / "datapackage.json").read_text() == (DATA / "datapackage.json").read_text()
+    assert found["within"].ne("no").all(), spelt(found[found["within"] == "no"])
+    assert (found["within"] == "yes").sum() > 150
+    kept = pd.read_csv(DATA / "calibration.csv")
+    assert kept["figure"].tolist() == found["figure"].tolist()
+    np.testing.assert_allclose(kept["found"], found["found"], rtol=0.1, atol=0.03)
+    assert kept["source"].notna().all()
+    assert "within tolerance" in spelt(found)
+
+
+def test_the_annotators_agree_as_published(shipped):
+    labels = pd.read_csv(DATA / "labels.csv", dtype={"post_id": "str"})
+    assert labels.groupby("post_id").size().eq(2).all()
+    for question in ANSWERS:
+        assert 0.78 <= agreement(labels, question) <= 0.92
+    truth = shipped[1].set_index("post_id")["stance"][labels["post_id"]].to_numpy()
+    assert ((labels["disclosure"] == "detail") == (truth == "detail")).mean() > 0.95
+
+
+def test_agreement_is_krippendorffs_alpha(shipped):
+    krippendorff = pytest.importorskip("krippendorff")
+    labels = annotate(*shipped)
+    for question in ANSWERS:
+        wide = [labels.loc[labels["annotator"] == name, question].to_numpy().astype("U") for name in "AB"]
+        expected = krippendorff.alpha(reliability_data=wide, level_of_measurement="nominal")
+        assert agreement(labels, question) == pytest.approx(expected)
+
+
+def test_the_descriptor_is_accepted_by_its_validator():
+    frictionless = pytest.importorskip("frictionless")
+    found = frictionless.validate(str(DATA / "datapackage.json"))
+    assert found.valid, found.to_summary()
+
+
+def test_the_neutral_theme_has_the_same_structure(small):
+    posts, truth = invent(posts=3_000, seed=2, theme="neutral")
+    assert posts["post_id"].tolist() == small[0]["post_id"].tolist()
+    assert posts["created_at"].tolist() == small[0]["created_at"].tolist()
+    assert list(truth.columns) == list(small[1].columns)
+    assert set(truth["stance"]) == set(small[1]["stance"])
+    assert posts["text"].str.contains("#MyFirstJob", case=False).mean() > 0.95
+    assert not posts["text"].str.contains(r"metoo|harass|assault|\bgrop|\brape|abuse", case=False).any()
+
+
+def test_stances_can_be_set():
+    truth = invent(posts=4_000, seed=4, stances={"bare": 10, "detail": 40, "news": 50})[1]
+    share = truth["stance"].value_counts(normalize=True)
+    assert share["news"] > 0.3
+    assert "opposition" not in share
+
+
+@pytest.mark.parametrize("rate", [0.4, 0.9])
+def test_a_planted_growth_rate_can_be_found_again(rate):
+    hours = np.bincount(times(40_000, 1, Curve(growth=rate, climb=8), 31)[0] // HOUR)[23:28]
+    slope = np.polyfit(np.arange(5), np.log(hours), 1)[0]
+    assert slope == pytest.approx(rate, abs=0.05)
+
+
+def test_a_planted_half_life_can_be_found_again():
+    after = times(40_000, 1, Curve(half_life=12.0, climb=2), 31)[0] - CALL - 2 * HOUR
+    assert np.median(after[after >= 0]) / HOUR == pytest.approx(12, abs=0.4)
+
+
+def test_a_planted_decay_exponent_can_be_found_again():
+    after = (times(60_000, 1, Curve(decay=2.5, climb=2), 31)[0] - CALL) / HOUR - 2
+    tail = np.log1p(after[after > 5] - 0.5)
+    assert 1 + 1 / (tail - np.log1p(4.5)).mean() == pytest.approx(2.5, abs=0.15)
+
+
+def test_posts_that_spark_posts_are_recorded():
+    posts, truth = invent(posts=5_000, seed=1, curve=Curve(branching=0.6, growth=0.5))
+    place = pd.Series(range(len(posts)), index=posts["post_id"])
+    sparked = truth[(truth["sparked_by"] != "none") & (posts["kind"] != "repost")]
+    assert len(sparked) / 5_000 == pytest.approx(0.6, abs=0.06)
+    assert (place[sparked["sparked_by"]].to_numpy() < place[sparked["post_id"]].to_numpy()).all()
+    assert truth.attrs["planted"]["branching"] == 0.6
+
+
+def test_a_longer_span_has_later_bursts():
+    days = invent(posts=30_000, seed=1, days=90)[0]["created_at"].dt.strftime("%Y-%m-%d").value_counts()
+    assert days["2018-01-08"] > 3 * days["2018-01-02"]
+    assert days["2017-12-06"] > 3 * days["2017-12-02"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"posts": 0}, "posts is 0"),
+        ({"posts": 2.5}, "whole number"),
+        ({"days": 0}, "days is 0"),
+        ({"seed": -1}, "seed is -1"),
+        ({"thin": 0}, "thin is 0"),
+        ({"start": "soon"}, "start is 'soon'"),
+        ({"start": "2009-01-01"}, "2010-11-05"),
+        ({"theme": "war"}, "no theme 'war'"),
+        ({"stances": {"bare": 30, "news": 30}}, "add up to 60"),
+        ({"stances": {"fury": 100}}, "no stance is called fury"),
+    ],
+)
+def test_impossible_arguments_are_refused_in_one_line(arguments, words, tmp_path):
+    for refused in (lambda: invent(**arguments), lambda: invent_to(tmp_path / "out", **arguments)):
+        with pytest.raises(InputError, match=re.escape(words)) as caught:
+            refused()
+        assert "\n" not in str(caught.value)
+    assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_a_full_disk_or_an_interrupt_leaves_no_half_file(tmp_path, monkeypatch, error):
+    written = []
+
+    def fail(*arguments):
+        if written:
+            raise error
+        written.append(True)
+        return b"a\n1\n", b"a\n1\n"
+
+    monkeypatch.setattr(generate, "_bytes", fail)
+    (tmp_path / "posts.csv").write_text("old")
+    with pytest.raises(InputError if isinstance(error, OSError) else KeyboardInterrupt):
+        invent_to(tmp_path, 500, chunk=100)
+    assert [path.name for path in tmp_path.iterdir()] == ["posts.csv"]
+    assert (tmp_path / "posts.csv").read_text() == "old"
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="file"):
+        invent_to(tmp_path / "file", 100)
+
+
+@pytest.mark.parametrize("arguments", [{"branching": 1.0}, {"decay": 1.0, "half_life": 2.0}, {"growth": -1.0}])
+def test_impossible_curves_are_refused(arguments):
+    with pytest.raises(ValueError, match=r"has to be|give one"):
+        Curve(**arguments)
+
+
+def test_draws_are_even_and_independent():
+    index = np.arange(120_000)
+    counts = np.bincount(below(6, 1, "dice", index))
+    assert np.abs(counts - 20_000).max() < 600
+    other = below(6, 1, "other dice", index)
+    assert abs(np.corrcoef(below(6, 1, "dice", index), other)[0, 1]) < 0.01
+    assert (below(6, 1, "dice", index[50_000:]) == below(6, 1, "dice", index)[50_000:]).all()
+    assert np.bincount(chosen([1, 0, 3], 1, "w", index))[[0, 2]] / index.size == pytest.approx([0.25, 0.75], abs=0.01)
+    rows = chosen_by([[1, 0], [1, 9]], index % 2, 1, "t", index)
+    assert rows[::2].max() == 0
+    assert rows[1::2].mean() == pytest.approx(0.9, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", ["metoo", "neutral"])
+def test_the_phrase_bank_is_whole(theme):
+    phrases = bank.load(theme)
+    assert {stance for stance, _ in phrases.families} == set(STANCES)
+    assert {topic for stance, topic in phrases.families if stance == "detail"} == set(phrases.theme["topic"])
+    families = [(key, name) for key, parts in phrases.families.items() for part in parts.values() for name, _ in part]
+    assert len(families) == len(set(families))
+    assert len(families) > (600 if theme == "metoo" else 250)
+    for parts in phrases.families.values():
+        for _, variants in (family for part in parts.values() for family in part):
+            spelt_out = "".join(text for variant in variants for piece in variant for text in bank.spelt(piece))
+            assert not re.search(r"https?:|@|#metoo", spelt_out, re.IGNORECASE)
+
+
+def test_a_broken_phrase_file_is_named(tmp_path):
+    (tmp_path / "bad.toml").write_text('stance = "detail"\n[families]\na = ["{nosuch} thing"]\n')
+    (tmp_path / "slots.toml").write_text('feel = ["sad"]\n')
+    with pytest.raises(bank.PhraseError, match=r"bad\.toml \[a\].*nosuch"):
+        bank.check([tmp_path / "bad.toml"])
+    with pytest.raises(bank.PhraseError, match="without its partner"):
+        bank.parse("half (a|b", {})
+
+
+def test_the_table_is_a_posts_table(small):
+    assert list(small[0].columns) == list(COLUMNS)
+    pd.testing.assert_frame_equal(check_posts(small[0]), small[0])

@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis run | ingest | forget | export | lab | test | picture``."""
+"""The command line: ``python -m analysis run | ingest | forget | export | invent | lab | test | picture``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ Notebooks and a small package for studying how #MeToo spread and what people sai
   python -m analysis run                    run every lesson on the shipped data, into results/
   python -m analysis run --data my.csv      run them on your own: a table of posts, or a list of post ids
   python -m analysis run --lesson 02        run one lesson
-  python -m analysis ingest FILE --out posts.parquet   turn an archive of posts into such a table, its people protected
+  python -m analysis ingest FILE --out posts.parquet    an archive of posts into such a table, its people protected
+  python -m analysis invent --theme neutral --out first-jobs    posts on an everyday subject, for those who prefer it
   python -m analysis lab                    open the lessons in JupyterLab
   python -m analysis test                   run the tests
 
@@ -97,6 +98,29 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", metavar="DIR", default="results", help="where to write (default: results)")
     run.add_argument("--seed", metavar="N", type=int, default=1, help="for every random step (default: 1)")
     run.add_argument("--lessons-dir", metavar="DIR", help="where the lessons are (default: the project's notebooks)")
+    invent = commands.add_parser(
+        "invent",
+        help="invent a corpus of posts, with what was planted in them",
+        description="Invent hashtag posts and write posts.csv, truth.csv (what was planted in each) and planted.csv "
+        "(the settings) into a folder; or compare the sample with published figures. No post is a real person's.",
+    )
+    invent.set_defaults(command=_invent)
+    invent.add_argument(
+        "--posts", metavar="N", type=int, default=20_000,
+        help="originals, replies and quotes; reposts come on top (default: 20000)",
+    )  # fmt: skip
+    invent.add_argument("--seed", metavar="S", type=int, default=1, help="the same seed, the same bytes (default: 1)")
+    invent.add_argument(
+        "--start", metavar="DAY", default="2017-10-15", help="the day of the call (default: 2017-10-15)"
+    )
+    invent.add_argument("--days", metavar="N", type=int, default=31, help="how many days (default: 31)")
+    invent.add_argument(
+        "--theme", choices=["metoo", "neutral"], default="metoo",
+        help="what is told: metoo, or neutral for an everyday subject, first jobs (default: metoo)",
+    )  # fmt: skip
+    where = invent.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", metavar="DIR", help="where to write; made where it is missing")
+    where.add_argument("--report", action="store_true", help="print each calibrated figure: target, found, within")
     add_commands(commands)
     lab = commands.add_parser(
         "lab",
@@ -137,6 +161,32 @@ def _summary(lessons: Sequence[Mapping]) -> str:
     done = [lesson["name"] for lesson in lessons if lesson["state"] == "done"]
     rest = [summary(lesson) for lesson in lessons if lesson["state"] != "done"]
     return "\n".join([f"{len(done)} of {len(lessons)} lessons done: {', '.join(done) or 'none'}", *rest])
+
+
+def _invent(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    from tqdm import tqdm
+
+    from analysis.corpus import invent_to, report
+    from analysis.corpus.report import spelt
+
+    if options.report:
+        found = report(options.posts, options.seed, theme=options.theme)
+        print(spelt(found))
+        return 0
+    with tqdm(total=None, unit="post", unit_scale=True, disable=None) as bar:
+
+        def tell(done, total):
+            bar.total = total
+            bar.update(done - bar.n)
+
+        settings = {"start": options.start, "days": options.days, "theme": options.theme}
+        processes = 1 if options.posts < 100_000 else min(2, os.cpu_count() or 1)
+        planted = invent_to(options.out, options.posts, options.seed, processes=processes, tell=tell, **settings)
+    print(
+        f"{planted['rows']:,} posts are in {Path(options.out, 'posts.csv')}, what was planted in truth.csv beside it."
+    )
+    print(f"Run the lessons on them: python -m analysis run --data {Path(options.out, 'posts.csv')} --out DIR")
+    return 0
 
 
 def _lab(options: argparse.Namespace, rest: Sequence[str]) -> int:

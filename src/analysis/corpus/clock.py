@@ -1,83 +1,198 @@
-"""When the invented posts are written, and the ids that carry those times."""
+"""When the invented posts are written: the real curve, or a curve whose parameters are planted."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
-EPOCH_MS = 1_288_834_974_657
-START_MS = 1_508_025_600_000  # 2017-10-15 00:00 UTC
-CALL_MS = 1_508_098_871_000  # 2017-10-15 20:21:11 UTC
-HOUR_MS = 3_600_000
-# Posts by hour of the day (UTC), relative to 100: few while the Americas sleep.
-RHYTHM = np.array(
-    [120, 125, 125, 115, 95, 75, 60, 50, 48, 50, 58, 70, 85, 100, 110, 118, 122, 125, 125, 122, 120, 120, 118, 118]
-)
+from analysis.corpus.draws import below, chosen
+
+START = "2017-10-15"
+HOUR = 3_600_000  # milliseconds
+CALL = 73_271_000  # the call after the start of the first day: 20:21:11 UTC
+CALM = 25_000  # posts on a day without an event after the first month: the median of 15 to 30 November was 25,223
 
 
-def hourly_weights(days: int = 31) -> np.ndarray:
-    """Relative number of posts in each hour from 2017-10-15 00:00 UTC on, as integers.
+@dataclass(frozen=True)
+class Curve:
+    """The shape of the volume over time; without arguments, the real one.
 
-    A trickle before the call (hour 20), near-doubling each hour up to hour 26 (02:00 on 16 October), then a decay with
-    the power -1.5 of the hours since (16 hours added), times a daily rhythm.
+    Attributes
+    ----------
+    growth
+        Rate of growth per hour (0.7 doubles in 1 hour) from the call until `climb` hours after it.
+    climb
+        Hours from the call to the peak.
+    decay
+        Exponent of the power law of the hours after the peak.
+    half_life
+        Hours in which the volume halves after the peak, instead of a power law.
+    branching
+        Mean number of further posts that each post sparks (0 to below 1), on top of the curve.
+    memory
+        Mean delay of a sparked post, in hours.
+    """
+
+    growth: float | None = None
+    climb: int = 6
+    decay: float | None = None
+    half_life: float | None = None
+    branching: float = 0.0
+    memory: float = 2.0
+
+    def __post_init__(self):
+        if self.decay is not None and self.half_life is not None:
+            raise ValueError("the volume falls by a decay exponent or by a half-life; give one of them")
+        if not 0 <= self.branching < 1:
+            raise ValueError(f"branching is {self.branching}; it has to be from 0 to below 1, or the posts never end")
+        for name in ("growth", "decay", "half_life"):
+            if getattr(self, name) is not None and getattr(self, name) <= 0:
+                raise ValueError(f"{name} is {getattr(self, name)}; it has to be above 0")
+        if self.memory <= 0 or self.climb < 1:
+            raise ValueError("memory has to be above 0 hours and climb 1 hour or more")
+
+    @property
+    def real(self) -> bool:
+        """Whether the volume follows the real curve."""
+        return self.growth is None and self.decay is None and self.half_life is None
+
+    def planted(self) -> dict:
+        """Name what was planted, for the record."""
+        names = ("growth", "climb", "decay", "half_life") if not self.real else ()
+        names += ("branching", "memory") if self.branching else ()
+        return {"curve": "real" if self.real else "planted"} | {
+            name: getattr(self, name) for name in names if getattr(self, name) is not None
+        }
+
+
+@cache
+def published(figure: str) -> dict:
+    """Read one figure of ``curve.csv``: key -> whole number."""
+    with (files("analysis.corpus") / "curve.csv").open(encoding="utf-8") as lines:
+        return {row["key"]: int(row["value"]) for row in csv.DictReader(lines) if row["figure"] == figure}
+
+
+def real_weights(days: int, bursts: tuple = ()) -> np.ndarray:
+    """Weigh each hour by the real curve, in whole numbers, shape (24 * days,), int64.
+
+    Days weigh what the published daily counts say; on the first two days the hours follow the ids of another collection
+    (that both had the same hours is an assumption), after them its mean daily rhythm. From day 32 on
+    there are no daily figures in here: a calm level, and `bursts`.
 
     Parameters
     ----------
     days
-        Length of the span in days.
-
-    Returns
-    -------
-    ndarray of int64, shape (24 * days,)
-
-    Examples
-    --------
-    >>> int(hourly_weights().argmax())
-    26
+        Length of the span.
+    bursts
+        Pairs of a day (from 0) and the posts that an event added on that day; each halves from day to day.
     """
-    hours = np.arange(24 * days)
-    decay = 500_000 / (1 + np.maximum(hours - 26, 0) / 16) ** 1.5 * (RHYTHM[hours % 24] / 125)
-    climb = 500_000 / 1.9 ** np.maximum(26 - hours, 0)
-    weights = np.where(hours < 26, np.where(hours < 20, 900, climb), decay)
-    return np.maximum(weights.round().astype("int64"), 1)
+    known = list(published("posts_a_day").values())
+    volume = np.full(days, CALM, dtype="int64")
+    volume[: len(known)] = known[:days]
+    for day, added in bursts:
+        for later in range(max(day, len(known)), min(days, day + 10)):
+            volume[later] += int(added) >> (later - day)
+    first, rhythm = list(published("posts_an_hour").values()), list(published("rhythm").values())
+    shares = np.array((first + rhythm * days)[: 24 * days], dtype="int64").reshape(days, 24)
+    return (volume[:, None] * 1_000 * shares // shares.sum(axis=1, keepdims=True)).ravel()
 
 
-def draw_times(posts: int, rng: np.random.Generator, days: int = 31) -> np.ndarray:
-    """Draw sorted times in milliseconds since 1970, the first after the trickle being the call's own.
+def planted_weights(curve: Curve, days: int) -> np.ndarray:
+    """Weigh each hour by a planted curve, in whole numbers, shape (24 * days,), int64."""
+    hour = np.arange(24 * days, dtype="float64") + 0.5 - CALL / HOUR
+    growth = 0.7 if curve.growth is None else curve.growth
+    climb = np.exp(growth * (np.minimum(hour, curve.climb) - curve.climb))
+    after = np.maximum(hour - curve.climb, 0)
+    if curve.half_life is not None:
+        fall = 2.0 ** (-after / curve.half_life)
+    else:
+        fall = (1 + after) ** -(1.0 if curve.decay is None else curve.decay)
+    return np.where(hour < 0, 0, np.rint(1e9 * climb * fall)).astype("int64")
+
+
+def times(posts: int, seed: int, curve: Curve, days: int, bursts: tuple = ()) -> tuple[np.ndarray, np.ndarray]:
+    """Draw the times of the authored posts, one of which is the call's own.
 
     Parameters
     ----------
     posts
-        How many; at least 2.
-    rng
-        Source of the integer draws.
+        How many.
+    seed
+        Seed of the draws.
+    curve
+        Shape of the volume.
     days
-        Length of the span in days.
+        Length of the span.
+    bursts
+        See :func:`real_weights`.
 
     Returns
     -------
-    ndarray of int64, shape (posts,)
+    times : ndarray of int64, shape (posts,)
+        Milliseconds since the start of the first day, ascending.
+    sparked_by : ndarray of int64, shape (posts,)
+        Position of the post that sparked this one, -1 for none; a branching curve alone has others than -1.
     """
-    edges = np.cumsum(hourly_weights(days))
-    hour = np.searchsorted(edges, rng.integers(edges[-1], size=posts - 1), side="right")
-    times = START_MS + hour * HOUR_MS + rng.integers(HOUR_MS, size=posts - 1)
-    return np.sort(np.append(times, CALL_MS), kind="stable")
+    weights = real_weights(days, bursts) if curve.real else planted_weights(curve, days)
+    index = np.arange(posts - 1)
+    drawn = chosen(weights, seed, "hour", index) * HOUR + below(HOUR, seed, "within the hour", index)
+    drawn = np.append(drawn, CALL)
+    parent = np.full(posts, -1)
+    if curve.branching:
+        drawn, parent = sparked(drawn, seed, curve, days)
+    order = np.argsort(drawn, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(posts)
+    parent = np.where(parent >= 0, place[parent], -1)[order]
+    return drawn[order], parent
 
 
-def give_ids(times: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Make ids that carry their time as Twitter's do: milliseconds above bit 22, worker 0, then a sequence number.
+def sparked(times: np.ndarray, seed: int, curve: Curve, days: int) -> tuple[np.ndarray, np.ndarray]:
+    """Let posts spark posts, generation by generation (a Hawkes process with an exponential kernel).
+
+    Whole families of posts are kept until there are as many posts as came in; the first family is the call's.
 
     Parameters
     ----------
     times
-        Sorted milliseconds since 1970, shape (n,).
-    rng
-        Source of the sequence numbers.
+        Times of the posts of the curve, the call's last, shape (n,).
+    seed, curve, days
+        As in :func:`times`.
 
     Returns
     -------
-    ndarray of int64, shape (n,)
-        Unique; bits 12 to 21, which hold the number of the machine in a real id, are all zero.
+    times, parent : ndarray of int64, shape (n,)
+        The parent is a position in the returned times, -1 for a post that nothing sparked.
+
+    References
+    ----------
+    Hawkes & Oakes 1974, A cluster process representation of a self-exciting process, J. Appl. Prob. 11.
     """
-    sequence = rng.integers(2_048, size=times.size)
-    again = np.flatnonzero(np.diff(times) == 0) + 1
-    for i in again:  # same millisecond as the post before: the next number
-        sequence[i] = sequence[i - 1] + 1
-    return (times - EPOCH_MS) * 2**22 + sequence
+    chances = np.cumsum([np.exp(-curve.branching) * curve.branching**k / factorial(k) for k in range(30)])
+    steps = np.rint(chances * 2**31).astype("int64")
+    delays = np.rint(-np.log1p(-(np.arange(4096) + 0.5) / 4096) * curve.memory * HOUR).astype("int64")
+    born, parent, family = [times[::-1]], [np.full(times.size, -1)], [np.arange(times.size)]
+    first, count = 0, times.size
+    while born[-1].size:
+        index = first + np.arange(born[-1].size)
+        children = np.searchsorted(steps, below(2**31, seed, "children", index), side="right")
+        who = np.repeat(np.arange(born[-1].size), children)
+        later = born[-1][who] + delays[below(4096, seed, "delay", count + np.arange(who.size))]
+        inside = later < days * 24 * HOUR
+        born.append(later[inside])
+        parent.append((first + who)[inside])
+        family.append(family[-1][who][inside])
+        first, count = count, count + int(inside.sum())
+    born, parent, family = map(np.concatenate, (born, parent, family))
+    kept = np.sort(np.argsort(family, kind="stable")[: times.size])
+    place = np.full(born.size, -1)
+    place[kept] = np.arange(times.size)
+    parent = np.where(parent[kept] >= 0, place[parent[kept]], -1)
+    return born[kept], parent
+
+
+def factorial(number: int) -> int:
+    """Return the product of the whole numbers up to `number`."""
+    return number * factorial(number - 1) if number > 1 else 1

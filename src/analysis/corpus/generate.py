@@ -1,143 +1,241 @@
-"""The first, plain generator of the sample corpus."""
+"""Put the sample corpus together: in memory, or streamed to files of any size."""
+
+from contextlib import contextmanager
+from functools import cache, partial
+from itertools import cycle
+from multiprocessing import Pool
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.clock import CALL_MS, draw_times, give_ids
-from analysis.corpus.phrases import Pen, bank
+from analysis.corpus import bank as phrases
+from analysis.corpus.arrange import arrange, checked
+from analysis.corpus.clock import START, Curve
+from analysis.corpus.draws import bits
+from analysis.corpus.dress import Dresser
+from analysis.corpus.pen import Pen
+from analysis.corpus.plan import ACCOUNTS, COPIES, PLATFORMS, STANCES, languages
+from analysis.corpus.threads import KINDS, REPOST
+from analysis.posts import COLUMNS, InputError, check_posts, save_posts
 
-# In percent of the authored English posts; a first guess at the proportions that published studies found.
-STANCES = {
-    "bare": 25, "detail": 20, "support": 14, "support_men": 4, "doubt": 4, "opposition": 5, "action": 6,
-    "accusation": 5, "news": 8, "humour_spam": 4, "unrelated": 5,
-}  # fmt: skip
-LINKS = {"news": 98, "humour_spam": 60, "action": 50, "accusation": 40}  # percent with a link; 12 elsewhere
-KINDS = {"original": 66, "reply": 14, "quote": 4, "repost": 16}
-LANGUAGES = {"en": 88, "es": 4, "fr": 4, "it": 1, "sv": 2, "de": 1}
-# Where a topic's stories mostly happen, and by whom; a tenth of them happen elsewhere.
-SETTING = {
-    "work": ("work", ["boss", "coworker"]),
-    "school": ("school", ["teacher", "friend"]),
-    "transit": ("transit", ["stranger"]),
-    "nightlife": ("nightlife", ["stranger", "friend"]),
-    "home": ("home", ["family", "partner"]),
-    "online": ("online", ["stranger", "coworker", "partner"]),
-    "telling": (None, ["boss", "teacher", "friend", "family", "partner", "stranger"]),
-    "silence": (None, ["family", "friend", "teacher", "partner", "boss"]),
-}
-ACTS = {"remarks": 27, "staring": 15, "touch": 27, "assault": 18, "rape": 13}
-ME_TOO = ("yo también", "moi aussi", "anche ", "jag ", "ich auch")
-CALL = "If it happened to you too, write me too under this post. Let them see how many of us there are. #MeToo"
+FILES = ("posts.csv", "truth.csv", "planted.csv")  # the last one marks a folder as ours
+PLAIN = 50  # the register of texts that are copied
+DRAWS = 16  # words of 64 bits for each text
+AT_ONCE = 2_000  # texts whose draws are held at a time
+NEEDED = ["source", "lang", "stance", "platform", "written", "written_at", "mention", "linked", "register", "is_call"]
+NEEDED += ["topic", "told", "often", "act_named", "place_named", "person_named", "life_named"]
+STORY = ("topic", "act", "place", "person", "life", "told", "often")
 
 
-def draw(rng: np.random.Generator, shares: dict, size: int) -> np.ndarray:
-    """Draw names in the given proportions (integers), shape (size,)."""
-    edges = np.cumsum(list(shares.values()))
-    return np.array(list(shares))[np.searchsorted(edges, rng.integers(edges[-1], size=size), side="right")]
-
-
-def invent(posts: int = 4000, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
+def invent(
+    posts: int = 20_000,
+    seed: int = 1,
+    *,
+    start: str = START,
+    days: int = 31,
+    theme: str = "metoo",
+    thin: int = 10,
+    curve: Curve | None = None,
+    stances: dict | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Invent posts, and say what was planted in each.
 
     Parameters
     ----------
     posts
-        How many, reposts included.
+        Authored posts (originals, replies, quotes); the reposts come on top.
     seed
-        The same seed gives the same posts.
+        The same seed gives the same posts, whatever the machine and the size of the chunks.
+    start
+        First day (UTC); the call is at 20:21:11 on it.
+    days
+        Length of the span.
+    theme
+        Folder of phrases: "metoo", or "neutral" for an everyday subject.
+    thin
+        One in so many of the reposts is kept (1 keeps them all: 2.3 for each original).
+    curve
+        Shape of the volume, see :class:`analysis.corpus.Curve`; by default the real one.
+    stances
+        Stance -> per cent of the authored posts with words, for the whole span. By default the published shares.
 
     Returns
     -------
     posts : DataFrame
-        The columns of :data:`analysis.posts.COLUMNS`, ``created_at`` as text (ISO 8601, UTC), by time.
+        The columns of :data:`analysis.posts.COLUMNS`, by time. A repost has its original's text, parent and root.
     truth : DataFrame
-        A row a post, in the same order: ``post_id``, ``stance``; ``topic``, ``act``, ``place``, ``person``, which are
-        "none" where nothing is told; ``family``, the phrase family that the text is from. A repost has its original's.
+        A row a post, in the same order: post_id, stance, topic, act, place, person, life, told, often ("none" where
+        nothing is told), family (where the telling sentence is from), seen (disclosures earlier in the conversation),
+        account (person or bot), campaign (number of a text that many posts copy, or "none"), deleted (yes or no), and
+        sparked_by where the curve branches. ``attrs["planted"]`` holds the settings.
+
+    Raises
+    ------
+    InputError
+        If the arguments contradict each other.
     """
-    rng = np.random.default_rng(seed)
-    times = draw_times(posts, rng)
-    ids = [str(i) for i in give_ids(times, rng)]
-    pen, kinds, langs = Pen(rng), draw(rng, KINDS, posts), draw(rng, LANGUAGES, posts)
-    stances, acts = draw(rng, STANCES, posts), draw(rng, ACTS, posts)
-    likes, reposts = heavy_tail(rng, posts, 1), heavy_tail(rng, posts, 0)
-    rows, truths, authors = [], [], 0
-    call = int(np.flatnonzero(times == CALL_MS)[0])
-    for i in range(posts):
-        kind = "original" if i <= call or i < 2 else str(kinds[i])
-        planted = plan(pen, str(stances[i]), str(acts[i]), str(langs[i]))
-        parent, root, lang = None, ids[i], str(langs[i])
-        if kind != "original":
-            target = call if pen.chance(4) else max(call, i - 1 - int(rng.integers(1, 400)) * int(rng.integers(1, 3)))
-            while kind == "repost" and rows[target]["kind"] == "repost":
-                target -= 1
-            parent = ids[target]
-            root = rows[target]["root_id"] if kind == "reply" else ids[i] if kind == "quote" else parent
-        if kind == "repost":
-            planted, lang = {**truths[target], "text": rows[target]["text"]}, rows[target]["lang"]
-        if i == call:
-            planted, lang = {**NOTHING, "stance": "action", "family": "the-call", "text": CALL}, "en"
-        new = i == call or pen.chance(86) or authors == 0
-        busy = 1 + authors // 50  # few write much
-        author = authors if new else int(rng.integers(authors if pen.chance(60) else busy))
-        authors += new
-        text = planted.pop("text")
-        if kind == "reply":
-            text = f"@{rows[target]['author']} {text}"
-        if kind == "quote":
-            text = f"{text} https://link.example/{parent[-7:]}"
-        rows.append(
-            {"post_id": ids[i], "created_at": iso(times[i]), "platform": "twitter", "author": f"invented_{author:07d}"}
-            | {"text": text, "lang": lang, "kind": kind, "parent_id": parent, "root_id": root}
+    rows, planted = arrange(posts, seed, start, days, theme, thin, curve, stances)
+    tables = _written(rows, seed, theme)
+    tables[0].attrs["planted"] = tables[1].attrs["planted"] = planted
+    return tables
+
+
+def invent_to(
+    folder, posts: int = 20_000, seed: int = 1, *, chunk: int = 50_000, processes: int = 1, tell=None, **settings
+) -> dict:
+    """Invent posts into ``posts.csv`` and ``truth.csv`` of a folder, a chunk at a time, whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        Where the files go; made where it is missing. Files of an earlier call are replaced, at the very end.
+    posts, seed, **settings
+        As for :func:`invent`, which gives the same bytes.
+    chunk
+        Rows that are held as text at a time.
+    processes
+        How many write at once.
+    tell : callable, optional
+        Told the rows written so far and the rows there will be, after each chunk.
+
+    Returns
+    -------
+    dict
+        What was planted, and the number of rows; ``planted.csv`` holds the same.
+
+    Raises
+    ------
+    InputError
+        If the arguments contradict each other, the folder cannot be written, or it holds files of these names that
+        no earlier call made.
+    """
+    folder = Path(folder)
+    taken = [name for name in FILES if (folder / name).exists()]
+    if taken and FILES[-1] not in taken:
+        raise InputError(
+            f"{folder / taken[0]}: no earlier call made this file, so it is left alone; choose another folder"
         )
-        truths.append({**planted, "post_id": ids[i]})
-    table = pd.DataFrame(rows)
-    counts = {k: table.loc[table["kind"] == k, "parent_id"].value_counts() for k in ("reply", "repost")}
-    found = {k: table["post_id"].map(n).fillna(0).astype("int64") for k, n in counts.items()}
-    table = table.assign(likes=likes, reposts=np.maximum(reposts, found["repost"]), replies=found["reply"])
-    truth = pd.DataFrame(truths)[["post_id", "stance", "topic", "act", "place", "person", "family"]]
-    return table, truth
+    given = {"start": START, "days": 31, "theme": "metoo", "thin": 10, "curve": None, "stances": None} | settings
+    checked(posts, seed, **{name: value for name, value in given.items() if name != "curve"})
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=".invent-") as beside, _workers(processes) as work_through:
+            beside = Path(beside)
+            rows, planted = arrange(posts, seed, **given)
+            planted = planted | {"rows": len(rows)}
+            parts = (rows.iloc[first : first + chunk] for first in range(0, len(rows), chunk))
+            with (beside / "posts.csv").open("wb") as out, (beside / "truth.csv").open("wb") as told:
+                for number, pair in enumerate(work_through(partial(_bytes, seed, given["theme"]), parts)):
+                    for stream, data in zip((out, told), pair, strict=True):
+                        stream.write(data if number == 0 else data[data.index(b"\n") + 1 :])
+                    if tell is not None:
+                        tell(min((number + 1) * chunk, len(rows)), len(rows))
+            record = pd.DataFrame({"name": planted.keys(), "value": planted.values()})
+            record.to_csv(beside / "planted.csv", index=False, lineterminator="\n")
+            for name in FILES:
+                (beside / name).replace(folder / name)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: {error.strerror or error}; nothing was kept there, choose another folder"
+        ) from None
+    return planted
 
 
-NOTHING = {"topic": "none", "act": "none", "place": "none", "person": "none"}
+@contextmanager
+def _workers(processes):
+    """Offer a function like map that works with so many processes; they start first, while there is little to copy."""
+    if processes < 2:
+        yield map
+    else:
+        with Pool(processes) as pool:
+            yield pool.imap
 
 
-def plan(pen: Pen, stance: str, act: str, lang: str) -> dict:
-    """Decide what a post tells, and write it."""
-    if lang != "en":
-        tag = pen.pick(bank("other")["other_tag"][lang])
-        body = pen.pick(bank("other")["other"][lang])
-        told = "bare" if body.lower().startswith(ME_TOO) else "support"
-        return {**NOTHING, "stance": told, "family": f"other-{lang}", "text": pen.dress(body, tag, link=30)}
-    tag = pen.pick(pen.slots["tag"]["detail" if stance == "detail" else "any"])
-    if stance != "detail":
-        name = pen.pick(bank("other")["stance"][stance])
-        body = pen.fill(pen.pick(bank("other")["stance"][stance][name]), act, "work", "boss")
-        link, extra = (8, 8) if stance == "bare" else (LINKS.get(stance, 12), 34)
-        return {**NOTHING, "stance": stance, "family": name, "text": pen.dress(body, tag, link=link, extra=extra)}
-    topic = pen.pick(SETTING)
-    place, people = SETTING[topic]
-    place = pen.pick(pen.slots["place"]) if place is None or pen.chance(10) else place
-    person = pen.pick(pen.slots["person"]) if pen.chance(10) else pen.pick(people)
-    act = "online" if place == "online" else act
-    name = pen.pick(bank("detail")["topic"][topic])
-    body = pen.fill(pen.pick(bank("detail")["topic"][topic][name]), act, place, person)
-    if pen.chance(15):
-        body += ". " + pen.fill(pen.pick(bank("detail")["closing"]), act, place, person)
-    told = {"stance": stance, "topic": topic, "act": act, "place": place, "person": person, "family": name}
-    return {**told, "text": pen.dress(body, tag, link=8)}
+def _bytes(seed, theme, rows):
+    """Write a chunk as the two CSV files, header and all."""
+    posts, truth = _written(rows, seed, theme, checked=False)
+    with TemporaryDirectory() as folder:
+        save_posts(posts, Path(folder) / "posts.csv")
+        written = (Path(folder) / "posts.csv").read_bytes()
+    return written, _plain_csv(truth)
 
 
-def heavy_tail(rng: np.random.Generator, size: int, offset: int) -> np.ndarray:
-    """Draw counts of which a tenth exceeds about 8 and a hundredth about 90, shape (size,), int64."""
-    return 100_000 // rng.integers(1, 100_000, size=size) * 9 // 10 - 1 + offset
+def _plain_csv(table):
+    """Write a table whose values hold no commas and no quotes, as ``to_csv`` would, in a tenth of the time."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fields = [pa.array(table[name]).cast(pa.large_string()) for name in table]
+    lines = pc.binary_join_element_wise(*fields, pa.scalar(",", pa.large_string()))
+    return "\n".join([",".join(table), *lines.to_pylist(), ""]).encode()
 
 
-def iso(milliseconds: int) -> str:
-    """Write a time as ISO 8601 in UTC, to the millisecond.
+@cache
+def _writers(theme):
+    bank = phrases.load(theme)
+    return Pen(bank), Dresser(bank.theme, bank.languages), languages(bank)
 
-    Examples
-    --------
-    >>> iso(1_508_098_871_000)
-    '2017-10-15T20:21:11.000Z'
-    """
-    return f"{np.datetime64(int(milliseconds), 'ms')}Z"
+
+def _texts(rows, seed, theme):
+    """Write the texts of some rows: each depends on its own plan and draws alone. Pairs of family and text."""
+    pen, dresser, langs = _writers(theme)
+    for first in range(0, len(rows), AT_ONCE):
+        some = rows.iloc[first : first + AT_ONCE]
+        campaign = some["campaign"].to_numpy().astype("int64")
+        index = np.where(campaign >= 0, campaign + COPIES, some["source"])
+        words = bits(seed, "text", index[:, None] * DRAWS + np.arange(DRAWS)).astype("<u8")
+        register = np.where(campaign >= 0, PLAIN, some["register"])
+        posts = some[NEEDED].assign(register=register, lang=[langs[n] for n in some["lang"]])
+        values = zip(*(posts[name].tolist() for name in NEEDED), strict=True)
+        for row, post in zip(words.view("<u2").reshape(len(some), -1).tolist(), values, strict=True):
+            yield _text(dict(zip(NEEDED, post, strict=True)), row, pen, dresser)
+
+
+def _text(post, row, pen, dresser):
+    """Write one text, and name the family of its telling sentence."""
+    rest = cycle(row).__next__
+
+    def draw(limit):
+        return rest() * limit >> 16
+
+    if post["is_call"]:
+        return "the-call", f"{pen.theme['call']} {pen.theme['tags'][0]}"
+    if post["lang"] == "und":
+        return "no-words", dresser.text([], 0, post, draw)
+    family, *said = pen.sentences(post, draw)
+    return family, dresser.text(*said, post, draw)
+
+
+def _written(rows, seed, theme, checked=True):
+    """Write some rows of the plan as posts and truth."""
+    bank = phrases.load(theme)
+    family, text = map(list, zip(*_texts(rows, seed, theme), strict=True))
+    repost = (rows["kind"] == REPOST).to_numpy()
+    posts = pd.DataFrame(
+        {
+            "post_id": rows["post_id"].to_numpy(),
+            "created_at": pd.to_datetime(rows["moment"].to_numpy(), unit="ms", utc=True).as_unit("us"),
+            "platform": np.array(PLATFORMS)[rows["platform"]],
+            "author": [f"invented_{number:07d}" for number in rows["author"]],
+            "text": text,
+            "lang": np.array(languages(bank))[rows["lang"]],
+            "kind": KINDS[rows["kind"]],
+            "parent_id": rows["parent_id"].to_numpy(),
+            "root_id": rows["root_id"].to_numpy(),
+        }
+        | {name: rows[name].astype("Int64").mask(repost).array for name in ("likes", "reposts", "replies")}
+    )
+    truth = {"post_id": posts["post_id"], "stance": np.array(STANCES)[rows["stance"]]}
+    for name in STORY:
+        codes = np.array([*(bank.theme["topic"] if name == "topic" else bank.theme[name]["codes"]), "none"])
+        truth[name] = codes[rows[name]]
+    truth |= {"family": family, "seen": rows["seen"].to_numpy(), "account": np.array(ACCOUNTS)[rows["account"]]}
+    campaign = rows["campaign"].to_numpy()
+    truth["campaign"] = np.where(campaign >= 0, campaign.astype("str"), "none")
+    truth["deleted"] = np.array(["no", "yes"])[rows["deleted"]]
+    if "sparked" in rows:
+        truth["sparked_by"] = rows["sparked"].to_numpy()
+    posts = posts[list(COLUMNS)]
+    return check_posts(posts) if checked else posts, pd.DataFrame(truth)

@@ -1,0 +1,156 @@
+"""Compare the corpus with what is published: every figure with its target, its tolerance and what was found."""
+
+import csv
+from importlib.resources import files
+
+import pandas as pd
+
+from analysis.corpus import bank, generate, label, measure, trial
+from analysis.corpus.arrange import PER_ORIGINAL
+from analysis.corpus.clock import Curve
+from analysis.corpus.plan import PLATFORMS, SHARES, languages, plan
+
+OWN_SIZE = 75_526  # posts of the crawl that authors, threads and reach are compared with, at its own size
+COLUMNS = ("figure", "key", "unit", "target", "tolerance", "planted", "found", "within", "source", "note")
+
+
+def report(posts: int = 20_000, seed: int = 1, *, theme: str = "metoo") -> pd.DataFrame:
+    """Invent the corpus, measure it and compare it with the targets.
+
+    Parameters
+    ----------
+    posts, seed, theme
+        As for :func:`analysis.corpus.invent`; the targets are meant for the defaults.
+
+    Returns
+    -------
+    DataFrame
+        A row a figure: figure, key, unit, target (missing where nothing is published), tolerance, planted (the
+        setting; missing where the figure follows from others), found, within ("yes", "no", or "" where there is no
+        tolerance), source, note.
+    """
+    table, truth = generate.invent(posts, seed, theme=theme)
+    return compare(table, truth, seed, theme)
+
+
+def compare(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1, theme: str = "metoo") -> pd.DataFrame:
+    """Compare a corpus with the targets; see :func:`report`."""
+    found, settings = figures(posts, truth, seed, theme), planted(theme)
+    rows = []
+    for target in targets():
+        name = target["figure"], target["key"]
+        rows.append({**target, "planted": settings.get(name), "found": found.get(name)})
+        rows[-1]["within"] = verdict(target, found.get(name))
+    table = pd.DataFrame(rows)[list(COLUMNS)]
+    return table.assign(**{name: table[name].astype("float64").round(3) for name in ("planted", "found")})
+
+
+def spelt(table: pd.DataFrame) -> str:
+    """Write a report as lines of text: figure, target, tolerance, what was found, and whether it is within.
+
+    Parameters
+    ----------
+    table
+        As :func:`report` gives it.
+    """
+
+    def shown(value):
+        return "-" if pd.isna(value) else f"{value:,.6g}"
+
+    lines = [f"{'figure':58} {'target':>9} {'+/-':>7} {'found':>9}  within"]
+    for row in table.itertuples():
+        name = f"{row.figure} {row.key}".strip()
+        lines.append(
+            f"{name:58} {shown(row.target):>9} {shown(row.tolerance):>7} {shown(row.found):>9}  {row.within or '-'}"
+        )
+    counts = table["within"].value_counts()
+    lines.append(
+        f"within tolerance: {counts.get('yes', 0)}; outside: {counts.get('no', 0)}; without one: {counts.get('', 0)}"
+    )
+    return "\n".join(lines)
+
+
+def planted(theme: str) -> dict:
+    """Read off the settings what was planted, where a figure is set: (figure, key) -> number."""
+    tables = bank.load(theme).theme
+    weights = [24.9, 41.1, 16.6, 17.4]  # per cent of the real posts in the four parts of the month
+    kinds, threads, stance = SHARES["kind"], SHARES["threads"], tables["stance"]
+
+    def shares(*names, part):
+        return sum(stance[name][part] for name in names) / 10
+
+    found = {("kind", "reply"): kinds[1] / 10, ("kind", "quote"): kinds[2] / 10}
+    found["reposts for each original", ""] = PER_ORIGINAL / 100
+    elsewhere = dict(zip(PLATFORMS, SHARES["platform"], strict=True))
+    found |= {("platform", p): kinds[0] * elsewhere[p] / 10_000 for p in ("instagram", "facebook")}
+    found["threads", "replies_within_conversations"] = kinds[1] / 10
+    found["threads", "replies_in_largest_conversation"] = threads["call"] / 10
+    found["disclosures on 16 October", ""] = shares("bare", "detail", part=0)
+    found["support on 16 October", ""] = shares("support", "support_men", part=0)
+    found["behaviour called out on 16 October", ""] = shares("action", "accusation", part=0)
+    found["not relevant, November", ""] = shares("humour_spam", "unrelated", part=3)
+    found["opposition, November", ""] = shares("opposition", part=3)
+    found["allegations, November", ""] = shares("accusation", part=3)
+    found["odds of detail for each disclosure seen", ""] = SHARES["odds_of_detail"][0] / SHARES["odds_of_detail"][1]
+    found |= {("deleted later", name): float(tables["deleted"][name]) for name in ("detail", "news")}
+    known = {name: tables["language"][name] for name in languages(bank.load(theme))}
+    totals = [sum(row[part] for row in known.values()) for part in range(4)]
+    for name, row in known.items():
+        found["language", name] = sum(w * n / total for w, n, total in zip(weights, row, totals, strict=True))
+    return found
+
+
+def figures(posts: pd.DataFrame, truth: pd.DataFrame, seed: int, theme: str) -> dict:
+    """Measure everything that has a target: (figure, key) -> number."""
+    rows = (posts["kind"] != "repost").to_numpy()
+    authored, told = posts[rows].reset_index(drop=True), truth[rows].reset_index(drop=True)
+    large = plan(OWN_SIZE, seed, bank.load(theme), days=31, curve=Curve())
+    labels = label.annotate(posts, truth, seed=seed)
+    found = measure.curve(authored) | measure.kinds(posts, authored) | measure.stances(authored, told)
+    found |= measure.texts(authored) | measure.people(large)
+    found |= {("agreement of the annotators", name): label.agreement(labels, name) for name in label.ANSWERS}
+    found["odds of detail for each disclosure seen", ""] = trial.odds_of_detail(posts, truth)
+    found["F1 of TF-IDF + logistic regression", "detail"] = trial.disclosures_found(posts, truth)
+    both = trial.disclosures_found(posts, truth, stances=("bare", "detail"))
+    found["F1 of TF-IDF + logistic regression", "bare or detail"] = both
+    found["AMI of TF-IDF + NMF", ""] = trial.topics_found(posts, truth, seed)
+    found["VADER exactly 0", ""] = measure.silent(authored.loc[authored["lang"] == "en", "text"])
+    return found
+
+
+def targets() -> list:
+    """Read the targets: those of ``targets.csv``, and those that follow from the published counts over time."""
+    with (files("analysis.corpus") / "targets.csv").open(encoding="utf-8") as lines:
+        given = [{name: number(text, name) for name, text in row.items()} for row in csv.DictReader(lines)]
+    rows, counted = [], measure.curve_targets()
+    for row in given:
+        if row["key"] != "each":
+            rows.append(row)
+            continue
+        keys = [key for figure, key in counted if figure == row["figure"]]
+        rows += [row | {"key": key, "target": round(counted[row["figure"], key], 3)} for key in keys]
+    return rows
+
+
+def number(text: str, column: str):
+    """Read a field of ``targets.csv``: a number or nothing under target and tolerance, else the text."""
+    if column not in ("target", "tolerance"):
+        return text
+    return float(text) if text else None
+
+
+def verdict(target: dict, value: float | None) -> str:
+    """Say whether a value is within its tolerance ("yes" or "no"); nothing where no tolerance is set.
+
+    A tolerance in the unit "at least" means that the target is a floor.
+
+    Examples
+    --------
+    >>> verdict({"target": 27.0, "tolerance": 3.0, "unit": "percent"}, 29.5)
+    'yes'
+    """
+    if target["target"] is None or target["tolerance"] is None or value is None:
+        return ""
+    if target["unit"].startswith("at least"):
+        return "yes" if value >= target["target"] - target["tolerance"] else "no"
+    return "yes" if abs(value - target["target"]) <= target["tolerance"] + 1e-9 else "no"
