@@ -11,10 +11,10 @@ import pytest
 import analysis
 
 SOURCE = Path(analysis.__file__).parent
-GROUND = {"posts", "snowflake", "words", "privacy", "estimate"}
+GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate"}
 SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "topics"}
 FIGURES = {"figures"}
-ROOF = {"lessons", "run", "pages", "cli", "__main__"}
+ROOF = {"ingest", "commands", "lessons", "run", "pages", "cli", "__main__"}
 #: Of the ground floor, only this one reaches up: late, when a file asks for a reader.
 LATE = {("posts", "sources")}
 

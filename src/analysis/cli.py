@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis run | invent | lab | test | picture``."""
+"""The command line: ``python -m analysis run | ingest | forget | export | invent | lab | test | picture``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis import __version__
+from analysis.commands import add_commands
 
 #: The README's picture: a figure of a lesson, and where it is kept.
 PICTURE = ("02-spread", "posts-by-hour", Path("site", "spread.png"))
@@ -23,6 +24,7 @@ Notebooks and a small package for studying how #MeToo spread and what people sai
   python -m analysis run                    run every lesson on the shipped data, into results/
   python -m analysis run --data my.csv      run them on your own: a table of posts, or a list of post ids
   python -m analysis run --lesson 02        run one lesson
+  python -m analysis ingest FILE --out posts.parquet    an archive of posts into such a table, its people protected
   python -m analysis invent --theme neutral --out first-jobs    posts on an everyday subject, for those who prefer it
   python -m analysis lab                    open the lessons in JupyterLab
   python -m analysis test                   run the tests
@@ -119,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     where = invent.add_mutually_exclusive_group(required=True)
     where.add_argument("--out", metavar="DIR", help="where to write; made where it is missing")
     where.add_argument("--report", action="store_true", help="print each calibrated figure: target, found, within")
+    add_commands(commands)
     lab = commands.add_parser(
         "lab",
         help="open the lessons in JupyterLab",

@@ -114,10 +114,12 @@ def write_table(table: pd.DataFrame | pd.Series, path: str | Path) -> None:
     Raises
     ------
     ValueError
-        If a column holds times without a time zone.
+        If a column holds times without a time zone, or ids of posts that may be real.
     """
+    from analysis.privacy import fit_for_results
+
     frame = table.to_frame() if isinstance(table, pd.Series) else table
-    frame = frame.reset_index(drop=all(level is None for level in frame.index.names))
+    frame = fit_for_results(frame.reset_index(drop=all(level is None for level in frame.index.names)))
     written = {i: _written(frame.iloc[:, i]) for i in range(frame.shape[1])}
     plain = pd.DataFrame(written, index=frame.index)
     plain.columns = [_harmless(str(label)) for label in frame.columns]

@@ -23,6 +23,8 @@ KINDS = ("original", "reply", "repost", "quote")
 IDS = ("post_id", "parent_id", "root_id")
 _TOO_LATE = pd.Timestamp("2101-01-01", tz="UTC")
 _TOO_LONG = pd.Timedelta(days=36_525)
+#: How an id begins that was made a pseudonym.
+KEYED = "keyed-"
 
 
 class InputError(ValueError):
@@ -152,7 +154,7 @@ def _id(given, name, twitter):
     rounded = (state == snowflake.ROUNDED) & (twitter | ids.str.contains("[.+]", na=False).to_numpy())
     what = ("was rounded and cannot be mended", "were rounded and cannot be mended")
     _refuse(rounded, name, *what, "take ids as text from their source")
-    malformed = (state >= snowflake.ROUNDED) & twitter
+    malformed = (state >= snowflake.ROUNDED) & twitter & ~ids.str.startswith(KEYED, na=False).to_numpy()
     _refuse(malformed, name, "is no Twitter id", "are no Twitter ids", "such an id is digits alone, below 2**63")
     return ids
 

@@ -13,7 +13,7 @@ from analysis.lessons import Lesson, find_lessons, pick
 from analysis.posts import InputError, find_root
 from analysis.run.earlier import read_manifest
 from analysis.run.execute import code_cells, execute, inject, read_notebook
-from analysis.run.inputs import input_path, with_header
+from analysis.run.inputs import input_path, readable
 from analysis.run.interrupts import Interrupts
 from analysis.run.ledger import Ledger
 from analysis.run.lock import locked, temporary
@@ -39,7 +39,8 @@ def run(
     Parameters
     ----------
     data : str or pathlib.Path, optional
-        Any input that :func:`analysis.posts.load_posts` reads; the shipped sample where it is not given.
+        Any input that :func:`analysis.posts.load_posts` or :func:`analysis.ingest.ingest` reads; the sample where
+        it is not given. Real people's posts are protected first, see :func:`analysis.run.inputs.readable`.
     second : {"parent_id", "root_id"}, optional
         What the second column of an id list without a header holds.
     lessons : iterable of str
@@ -74,33 +75,39 @@ def run(
     read_manifest(out)  # so that a folder that is not ours is refused before a long reading
     for lesson in chosen:
         check_place(out / lesson.name)
-    facts = {**gather(path, second, root, sample=data is None), "seed": seed}
-    why = {lesson: lack(lesson.needs, facts["input"]) for lesson in chosen}
-    with Interrupts() as interrupts, locked(out), temporary() as temp:
-        earlier = read_manifest(out)
-        clear(out, earlier["files"] if earlier else [])
-        given = None if data is None else with_header(path, second, temp / "data")
+    with Interrupts() as interrupts, temporary() as temp:
+        given, report = (None, None) if data is None else readable(path, second, temp / "data")
+        facts = {**gather(path, second, root, sample=data is None, read=given, report=report), "seed": seed}
+        why = {lesson: lack(lesson.needs, facts["input"]) for lesson in chosen}
         job = _Job(root, path, given, facts, temp)
-        progress = Progress(sum(len(code_cells(notebooks[lesson])) + 1 for lesson in chosen if not why[lesson]))
-        ledger = Ledger(out, facts, earlier)
-        try:
-            for lesson in chosen:
-                with begun(out, lesson.name) as part:
-                    if why[lesson]:
-                        notebook, entry = None, job.entry(lesson, "skipped", why=why[lesson])
-                    else:
-                        notebook, entry = job.execute(lesson, notebooks[lesson], part, progress)
-                    with interrupts.held():
-                        ledger.put(entry, notebook, part)
-                progress.lesson(entry)
-        except KeyboardInterrupt:
-            with interrupts.held():
-                ledger.interrupt(job.entry(lesson, "not run", why="the run was interrupted") for lesson in chosen)
-            raise KeyboardInterrupt(f"the lessons that were finished are whole: {out / 'index.html'}") from None
-        finally:
-            progress.close()
+        with locked(out):
+            return _run(out, chosen, why, notebooks, job, interrupts, [lesson.name for lesson in known])
+
+
+def _run(out, chosen, why, notebooks, job, interrupts, known):
+    """Execute the lessons into a folder that is ours alone, one after the other, and give the manifest."""
+    earlier = read_manifest(out)
+    clear(out, earlier["files"] if earlier else [])
+    progress = Progress(sum(len(code_cells(notebooks[lesson])) + 1 for lesson in chosen if not why[lesson]))
+    ledger = Ledger(out, job.facts, earlier)
+    try:
+        for lesson in chosen:
+            with begun(out, lesson.name) as part:
+                if why[lesson]:
+                    notebook, entry = None, job.entry(lesson, "skipped", why=why[lesson])
+                else:
+                    notebook, entry = job.execute(lesson, notebooks[lesson], part, progress)
+                with interrupts.held():
+                    ledger.put(entry, notebook, part)
+            progress.lesson(entry)
+    except KeyboardInterrupt:
         with interrupts.held():
-            return ledger.finish(lesson.name for lesson in known)
+            ledger.interrupt(job.entry(lesson, "not run", why="the run was interrupted") for lesson in chosen)
+        raise KeyboardInterrupt(f"the lessons that were finished are whole: {out / 'index.html'}") from None
+    finally:
+        progress.close()
+    with interrupts.held():
+        return ledger.finish(known)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
-from analysis.posts import InputError
+from analysis.ingest import ingest
+from analysis.posts import InputError, are_invented, load_posts
+from analysis.privacy import Key
+from analysis.run.results import sha256
 from analysis.sources import sniff
 
 _START = 2**16  # enough for a line
@@ -29,6 +33,54 @@ def input_path(data: str | Path | None, root: Path) -> Path:
             f"{path}: is neither a file nor a folder (a pipe or a device); save it as a file and name that"
         )
     return path
+
+
+def readable(path: Path, second: str | None, folder: Path) -> tuple[Path, dict | None]:
+    """Give what lessons may read of an input: never words or names of real people as they stand.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any input that :func:`analysis.posts.load_posts` or :func:`analysis.ingest.ingest` reads.
+    second : {"parent_id", "root_id"} or None
+        What the second column of an id list without a header holds.
+    folder : pathlib.Path
+        Where to put a copy.
+
+    Returns
+    -------
+    pathlib.Path
+        Ids alone and invented posts as they are (lists of ids with a header); of anything else a table in which
+        authors and ids are pseudonyms and texts are masked.
+    dict or None
+        The report of that ingest.
+
+    Notes
+    -----
+    The pseudonyms never leave the run, so their key is derived from the data: equal data give equal results.
+    """
+    if _ours(path):
+        posts = load_posts(path, second=second)
+        if posts[["text", "author"]].isna().all(axis=None) or are_invented(posts).all():
+            return with_header(path, second, folder), None
+    folder.mkdir(parents=True, exist_ok=True)
+    key = Key(hashlib.sha256(b"run\0" + sha256(path).encode()).digest())
+    copy = folder / f"{path.name}.parquet"
+    return copy, ingest(path, copy, second=second, key_file=key, key_ids=True)
+
+
+def _ours(path: Path) -> bool:
+    """Tell whether a file, or all files of a folder, are tables of posts or lists of ids."""
+    files = [file for file in path.iterdir() if file.is_file()] if path.is_dir() else [path]
+    kinds = [_kind(file) for file in files if not file.name.startswith(".")]
+    return not path.exists() or any(kinds) > any(kind is None for kind in kinds)
+
+
+def _kind(path: Path) -> str | None:
+    try:
+        return sniff.detect(path)
+    except InputError:
+        return None
 
 
 def with_header(path: Path, second: str | None, folder: Path) -> Path:

@@ -21,7 +21,15 @@ from analysis.run.results import sha256
 PACKAGES = ("matplotlib", "nltk", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "vaderSentiment", "nbclient")
 
 
-def gather(path: Path, second: str | None, root: Path, *, sample: bool = False) -> dict:
+def gather(
+    path: Path,
+    second: str | None,
+    root: Path,
+    *,
+    sample: bool = False,
+    read: Path | None = None,
+    report: Mapping | None = None,
+) -> dict:
     """Load the input of a run and tell what holds for the run as a whole.
 
     Parameters
@@ -34,13 +42,24 @@ def gather(path: Path, second: str | None, root: Path, *, sample: bool = False) 
         The project's folder.
     sample : bool
         Whether it is the shipped sample.
+    read : pathlib.Path, optional
+        What the lessons read in its place.
+    report : mapping, optional
+        What :func:`analysis.ingest.ingest` reported of how that came about.
 
     Returns
     -------
     dict
         ``input``, ``versions``, ``git`` and ``cite``.
     """
-    git, posts = commit(root), load_posts(path, second=second)
+    git = commit(root)
+    posts = load_posts(read or path, second=second)
+    if report:
+        posts.attrs["account"] |= {name: report[name] for name in ("read", "duplicates")}
+        posts.attrs["account"] |= {
+            "format": "+".join(sorted({file["format"] for file in report["files"]})),
+            "notes": [*(line.strip() for line in report["lines"]), *posts.attrs["account"]["notes"]],
+        }
     return {
         "input": describe(posts, path, second, names(path, root)) | {"sample": sample},
         "versions": versions(),

@@ -82,7 +82,7 @@ def read_ids(path, *, second=None):
     blocks, waiting = [], deque()
     with sniff.opened(path) as stream, ThreadPoolExecutor(workers) as pool:
         start = stream.read(BLOCK)
-        layout = _layout(start, path, second)
+        layout = layout_of(start, path, second)
         for data in cut(start[layout.skip :], stream, layout.newline):
             waiting.append(pool.submit(read_block, data, layout))
             if len(waiting) > workers:
@@ -123,7 +123,8 @@ def read_table(path, *, second=None):
     return Reading(pd.DataFrame(table), "ids", found.read, lambda row: str(path))
 
 
-def _layout(start, path, second):
+def layout_of(start, path, second):
+    """Tell from the beginning of a file how its lines look: a ``Layout``."""
     if second not in (None, "parent_id", "root_id"):
         raise InputError(f"{path}: second={second!r} is not known; it is parent_id or root_id")
     line = sniff.first_line(start, path)

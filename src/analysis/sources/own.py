@@ -43,7 +43,7 @@ def read_csv(path):
         data = stream.read()
     top = sniff.first_line(data, path)
     names = top.fields
-    _check_names(names, f"{path}, line {top.number}")
+    check_names(names, f"{path}, line {top.number}")
     if not re.compile(rb"\S").search(data, top.end):
         raise InputError(f"{path}: the file holds a header and no posts; give one with rows")
     check_quotes(data, top.end, top.delimiter, path)
@@ -88,7 +88,7 @@ def read_parquet(path):
         table = pq.ParquetFile(path).read()
     except (pa.ArrowInvalid, OSError):
         raise InputError(f"{path}: the Parquet file is damaged or breaks off; fetch or copy it again") from None
-    _check_names(table.column_names, path)
+    check_names(table.column_names, path)
     if table.num_rows == 0:
         raise InputError(f"{path}: the file holds no posts; give one with rows")
     frame = table.replace_schema_metadata(None).to_pandas(types_mapper=_dtype)
@@ -139,7 +139,8 @@ def _dtype(arrow):
     return pd.UInt64Dtype() if kinds.is_unsigned_integer(arrow) else None
 
 
-def _check_names(names, place):
+def check_names(names, place):
+    """Raise an InputError unless these are columns of posts, each once, post_id among them."""
     unknown = [name or "(no name)" for name in names if name not in COLUMNS]
     if unknown:
         raise InputError(f"{place}: unknown columns {', '.join(unknown)}; known are {', '.join(COLUMNS)}")

@@ -11,7 +11,7 @@ from analysis.posts import COLUMNS, InputError
 
 ID_HEADERS = ("id", "tweet_id", "tweetid", "id_str", "status_id")
 _START = 2**16
-_OTHER_KINDS = {
+OTHER_KINDS = {
     b"PK\x03\x04": "a zip archive or a spreadsheet; unpack it, or save the sheet as CSV in UTF-8",
     b"\x28\xb5\x2f\xfd": "compressed with zstd; unpack it first",
     b"BZh": "compressed with bzip2; unpack it first",
@@ -47,7 +47,7 @@ def detect(path):
         raise InputError(f"{path}: the file is empty; give one that holds posts or ids")
     if start.startswith(b"PAR1"):
         return "parquet"
-    for magic, what in _OTHER_KINDS.items():
+    for magic, what in OTHER_KINDS.items():
         if start.startswith(magic):
             raise InputError(f"{path}: this is {what}")
     names = first_line(start, path).fields
@@ -55,7 +55,7 @@ def detect(path):
         return "csv"
     if len(names) <= 2 and (names[0].lower() in ID_HEADERS or looks_like_id(names[0])):
         return "ids"
-    raise InputError(f"{path}, line 1: {_complaint(names)}")
+    raise InputError(f"{path}, line 1: {complaint(names)}")
 
 
 @contextmanager
@@ -172,7 +172,7 @@ def looks_like_id(field):
     return bool(re.match(r"[+-]?[0-9]", field))
 
 
-def _complaint(names):
+def complaint(names):
     """Say which columns are unknown; where the line may be a person's words and no header, do not repeat it."""
     known = f"a table of posts has post_id and any of {', '.join(list(COLUMNS)[1:])}; a list of ids has id or tweet_id"
     if not all(re.fullmatch(r"(?=.{1,40}$)[\w.#/:()-]+( [\w.#/:()-]+){0,2}", name) for name in names):

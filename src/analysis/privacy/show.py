@@ -1,8 +1,4 @@
-"""Care by default: whose words may be shown, and which numbers are too small to show.
-
-Three rules hold in every lesson. No text is shown but an invented one. No count of fewer than ten is shown, nor the
-cell beside it that would give it away. No word is shown that fewer than ten people used, for a rare word can be a name.
-"""
+"""Whose words may be shown: texts only of the invented corpus, words only where many people wrote them."""
 
 from __future__ import annotations
 
@@ -11,9 +7,10 @@ import pandas as pd
 
 from analysis import words
 from analysis.posts import are_invented
+from analysis.privacy.groups import SMALLEST
+from analysis.snowflake import is_invented
 
-#: The smallest group of people that is shown.
-SMALLEST = 10
+_TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
 
 
 class PrivacyError(ValueError):
@@ -61,70 +58,6 @@ def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
     return pd.Series(texts[picked], index=range(1, len(picked) + 1), name="text", dtype="str")
 
 
-def small_groups(table: pd.Series | pd.DataFrame, k: int = SMALLEST) -> pd.Series | pd.DataFrame:
-    """Hide the counts of fewer than `k` people, and those that would give them away.
-
-    Parameters
-    ----------
-    table : Series or DataFrame
-        Counts of people or posts (whole numbers, not negative): a Series of groups, or a DataFrame that crosses two
-        groupings. Without row or column totals: those stay true, and are what a reader would subtract from.
-    k : int
-        The smallest count that is shown.
-
-    Returns
-    -------
-    Series or DataFrame
-        The same shape and labels, dtype Int64, hidden cells missing. In each line (the whole Series; every row and
-        column of a DataFrame) that holds a hidden cell, at least two are hidden and together they are `k` or more, or
-        the whole line is hidden: so the line's total gives none of them away. Zeros are hidden too.
-
-    Raises
-    ------
-    ValueError
-        If a count is missing, negative or no whole number.
-
-    Notes
-    -----
-    Cell suppression as statistical offices do it; the second cells are the smallest that serve. In a DataFrame this
-    stops subtraction along a line. It does not prove that no system of equations over all lines gives a range away.
-
-    Examples
-    --------
-    >>> small_groups(pd.Series({"work": 31, "school": 12, "street": 4, "club": 25}))
-    work        31
-    school    <NA>
-    street    <NA>
-    club        25
-    dtype: Int64
-    """
-    counts = np.asarray(table, dtype=float)
-    if counts.size == 0:
-        return table.astype("Int64")
-    if not np.all(np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts))):
-        raise ValueError("a table of counts holds whole numbers from 0 up, none missing")
-    if counts.ndim == 1:
-        hidden = _hide(counts, counts < k, table.index, k)
-    else:
-        hidden, before = counts < k, None
-        while before is None or (hidden != before).any():
-            before = hidden
-            hidden = np.array([_hide(c, h, table.columns, k) for c, h in zip(counts, hidden, strict=True)])
-            hidden = np.array([_hide(c, h, table.index, k) for c, h in zip(counts.T, hidden.T, strict=True)]).T
-    return table.astype("Int64").mask(hidden)
-
-
-def _hide(counts: np.ndarray, hidden: np.ndarray, labels: pd.Index, k: int) -> np.ndarray:
-    """Hide further cells of one line, smallest first (ties by label), until its total gives nothing away."""
-    hidden = hidden.copy()
-    names = labels.astype(str)
-    for cell in sorted(np.flatnonzero(~hidden), key=lambda i: (counts[i], names[i])):
-        if not hidden.any() or (hidden.sum() > 1 and counts[hidden].sum() >= k):
-            break
-        hidden[cell] = True
-    return hidden
-
-
 def shared_words(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set[str]:
     """Give the words that at least `k` different people wrote.
 
@@ -170,3 +103,40 @@ def shared_words(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set
         for word in set(words.tokens(text)):
             people.setdefault(word, set()).add(author)
     return {word for word, who in people.items() if len(who) >= k}
+
+
+def fit_for_results(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table back if it may stand among results, where nothing may lead to a single real post.
+
+    Parameters
+    ----------
+    table : DataFrame
+
+    Returns
+    -------
+    DataFrame
+        The same.
+
+    Raises
+    ------
+    PrivacyError
+        If a column holds the id of a post that is not invented: an id leads to its author in one click.
+    """
+    for name in table.columns:
+        column = table[name]
+        if pd.api.types.is_integer_dtype(column.dtype):
+            texts = column.dropna()[column.dropna() >= 10**14].astype("str")
+        elif pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_datetime64_any_dtype(column.dtype):
+            continue
+        else:
+            texts = column.dropna().astype("str")
+            texts = texts[
+                texts.str.fullmatch("[0-9]{15,18}|[0-8][0-9]{18}|t[13]_[a-z0-9]+|at://.*|https?://.*/statuses/.*")
+            ]
+        numbers = texts[texts.str.fullmatch(_TWITTER_ID)]
+        if len(texts) > len(numbers) or not is_invented(numbers).all():
+            raise PrivacyError(
+                f"the column {name!r} holds ids of posts that may be real, and those lead to their authors: "
+                "summarise the posts, or make the ids pseudonyms first (ingest with --key-ids)"
+            )
+    return table

@@ -1,0 +1,122 @@
+"""The commands ``ingest``, ``forget`` and ``export`` of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_INGEST = """\
+Read files of posts in any known format, or folders of them, into one table of posts, and account for every record.
+Formats are told from the content; .gz, .zst and .zip with one file in it are unpacked on the way.
+
+By default the people in the posts are protected: authors become pseudonyms under a key of your own, which stays in
+your folder of settings; handles, links, mail addresses and long numbers in the texts are masked; names, biographies
+and places are dropped. Beside the output stand its report, and what was refused and why."""
+
+
+def add_commands(commands) -> None:
+    """Add the three commands to what ``ArgumentParser.add_subparsers`` gave."""
+    form = argparse.RawDescriptionHelpFormatter
+    one = commands.add_parser(
+        "ingest",
+        help="read files of posts in any known format into one table",
+        description=_INGEST,
+        formatter_class=form,
+    )
+    one.set_defaults(command=_ingest)
+    one.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder; several may be given")
+    one.add_argument("--out", required=True, metavar="FILE.parquet", help="where the posts go")
+    one.add_argument(
+        "--source", metavar="FORMAT", help="the format, where it is not recognised: " + ", ".join(_formats())
+    )
+    one.add_argument(
+        "--second", choices=["parent_id", "root_id"],
+        help="what the second column of an id list without a header holds",
+    )  # fmt: skip
+    one.add_argument(
+        "--keep-only", choices=["me-too"], help="keep only posts with the tag, or that answer the call in words"
+    )
+    one.add_argument(
+        "--key-file", metavar="FILE", help="the key for pseudonyms, to share within a team; made if missing"
+    )
+    one.add_argument("--key-ids", action="store_true", help="make pseudonyms of the posts' ids too")
+    one.add_argument("--keep-refused", action="store_true", help="write down what refused records hold: people's words")
+    one.add_argument("--keep-author-names", action="store_true", help="turn pseudonyms off")
+    one.add_argument("--keep-text-unmasked", action="store_true", help="turn the masks off")
+    two = commands.add_parser(
+        "forget", help="remove posts from every file of a data set",
+        description="Remove posts, their reposts, their labels and refused records that name them.",
+    )  # fmt: skip
+    two.set_defaults(command=_forget)
+    two.add_argument("ids", nargs="+", metavar="ID", help="ids of posts, or a file that lists them one a line")
+    two.add_argument(
+        "--data", required=True, action="append", metavar="PATH", help="a file of posts, or a folder of them"
+    )
+    two.add_argument("--key-file", metavar="FILE", help="the key, where ids in the files are pseudonyms")
+    three = commands.add_parser(
+        "export", help="write the ids of a data set, to share them",
+        description="Write the ids of posts and nothing else of them: what may be shared.",
+    )  # fmt: skip
+    three.set_defaults(command=_export)
+    three.add_argument("data", metavar="DATA", help="a file of posts")
+    three.add_argument(
+        "--ids-only", action="store_true", required=True, help="the one way to share there is; say it aloud"
+    )
+    three.add_argument("--out", required=True, metavar="FILE", help="where the ids go: .csv, .txt, or with .gz behind")
+
+
+class _formats:
+    """The names of all formats, looked up when the help is printed and not before."""
+
+    def __iter__(self):
+        if any(flag in sys.argv for flag in ("-h", "--help")):
+            from analysis.sources.registry import known
+
+            yield from known()
+        else:
+            yield "see the README"
+
+
+def _ingest(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    from analysis.ingest import ingest
+
+    chosen = {name: value for name, value in vars(options).items() if name not in ("command", "sources", "out")}
+    report = ingest(options.sources, options.out, progress=sys.stderr.isatty(), **chosen)
+    _say(*report["lines"], f"Posts: {options.out}. Look at them with: python -m analysis run --data {options.out}")
+    return 0
+
+
+def _forget(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    from analysis.ingest.sharing import forget
+
+    ids = [line for one in options.ids for line in _listed(one)]
+    found = forget(ids, options.data, key_file=options.key_file)
+    _say(
+        *(f"{one['file']}: {one['removed']:,} removed" for one in found),
+        *([] if found else ["None of them was there."]),
+    )
+    _say("Results of earlier runs, and copies elsewhere, are not touched: run again, and delete those.")
+    return 0
+
+
+def _listed(name: str) -> list[str]:
+    """Give the ids of a file, or the id itself where it is no file."""
+    path = Path(name)
+    if not path.is_file():
+        return [name]
+    lines = [line.split(",")[0].strip().strip('"') for line in path.read_text("utf-8-sig").splitlines()]
+    return [line for line in lines if line and line.lower() not in ("id", "tweet_id", "post_id")]
+
+
+def _export(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    from analysis.ingest.sharing import export_ids
+
+    count = export_ids(options.data, options.out)
+    _say(f"{count:,} ids: {options.out}")
+    return 0
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -1,0 +1,177 @@
+"""The course of an ingest: parts are read and protected several at a time, and written in their order."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.ingest import duplicates, files, writing
+from analysis.ingest.account import Account
+from analysis.ingest.collecting import Part
+from analysis.ingest.finish import Finished, finish
+from analysis.ingest.progress import Progress
+from analysis.posts import InputError
+
+
+@dataclass
+class _Outcome:
+    """What came of a part of a file, ready to be written."""
+
+    table: pa.Table
+    numbers: np.ndarray
+    labels: list
+    finished: Finished
+    part: Part
+    left_out: int
+
+
+class Work:
+    """The state of an ingest: what is open, and the account."""
+
+    def __init__(self, target, protection, keep_only, keep_refused, now):
+        self._target, self._protection, self._keep_refused, self._now = target, protection, keep_refused, now
+        self._keep_only = keep_only
+        self.account, self._numbers, self._labels = Account(), [], ([], [])
+        self._all = target.beside(target.posts, ".all")
+        self._rows = writing.Rows(self._all)
+        self._refused = None
+
+    def read(self, path: Path, source: str | None, second: str | None, bar: Progress, *, named: bool):
+        """Read a file to its end; one that is in no known format is passed over unless it was named."""
+        before = self.account.read
+        try:
+            with files.opened(path, source, second) as opened:
+                self._read_parts(opened, path, bar)
+                entry = {"file": path.name, "format": opened.format, "bytes": path.stat().st_size}
+        except files.UnknownError:
+            if named:
+                raise
+            self.account.notes.append(f"{path.name} was passed over: it is in no known format")
+        else:
+            self.account.files.append({**entry, "read": self.account.read - before})
+        bar.update(path, path.stat().st_size, self.account.read)
+
+    def _read_parts(self, opened: files.Opened, path: Path, bar: Progress):
+        workers = min(4, os.cpu_count() or 1)
+        with ThreadPoolExecutor(workers) as pool:
+            waiting = deque()
+            for part in opened.parts:
+                waiting.append(pool.submit(self._process, part, opened.platform))
+                if len(waiting) > workers:
+                    self._take(waiting.popleft().result(), path.name)
+                    bar.update(path, opened.position(), self.account.read)
+            while waiting:
+                self._take(waiting.popleft().result(), path.name)
+
+    def _process(self, read: Callable[[], Part], platform: str) -> _Outcome:
+        """Read a part and protect it; nothing here changes the state, so that several can be done at a time."""
+        part = read()
+        finished = finish(part.raw, platform, self._now)
+        table, left_out, rows = finished.table, 0, np.arange(finished.table.num_rows)
+        numbers = duplicates.numbers_of(_ids(table), finished.numbers)
+        if self._keep_only:
+            rows = _answering(table)
+            left_out = table.num_rows - len(rows)
+            table, numbers = table.take(pa.array(rows)), numbers[rows]
+        table = self._protection.protect(table)
+        labels = []
+        if part.labels:
+            ids, places = table["post_id"].to_pylist(), finished.rows[rows].tolist()
+            labels = [
+                (name, part.labels[at]) for name, at in zip(ids, places, strict=True) if name and at in part.labels
+            ]
+        return _Outcome(table, numbers, labels, finished, part, left_out)
+
+    def _take(self, done: _Outcome, name: str):
+        """Write what came of a part, and enter it in the account."""
+        account, part, finished = self.account, done.part, done.finished
+        self._rows.write(done.table)
+        self._numbers.append(done.numbers)
+        for one, said in done.labels:
+            self._labels[0].append(one)
+            self._labels[1].append(said)
+        refused = [*part.refused]
+        refused += [(int(part.lines[row]), reason, part.records(row)) for row, reason in finished.refused]
+        for line, reason, record in sorted(refused, key=lambda one: one[0]):
+            self._refuse(name, line, reason, record)
+        account.read += part.read
+        account.kept += done.table.num_rows
+        account.left_out += done.left_out
+        account.noticed.update(finished.counts)
+        account.noticed.update({f"mended: {what}": count for what, count in part.mended.items()})
+        for what, rows in finished.flagged.items():
+            if len(rows):
+                account.flag(what, name, part.lines[rows])
+
+    def _refuse(self, name, line, reason, record):
+        if self._refused is None:
+            self._refused = self._target.beside(self._target.refused).open("w", encoding="utf-8")
+        entry = {
+            "file": name,
+            "line": line,
+            "reason": reason,
+            "record_hash": self._protection.key.digest("record", record),
+        }
+        if self._keep_refused:
+            entry["record"] = record.decode("utf-8", errors="replace")
+        self._refused.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        self.account.refused[reason] += 1
+
+    def finish(self, options: dict) -> dict:
+        """Settle the duplicates, close the account, and put everything in its place."""
+        target, account = self._target, self.account
+        self._rows.close()
+        gone, whole = duplicates.losers(self._all, self._numbers), self._all
+        if len(gone):
+            whole = target.beside(target.posts)
+            writing.without(self._all, gone, whole)
+        account.duplicates, account.kept = len(gone), account.kept - len(gone)
+        account.check()
+        if account.kept == 0:
+            first = f": {next(iter(account.refused))}" if account.refused else ""
+            name = account.files[0]["file"] if account.files else self._target.posts
+            raise InputError(f"{name}: none of {account.read:,} records is a post that can be kept{first}")
+        report = account.report(target.posts, options)
+        writing.write_json(report, target.beside(target.report))
+        self.close()
+        target.report.unlink(missing_ok=True)
+        writing.put(whole, target.posts)
+        self._put_or_remove(self._refused is not None, target.refused)
+        if self._labels[0]:
+            writing.write_labels(*self._labels, target.beside(target.labels))
+        self._put_or_remove(bool(self._labels[0]), target.labels)
+        writing.put(target.beside(target.report), target.report)
+        return {**report, "lines": account.lines()}
+
+    def _put_or_remove(self, there, path):
+        if there:
+            writing.put(self._target.beside(path), path)
+        else:
+            path.unlink(missing_ok=True)
+
+    def close(self):
+        """Close what is open."""
+        self._rows.close()
+        if self._refused is not None:
+            self._refused.close()
+
+
+def _ids(table):
+    column = table["post_id"]
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _answering(table):
+    """Find the posts that answer the call; those without a text do not."""
+    from analysis.words import says_me_too
+
+    texts = table["text"].to_pylist()
+    return np.array([row for row, text in enumerate(texts) if text and says_me_too(text)], np.int64)

@@ -1,0 +1,155 @@
+"""Write what an ingest makes beside its target, and put it in place at the end: whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.ingest.finish import SCHEMA
+from analysis.posts import InputError
+
+_ROWS = 2**17
+_PART = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part")
+_TEXTS = ("platform", "lang", "kind")
+
+
+class Target:
+    """The files that an ingest writes: the posts, its report, what was refused, and labels.
+
+    Parameters
+    ----------
+    path : Path
+        Of the posts; ends in .parquet.
+
+    Raises
+    ------
+    InputError
+        If the path has another ending or no folder to be in, or cannot be written.
+    """
+
+    def __init__(self, path: Path):
+        if path.suffix != ".parquet":
+            raise InputError(f"{path}: posts are written as Parquet; choose a name that ends in .parquet")
+        if not path.parent.is_dir():
+            raise InputError(f"{path}: there is no folder {path.parent}; make it first")
+        if path.is_dir():
+            raise InputError(f"{path}: this is a folder; choose another name")
+        self.posts = path
+        self.report = path.with_name(f"{path.stem}.report.json")
+        self.refused = path.with_name(f"{path.stem}.refused.jsonl")
+        self.labels = path.with_name(f"{path.stem}.labels.parquet")
+        _clear(path)
+
+    def beside(self, path: Path, what: str = "") -> Path:
+        """Give the name under which a file is written until it is whole."""
+        return path.with_name(f".{path.name}{what}.{os.getpid()}.part")
+
+    def clear(self):
+        """Take away what is not whole."""
+        for path in (self.posts, self.report, self.refused, self.labels):
+            for what in ("", ".all"):
+                self.beside(path, what).unlink(missing_ok=True)
+
+
+def _clear(path):
+    """Take away what ingests of the same target left behind that were stopped by force."""
+    for part in path.parent.glob(f".{path.stem}.*.part"):
+        match = _PART.fullmatch(part.name)
+        if match and not _runs(int(match["process"])):
+            part.unlink(missing_ok=True)
+
+
+def _runs(process):
+    if os.name == "nt":  # there, an open file cannot be removed anyhow
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+class Rows:
+    """Write tables into a Parquet file, in row groups of an even size."""
+
+    def __init__(self, path: Path):
+        self._writer = pq.ParquetWriter(
+            path, SCHEMA, compression="zstd", compression_level=1, use_dictionary=list(_TEXTS), write_statistics=False,
+            column_encoding={"created_at": "DELTA_BINARY_PACKED"},
+        )  # fmt: skip
+        self._held, self._count = [], 0
+
+    def write(self, table: pa.Table):
+        """Take rows; they are written as soon as there are enough for a row group."""
+        self._held.append(table)
+        self._count += table.num_rows
+        if self._count >= _ROWS:
+            self._flush()
+
+    def _flush(self):
+        if self._count:
+            self._writer.write_table(pa.concat_tables(self._held), row_group_size=2 * _ROWS)
+        self._held, self._count = [], 0
+
+    def close(self):
+        """Write the last row group, and the end of the file."""
+        self._flush()
+        self._writer.close()
+
+
+def without(path: Path, losers: np.ndarray, out: Path):
+    """Write a Parquet file again without some of its rows.
+
+    Parameters
+    ----------
+    path, out : Path
+    losers : ndarray of int64
+        Places of rows, in order.
+    """
+    rows, start = Rows(out), 0
+    for batch in pq.ParquetFile(path).iter_batches(_ROWS):
+        low, high = np.searchsorted(losers, (start, start + batch.num_rows))
+        keep = np.ones(batch.num_rows, bool)
+        keep[losers[low:high] - start] = False
+        rows.write(pa.Table.from_batches([batch]).filter(pa.array(keep)))
+        start += batch.num_rows
+    rows.close()
+
+
+def write_json(report: dict, path: Path):
+    """Write a report."""
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def write_labels(ids: list, labels: list[dict], path: Path):
+    """Write labels by id: texts, as their source has them.
+
+    Parameters
+    ----------
+    ids : list of str
+    labels : list of dict of str to str
+        One for each id.
+    path : Path
+    """
+    names = sorted({name for one in labels for name in one})
+    texts = [[None if one.get(name) is None else str(one[name]) for one in labels] for name in names]
+    columns = {"post_id": pa.array(ids, pa.string())} | {
+        name: pa.array(values, pa.string()) for name, values in zip(names, texts, strict=True)
+    }
+    pq.write_table(pa.table(columns), path, compression="zstd")
+
+
+def put(beside: Path, path: Path):
+    """Put a file that is whole in its place, on the disk for good."""
+    with suppress(OSError), beside.open("rb") as stream:
+        os.fsync(stream.fileno())
+    beside.replace(path)

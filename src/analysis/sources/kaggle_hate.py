@@ -1,0 +1,45 @@
+"""MeTooHate on Kaggle: #MeToo tweets with a label that says whether annotators found hate in them."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.sources import mend
+from analysis.sources.shape import Refused, Source
+
+_NAMES = {"status_id", "text", "created_at", "favorite_count", "retweet_count", "category"}
+# R's rtweet writes an x before ids, so that no spreadsheet rounds them.
+_GUARDED = re.compile(r"x\d+")
+
+
+def recognise(names):
+    """Tell the header."""
+    return set(names) >= _NAMES
+
+
+def rows(record):
+    """Give the row of a tweet; its place and what is told of its author's account are left out."""
+    if record["status_id"] == "status_id":
+        yield Refused("a header that comes again")
+        return
+    text, label = mend.mojibake(record["text"]), record["category"].strip().removesuffix(".0")
+    guarded = _GUARDED.fullmatch(record["status_id"].strip())
+    yield {
+        "post_id": guarded[0][1:] if guarded else record["status_id"],
+        "created_at": record["created_at"],
+        "text": text,
+        "likes": record["favorite_count"],
+        "reposts": record["retweet_count"],
+        "labels": {"category": label} if label else {},
+        "mended": ("mojibake",) if text != record["text"] else (),
+    }
+
+
+SOURCE = Source(
+    name="kaggle-metoohate",
+    title="CSV of MeTooHate on Kaggle, with its label",
+    platform="twitter",
+    container="csv",
+    recognise=recognise,
+    rows=rows,
+)

@@ -1,0 +1,26 @@
+"""Our own tables of posts as CSV, as ``save_posts`` writes them."""
+
+from __future__ import annotations
+
+from analysis.posts import COLUMNS
+from analysis.sources.shape import Source
+
+
+def recognise(names):
+    """Tell our own header: any of the columns of posts, post_id among them."""
+    return "post_id" in names and set(names) <= set(COLUMNS) and len(set(names)) == len(names)
+
+
+def rows(record):
+    """Give the row as it is; an empty field is missing."""
+    yield {name: value or None for name, value in record.items()}
+
+
+SOURCE = Source(
+    name="posts",
+    title="this project's own tables, CSV (Parquet is read too)",
+    platform="twitter",
+    container="csv",
+    recognise=recognise,
+    rows=rows,
+)

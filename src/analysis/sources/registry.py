@@ -1,0 +1,57 @@
+"""Which formats there are: each module of this folder that defines ``SOURCE`` or ``SOURCES`` is one."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from analysis.posts import InputError
+from analysis.sources.shape import Source
+
+
+@cache
+def known() -> dict[str, Source]:
+    """Give all formats, by name, in the order of their names."""
+    import analysis.sources as here
+
+    found = []
+    for module in iter_modules(here.__path__):
+        loaded = import_module(f"{here.__name__}.{module.name}")
+        found += [loaded.SOURCE] if hasattr(loaded, "SOURCE") else getattr(loaded, "SOURCES", ())
+    return {source.name: source for source in sorted(found, key=lambda source: source.name)}
+
+
+def by_name(name: str) -> Source:
+    """Give the format of a name.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if name not in known():
+        raise InputError(f"--source {name}: there is no such format; known are {', '.join(known())}")
+    return known()[name]
+
+
+def recognised(shape, container: str) -> Source | None:
+    """Give the one format that a record (or a CSV's header) is in, or None.
+
+    Parameters
+    ----------
+    shape : object
+        A record as ``json.loads`` gives it, or the list of a header's names.
+    container : {"json", "csv"}
+    """
+    found = [source for source in known().values() if source.container == container and source.recognise(shape)]
+    return found[0] if len(found) == 1 else None
+
+
+def headerless(fields: list[str]) -> tuple[Source, list[str]] | None:
+    """Give the format whose data, without a header, begin with these fields, and the names to use."""
+    for source in known().values():
+        names = source.headerless(fields) if source.headerless else None
+        if names:
+            return source, names
+    return None
