@@ -18,15 +18,15 @@ HOURS = pd.DataFrame(
 )
 FIT = {
     "start": HOURS["start"].iloc[0], "end": HOURS["start"].iloc[6], "doubling": 0.99, "at_start": 4.0, "why": "",
-    "rate": 0.7, "rate_low": 0.5, "rate_high": 0.9,
+    "rate": 0.7,
 }  # fmt: skip
-FALLING = FIT | {"rate": -0.5, "rate_low": -0.9, "rate_high": -0.1}
+FALLING = FIT | {"rate": -0.7, "doubling": -0.99}
 FIGURES = {
     "counts": lambda: plot_counts(HOURS, marks={"the call": pd.Timestamp("2017-10-15T20:21:11Z")}, title="By the hour"),
     "counts-log": lambda: plot_counts(HOURS, log=True),
     "growth": lambda: plot_growth(
         HOURS,
-        [FIT, FALLING, FIT | {"rate_low": -1}, FIT | {"why": "?"}],
+        [FIT, FALLING, FIT | {"doubling": np.nan}, FIT | {"why": "?"}],
     ),
     "filled": lambda: plot_filled(pd.DataFrame({"column": ["post_id", "in_reply_to"], "filled": [1.0, 0.004]})),
 }
@@ -83,9 +83,9 @@ def test_marks_outside_the_span_are_left_out():
 
 
 def test_each_fitted_curve_has_a_line_style_of_its_own_and_failed_fits_none():
-    lines = [line for line in FIGURES["growth"]().lines if line.get_label().startswith(("doubling", "falling", "no"))]
+    lines = [line for line in FIGURES["growth"]().lines if line.get_label().startswith(("doubling", "halving", "no"))]
     lines = [line for line in lines if line.get_label() != "none"]
-    assert [line.get_label() for line in lines] == ["doubling every 59 min", "falling", "no growth told"]
+    assert [line.get_label() for line in lines] == ["doubling every 59 min", "halving every 59 min", "no growth told"]
     assert len({line.get_linestyle() for line in lines}) == 3
 
 

@@ -134,7 +134,15 @@ def test_jumps_passes_over_a_single_loud_hour_and_short_series():
     loud[120] = 900
     assert jumps(hours_of(loud)).empty
     assert jumps(hours_of(np.full(30, 30))).empty
-    assert list(jumps(counts(at(None)))) == ["start", "usual", "after", "ratio"]
+    assert list(jumps(counts(at(None)))) == ["start", "usual", "found", "ratio"]
+
+
+def test_jumps_takes_the_rise_itself_for_none():
+    quiet, wave = np.full(24 * 7, 2), 2000 * np.exp(-np.arange(200) / 40) + 30
+    table = hours_of(np.concatenate([quiet, wave.astype(int)]))
+    assert len(jumps(table)) == 1
+    assert jumps(table, after=peak(table)["start"]).empty
+    assert jumps(table, after=table["start"].iloc[-1]).empty
 
 
 # around, growth
@@ -185,8 +193,27 @@ def test_growth_of_falling_posts_is_a_halving_time():
     up = rising(1, posts=2000)
     down = at(*(CALL + pd.Timedelta("4h") - (up["created_at"] - CALL) - pd.Timedelta("1us")))
     found = growth(down, CALL, CALL + pd.Timedelta("4h"))
-    assert found["high"] < 0
+    assert found["low"] < 0
     assert found["doubling"] == pytest.approx(-1, rel=0.15)
+    assert "halved every" in in_words(found)
+
+
+@pytest.mark.parametrize("each", [1, 10])
+def test_growth_of_equal_counts_is_no_number(each):
+    level = at(*[CALL + pd.Timedelta("10min") * i for i in range(24) for _ in range(each)])
+    found = growth(level, CALL, CALL + pd.Timedelta("4h"))
+    assert np.isnan([found["doubling"], found["low"], found["high"]]).all()
+    assert found["rate_low"] < 0 < found["rate_high"] or found["rate"] == pytest.approx(0)
+    assert "do not tell growth from none" in in_words(found)
+
+
+def test_growth_never_gives_an_interval_without_its_estimate():
+    for seed in range(100):
+        random = np.random.default_rng(seed)
+        posts = at(*(CALL + pd.to_timedelta(random.random(random.integers(20, 60)) * 4, unit="h").floor("us")))
+        found = growth(posts, CALL, CALL + pd.Timedelta("4h"))
+        if not np.isnan(found["doubling"]):
+            assert min(found["low"], found["high"]) <= found["doubling"] <= max(found["low"], found["high"])
 
 
 def test_growth_says_why_it_gives_no_number():
@@ -221,6 +248,6 @@ def test_real_ids_report_what_is_there_and_not_what_the_story_expects():
     assert found["low"] < 1 < found["high"]
     before = growth(posts, CALL - pd.Timedelta("3h"), CALL)
     assert 0.5 < before["low"] < before["doubling"] < 1.3
-    last = jumps(hourly).iloc[-1]
+    last = jumps(hourly, after=peak(hourly)["start"]).iloc[-1]
     assert last["start"] == pd.Timestamp("2017-11-14T11:00Z")
     assert last["ratio"] > 5

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import bank as phrases
-from analysis.corpus.clock import START, Curve
+from analysis.corpus.clock import CALL, START, Curve
 from analysis.corpus.draws import below
 from analysis.corpus.plan import PLATFORMS, STANCES, plan
 from analysis.corpus.reach import reposts
@@ -67,7 +67,7 @@ def arrange(posts, seed, start, days, theme, thin, curve, stances):
         written=table["kind"],
         written_at=table["time"],
     )
-    source, again = reposts(table["time"].to_numpy(), popular, wanted, days * DAY, seed)
+    source, again = reposts(table["time"].to_numpy(), popular, wanted, days * DAY, CALL, seed)
     again = {"time": again, "kind": REPOST, "parent": source, "author": _reposters(table["author"], wanted, seed)}
     again["deleted"] = below(100, seed, "repost deleted", np.arange(wanted)) < GONE
     rows = pd.concat([table, table.iloc[source].assign(**again).astype(table.dtypes)], ignore_index=True)

@@ -21,6 +21,7 @@ KNOTS = np.array(
         [80_000, 1_900, 690],
     ]
 )
+WAVE = 36 * 3_600_000  # how long the call is reposted, in milliseconds
 MOST = 80_000  # one in so many is the rarest that is drawn
 
 
@@ -40,8 +41,13 @@ def counts(column: int, seed: int, name: str, index: np.ndarray) -> np.ndarray:
     return KNOTS[knot, column] * 2**30 // draw // 1_000
 
 
-def reposts(time: np.ndarray, popular: np.ndarray, wanted: int, end: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def reposts(
+    time: np.ndarray, popular: np.ndarray, wanted: int, end: int, call: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw reposts: of which post, and when.
+
+    A post is reposted soon after it was written; the call itself while others answer it, within its first 36 hours.
+    (Over 17,000 of the call's reposts came within its first day, some 5,000 more in the half day that followed.)
 
     Parameters
     ----------
@@ -53,6 +59,8 @@ def reposts(time: np.ndarray, popular: np.ndarray, wanted: int, end: int, seed: 
         How many reposts.
     end
         End of the span in milliseconds; a delay that reaches beyond it starts again from the post.
+    call
+        When the call was written, milliseconds.
     seed
         Seed of the draws.
 
@@ -64,4 +72,9 @@ def reposts(time: np.ndarray, popular: np.ndarray, wanted: int, end: int, seed: 
     index = np.arange(wanted)
     source = chosen(popular, seed, "which post is reposted", index)
     room = np.maximum(end - time[source] - 1, 1)
-    return source, time[source] + 1 + (delay(seed, "repost", index) - 1) % room
+    when = time[source] + 1 + (delay(seed, "repost", index) - 1) % room
+    wave = time[(time > call) & (time < call + WAVE)]
+    if wave.size:
+        found = np.sort(wave)[below(wave.size, seed, "repost of the call", index)] + below(60_000, seed, "then", index)
+        when = np.where(time[source] == call, np.minimum(found, end - 1), when)
+    return source, when

@@ -101,8 +101,7 @@ def plot_growth(
     for i, fit in enumerate(fit for fit in fits if not fit["why"]):
         hours = np.linspace(0, (fit["end"] - fit["start"]) / pd.Timedelta("1h"), 50)
         curve = fit["at_start"] * (step / pd.Timedelta("1h")) * np.exp(fit["rate"] * hours)
-        label = "no growth told" if fit["rate_low"] <= 0 else f"doubling every {60 * fit['doubling']:.0f} min"
-        label = "falling" if fit["rate_high"] < 0 else label
+        label = _pace(fit["doubling"])
         when = fit["start"] + pd.to_timedelta(hours, unit="h")
         ax.plot(when, curve, color=PALETTE[(5, 6, 2)[i % 3]], linestyle=LINE_STYLES[i], linewidth=2, label=label)
     ax.set_yscale("log")
@@ -114,6 +113,17 @@ def plot_growth(
     dates(ax)
     _numbers(ax)
     return finish(ax, title=title, x="time (UTC)", y=f"posts per {_name(step)}")
+
+
+def _pace(doubling):
+    """Say how fast a curve grows, for a legend.
+
+    >>> [_pace(hours) for hours in (0.5, -0.5, float("nan"))]
+    ['doubling every 30 min', 'halving every 30 min', 'no growth told']
+    """
+    if np.isnan(doubling):
+        return "no growth told"
+    return f"{'doubling' if doubling > 0 else 'halving'} every {60 * abs(doubling):.0f} min"
 
 
 def _step(table):

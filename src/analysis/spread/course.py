@@ -123,7 +123,9 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
     }  # fmt: skip
 
 
-def jumps(hourly: pd.DataFrame, factor: float = 4.0, least: int = 20) -> pd.DataFrame:
+def jumps(
+    hourly: pd.DataFrame, after: pd.Timestamp | None = None, factor: float = 4.0, least: int = 20
+) -> pd.DataFrame:
     """Find the hours from which on the counts stand far above the days before, and stay there.
 
     A jump may be news, or a change in how the posts were collected; only another collection can tell the two apart.
@@ -132,32 +134,34 @@ def jumps(hourly: pd.DataFrame, factor: float = 4.0, least: int = 20) -> pd.Data
     ----------
     hourly : DataFrame
         As :func:`counts` gives it, by the hour.
+    after : Timestamp, optional
+        Jumps are looked for three days and more after this hour only (UTC): after the highest one, say, for the rise
+        to it is the movement itself. Without it, after the first hour of the table.
     factor : float
-        How many times the usual count of the same hour of the day, taken as the median of the three days before, the
-        middle one of the next twelve hours must reach.
+        How many times the usual count the middle one of the next twelve hours must reach. Usual is the median of the
+        same hour of the day on the three days before, and one post at least.
     least : int
         An hour with fewer posts than this begins no jump.
 
     Returns
     -------
     DataFrame
-        One row a jump, in order: ``start`` (datetime64[us, UTC]), ``usual`` and ``after`` (float; the median count of
-        an hour before and in the twelve hours from the start) and ``ratio``. The first three days cannot hold one.
+        One row a jump, in order: ``start`` (datetime64[us, UTC]), ``usual`` and ``found`` (float; the median count of
+        the twelve hours in the days before, and from the start) and ``ratio`` (float; the median of their ratios).
     """
-    found = hourly["posts"].to_numpy(float)
+    posts = hourly["posts"].to_numpy(float)
+    usual = np.full(len(posts), np.nan)
+    if len(posts) > 72:
+        usual[72:] = np.median([posts[72 - back : len(posts) - back] for back in (24, 48, 72)], axis=0)
+    ratio = posts / np.maximum(usual, 1)
+    first = 72 if after is None else 72 + int((hourly["start"] <= after).sum()) - 1
     rows, since = [], -np.inf
-    usual = np.full(len(found), np.nan)
-    for i in range(72, len(found)):
-        usual[i] = np.median(found[[i - 72, i - 48, i - 24]])
-    ratio = found / np.maximum(usual, 1)
-    for i in range(72, len(found) - 11):
-        settled = i - since > 72
-        if settled and found[i] >= least and ratio[i] >= factor and np.median(ratio[i : i + 12]) >= factor:
-            before, after = float(np.median(usual[i : i + 12])), float(np.median(found[i : i + 12]))
-            rows.append((hourly["start"].iloc[i], before, after, after / max(before, 1)))
+    for i in range(max(first, 72), len(posts) - 11):
+        if i - since > 72 and posts[i] >= least and ratio[i] >= factor and np.median(ratio[i : i + 12]) >= factor:
+            rows.append((hourly["start"].iloc[i], *(float(np.median(x[i : i + 12])) for x in (usual, posts, ratio))))
             since = i
-    table = pd.DataFrame(rows, columns=["start", "usual", "after", "ratio"])
-    return table.astype({"start": "datetime64[us, UTC]", "usual": float, "after": float, "ratio": float})
+    table = pd.DataFrame(rows, columns=["start", "usual", "found", "ratio"])
+    return table.astype({"start": "datetime64[us, UTC]", "usual": float, "found": float, "ratio": float})
 
 
 def microseconds(every):

@@ -70,8 +70,8 @@ def growth(
     -------
     dict
         - ``start``, ``end`` (Timestamp): the window as it was cut; ``posts``, ``intervals`` (int): what it held;
-        - ``doubling`` (hours), with its interval ``low`` and ``high``: negative is a halving time, and ``high`` is
-          unbounded where growth cannot be told from none;
+        - ``doubling`` (hours), with its interval ``low`` and ``high``; negative, it is a halving time; missing (NaN)
+          where growth cannot be told from none;
         - ``rate``, ``rate_low``, ``rate_high`` (per hour): the exponent; ``at_start`` (posts per hour): the curve at
           `start`; ``dispersion``: 1 for independent posts, more where they come in clumps;
         - ``why`` (str): empty, or the reason why the estimates are missing (NaN).
@@ -102,10 +102,10 @@ def growth(
 
     half = float(t.ppf((1 + level) / 2, n - 2)) * error
     low, high = rate - half, rate + half
-    ends = sorted([math.log(2) / low, math.log(2) / high]) if low * high > 0 else [math.log(2) / high, math.inf]
+    times = [math.log(2) / r if low * high > 0 else math.nan for r in (rate, high, low)]
     return result | {
-        "doubling": math.log(2) / rate, "low": ends[0], "high": ends[1], "rate": rate, "rate_low": low,
-        "rate_high": high, "at_start": at_start * 3.6e9 / step, "dispersion": dispersion, "why": "",
+        "doubling": times[0], "low": times[1], "high": times[2], "rate": rate, "rate_low": low, "rate_high": high,
+        "at_start": at_start * 3.6e9 / step, "dispersion": dispersion, "why": "",
     }  # fmt: skip
 
 
@@ -127,10 +127,12 @@ def in_words(found: dict) -> str:
     window = f"between {first} and {end:%H:%M} UTC on {end.day} {end:%B %Y}"
     if found["why"]:
         return f"{window}, no growth can be told: {found['why']}"
-    if found["low"] < 0 or math.isinf(found["high"]):
+    if math.isnan(found["doubling"]):
         return f"{window}, {found['posts']:,} posts do not tell growth from none"
-    ends = f"95% interval {60 * found['low']:.0f} to {60 * found['high']:.0f} minutes"
-    return f"{window}, the {found['posts']:,} posts doubled every {60 * found['doubling']:.0f} minutes ({ends})"
+    ends = sorted(60 * abs(found[name]) for name in ("low", "high"))
+    verb = "doubled" if found["doubling"] > 0 else "halved"
+    every = f"every {60 * abs(found['doubling']):.0f} minutes (95% interval {ends[0]:.0f} to {ends[1]:.0f} minutes)"
+    return f"{window}, the {found['posts']:,} posts {verb} {every}"
 
 
 def _log_linear(x, y):
