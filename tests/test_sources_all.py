@@ -159,3 +159,8 @@ def test_damage_of_any_kind_is_refused_or_accounted_for(path, tmp_path, key):
         assert report["kept"] == len(posts)
         assert not posts["post_id"].dropna().duplicated().any()
     assert whole
+
+
+def test_the_readme_lists_every_format():
+    text = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    assert [name for name, source in registry.known().items() if f"| `{name}` | {source.title} |" not in text] == []

@@ -4,10 +4,14 @@ The forms and their languages stand in ``data/answers.csv``. The rules:
 
 1. A tag counts if, without accents, capitals and the digits or underscores at its end, it is one that is listed, or if
    it begins with ``metoo``.
-2. Words count if they are a sentence of their own: they stand at the beginning of the text or of a sentence (or are
-   written with a capital within it), after a short opening at most ("Yes, me too"), and what follows is the end, an
-   emoji, a tag, or a few words that tell when, where or how often ("Me too, sadly", "Me too. And again", "Me too at
-   work"). "Loves me too" and "Me too, I also need coffee" do not.
+2. Words count if they are a sentence of their own, or nearly. They stand at the beginning of the text or of a sentence
+   (or are written with a capital within it), after a short opening ("Yes, me too"), and what follows is the end,
+   an emoji, a tag, three words at most behind a comma ("Me too, I'm afraid"), "and", or words that tell when, where or
+   how often ("Me too at work"). Or they end a sentence, behind a comma ("Obviously, me too") or "and".
+3. They do not count behind a question ("Hungry? Me too"), nor inside a sentence ("He likes me too", "Me too, I also
+   need coffee").
+
+What no rule here can tell: "She said she is tired. Me too." Such posts are found, and are wrong.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ _OPENING = (
     "yes|yep|yeah|yup|and|so|but|well|ok|okay|oh|sadly|unfortunately|of course|same|also|absolutely|definitely|"
     "sí|y|si|claro|oui|et|ja|und|och|sì|e|eh|sim"
 )
+_AND = "and|et|mais|y|und|och|en|e|but"
 _TAIL = (
     "sadly|unfortunately|always|again|and again|obviously|of course|sis(?:ter)?s?|girl|friends?|everyone|"
     "all of (?:it|us)|"
@@ -57,11 +62,15 @@ def _pattern(answers):
     forms = [r"\s*[,،、]?\s+".join(map(regex.escape, form.split())) for form in sorted(answers, key=len, reverse=True)]
     said = "|".join(forms)
     # A sentence begins at the start, after a mark that ends one, after an emoji or a line end; or a capital shows it.
-    begins = r"^|[.!?…。！？:;\n\p{So}\uFE0F\"“”*)(]\s*|(?<=\s)(?=(?-i:\p{Lu}))"
+    begins = r"^|[.!…。！:;\n\p{So}\uFE0F\"“”*)(]\s*|(?<=[^?？\s]\s)(?=(?-i:\p{Lu}))"
     opening = rf"(?:(?:{_OPENING})\b[,.!…]*\s+){{0,2}}"
-    ends = r"\s*(?:$|[.!?…。！？\n\"“”*)(;~\p{So}\p{Sk}])|\s*[:<]+[3()/]|\s*[,،]\s*$"
-    tail = rf"\s*[,،、–—-]*\s*(?:{_TAIL})\b"
-    return regex.compile(rf"(?:{begins}){opening}(?:{said})(?:{ends}|{tail})", regex.IGNORECASE | regex.MULTILINE)
+    aside = r"(?:[\w'’]+\s+){0,3}[\w'’]+\s*,\s*"
+    joined = rf"(?:\b(?:{_AND})\s+|&\s*)"
+    ends = r"\s*(?:$|[.!…。！\n\"“”*)(;~\p{So}\p{Sk}])|\s*[:<]+[3()/]|\s*[,،]\s*$"
+    tail = rf"\s*[,،、–—-]*\s*(?:{_TAIL})\b|\s*,?\s+(?:{_AND})\b|\s*,(?:\s+[\w'’]+){{1,3}}\s*(?:$|[.!…\n\p{{So}}])"
+    alone = rf"(?:{begins}){opening}(?:{said})(?:{ends}|{tail})"
+    behind = rf"(?:(?:{begins}){aside}|{joined})(?:{said})(?:{ends})"
+    return regex.compile(f"{alone}|{behind}", regex.IGNORECASE | regex.MULTILINE)
 
 
 def has_tag(tags) -> bool:

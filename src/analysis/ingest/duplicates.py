@@ -53,7 +53,7 @@ def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
     path : Path
         In ``finish.SCHEMA``.
     numbers : list of ndarray of uint64
-        From :func:`numbers_of`, for the rows of the file in their order.
+        From :func:`numbers_of`, for the ids in the file. The list is emptied, so that the memory is not needed twice.
 
     Returns
     -------
@@ -64,11 +64,10 @@ def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
     again = _again(numbers)
     if len(again) == 0:
         return np.zeros(0, np.int64)
-    numbers, found = np.concatenate(numbers), []
-    start = 0
+    found, start = [], 0
     file = pq.ParquetFile(path)
     for batch in file.iter_batches(65_536):
-        here = numbers[start : start + batch.num_rows]
+        here = numbers_of(batch.column("post_id"), None)
         place = np.minimum(np.searchsorted(again, here), len(again) - 1)
         rows = np.flatnonzero(again[place] == here)
         if len(rows):
@@ -83,9 +82,15 @@ def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
 
 def _again(numbers):
     """Give the numbers that occur more than once, in order; 0 stands for a missing id and does not count."""
-    ordered = np.concatenate([np.zeros(0, np.uint64), *numbers])
+    ordered, start = np.empty(sum(map(len, numbers)), np.uint64), 0
+    while numbers:
+        part = numbers.pop()
+        ordered[start : start + len(part)] = part
+        start += len(part)
     ordered.sort()
-    return np.unique(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != _MISSING)])
+    places = np.flatnonzero(ordered[1:] == ordered[:-1])
+    again = np.unique(ordered[places])
+    return again[again != _MISSING]
 
 
 def _judged(table):

@@ -76,12 +76,13 @@ class Work:
         part = read()
         finished = finish(part.raw, platform, self._now)
         table, left_out, rows = finished.table, 0, np.arange(finished.table.num_rows)
-        numbers = duplicates.numbers_of(_ids(table), finished.numbers)
         if self._keep_only:
             rows = _answering(table)
             left_out = table.num_rows - len(rows)
-            table, numbers = table.take(pa.array(rows)), numbers[rows]
+            table = table.take(pa.array(rows))
         table = self._protection.protect(table)
+        plain = None if finished.numbers is None or self._protection.key_ids else finished.numbers[rows]
+        numbers = duplicates.numbers_of(_ids(table), plain)
         labels = []
         if part.labels:
             ids, places = table["post_id"].to_pylist(), finished.rows[rows].tolist()

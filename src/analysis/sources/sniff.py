@@ -13,12 +13,12 @@ ID_HEADERS = ("id", "tweet_id", "tweetid", "id_str", "status_id")
 _START = 2**16
 OTHER_KINDS = {
     b"PK\x03\x04": "a zip archive or a spreadsheet; unpack it, or save the sheet as CSV in UTF-8",
-    b"\x28\xb5\x2f\xfd": "compressed with zstd; unpack it first",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd; make a table of posts of it first, with python -m analysis ingest",
     b"BZh": "compressed with bzip2; unpack it first",
     b"\xfd7zXZ": "compressed with xz; unpack it first",
     b"%PDF": "a PDF; give a CSV, a Parquet file or a list of ids",
-    b"{": "JSON; give a CSV, a Parquet file or a list of ids",
-    b"[": "JSON; give a CSV, a Parquet file or a list of ids",
+    b"{": "JSON; make a table of posts of it first, with python -m analysis ingest",
+    b"[": "JSON; make a table of posts of it first, with python -m analysis ingest",
     b"\xff\xfe": "text in UTF-16; save it in UTF-8",
     b"\xfe\xff": "text in UTF-16; save it in UTF-8",
 }

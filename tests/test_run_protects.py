@@ -1,0 +1,52 @@
+"""Of a file seeded with handles, links, addresses, numbers and ids, no result of a run holds any."""
+
+import json
+import random
+import re
+
+from analysis.run import run
+
+FIRST = 919659437487030272
+SAID = (
+    "My boss would not stop staring at me at work",
+    "me too.",
+    "I believe all of you, so brave",
+    "nobody on the bus said a word",
+)
+SEEDED = "@seededhandle ＠seededwide https://seeded.example/a seeded@mail.example 5550109999 ５５５０１０９９９９"
+WORDS = ["again", "never", "power", "stories"]
+SEEDS = r"seeded|5550109999|５５５０１０|9\d{17}|[\w.]+@[\w.]+\.example"
+
+
+def test_nothing_that_leads_to_a_person_is_left_in_any_result(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    rng = random.Random(1)
+    path = tmp_path / "archive.jsonl"
+    with path.open("w") as stream:
+        for number in range(900):
+            # A worker number that is not 0: these ids pass for real ones.
+            post_id = str(FIRST + (number * 60_000 << 22) + (17 << 12))
+            text = f"{rng.choice(SAID)} #MeToo {SEEDED} @seeded_{number % 3} {' '.join(rng.choices(WORDS, k=4))}"
+            user = {"id_str": str(9_000_000 + number % 300), "screen_name": "seededname", "description": "seededbio"}
+            tweet = {
+                "created_at": "Sun Oct 15 20:21:11 +0000 2017",
+                "id_str": post_id,
+                "user": {**user, "name": "seededdisplay"},
+            }
+            stream.write(json.dumps({**tweet, "full_text": text, "lang": "en", "retweet_count": number % 7}) + "\n")
+    manifest = run(path, out=tmp_path / "results")
+    states = {lesson["name"]: lesson["state"] for lesson in manifest["lessons"]}
+    assert "failed" not in states.values()
+    assert list(states.values()).count("done") >= 4
+    kept = [
+        file
+        for file in (tmp_path / "results").rglob("*")
+        if file.suffix in (".html", ".csv", ".json", ".ipynb", ".svg")
+    ]
+    assert len(kept) > 10
+    for file in kept:
+        # Pictures within pages are letters too; they are no text.
+        shown = re.sub(r'data:image/[^"\')]*|"image/png": "[^"]*"', "", file.read_text("utf-8"))
+        shown = re.sub(r'"(?:sha256|key)": "[^"]*"|[0-9a-f]{40,}|\d+\.\d+', "", shown)
+        assert not re.search(SEEDS, shown), (file, re.search(SEEDS, shown))
+    assert not (tmp_path / "config").exists()
