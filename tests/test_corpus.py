@@ -267,10 +267,11 @@ def test_a_full_disk_or_an_interrupt_leaves_no_half_file(tmp_path, monkeypatch, 
         return b"a\n1\n", b"a\n1\n"
 
     monkeypatch.setattr(generate, "_bytes", fail)
-    (tmp_path / "posts.csv").write_text("old")
+    for name in ("posts.csv", "planted.csv"):
+        (tmp_path / name).write_text("old")
     with pytest.raises(InputError if isinstance(error, OSError) else KeyboardInterrupt):
         invent_to(tmp_path, 500, chunk=100)
-    assert [path.name for path in tmp_path.iterdir()] == ["posts.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["planted.csv", "posts.csv"]
     assert (tmp_path / "posts.csv").read_text() == "old"
 
 
