@@ -188,9 +188,7 @@ def _invent(options: argparse.Namespace, rest: Sequence[str]) -> int:
         settings = {"start": options.start, "days": options.days, "theme": options.theme}
         processes = 1 if options.posts < 100_000 else min(2, os.cpu_count() or 1)
         planted = invent_to(options.out, options.posts, options.seed, processes=processes, tell=tell, **settings)
-    print(
-        f"{planted['rows']:,} posts are in {Path(options.out, 'posts.csv')}, what was planted in truth.csv beside it."
-    )
+    print(f"{planted['rows']:,} posts are in {Path(options.out, 'posts.csv')}, what was planted is beside it.")
     print(f"Run the lessons on them: python -m analysis run --data {Path(options.out, 'posts.csv')} --out DIR")
     return 0
 
@@ -205,8 +203,8 @@ def _stoppable() -> Iterator[None]:
             heard.append(time.monotonic())
             raise KeyboardInterrupt("nothing of it was kept")
 
-    told = threading.current_thread() is threading.main_thread()  # which alone is told of signals
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM) if told}
+    told = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+    before = {number: signal.signal(number, stop) for number in told}
     try:
         yield
     finally:

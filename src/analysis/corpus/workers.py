@@ -1,6 +1,7 @@
 """Processes that write chunks at the same time, and end with the one that started them."""
 
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -51,11 +52,18 @@ def _deaf():
         yield
         return
     resource_tracker.ensure_running()  # which would open the way again where it starts within
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before, heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}), []
+    main = threading.current_thread() is threading.main_thread()  # other threads may be told for it
+    numbers = (signal.SIGINT, signal.SIGTERM) if main else ()
+    handlers = {n: signal.signal(n, lambda number, frame: heard.append(number)) for n in numbers}
     try:
         yield
     finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number in heard[:1]:
+            signal.raise_signal(number)
 
 
 def _start():
