@@ -1,7 +1,13 @@
 """The shipped corpus is what the generator gives, can be no real person's, and holds what was planted."""
 
 import errno
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +23,8 @@ from analysis.posts import COLUMNS, InputError, check_posts, load_posts, load_tr
 
 DATA = Path(__file__).parents[1] / "data"
 EPOCH = 1_288_834_974_657
+WRONG_CURVES = [{"branching": 1.0}, {"decay": 1.0, "half_life": 2.0}, {"growth": -1.0}, {"growth": float("nan")}]
+WRONG_CURVES += [{"half_life": float("inf")}, {"climb": "six"}, {"memory": None}, {"memory": 1e9}]
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +59,10 @@ def test_streamed_in_chunks_of_any_size_it_is_the_same(small, tmp_path, chunk, p
     found = tuple((tmp_path / "out" / name).read_bytes() for name in ("posts.csv", "truth.csv"))
     assert found == as_bytes(*small, tmp_path)
     assert planted["rows"] == len(small[0])
+    assert [planted["sha256_posts"], planted["sha256_truth"]] == [sha256(data).hexdigest() for data in found]
+    record = pd.read_csv(tmp_path / "out" / "planted.csv", index_col="name", dtype="str")["value"]
+    assert record["sha256_posts"] == sha256(found[0]).hexdigest()
+    assert record["bursts"] == "none"
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["planted.csv", "posts.csv", "truth.csv"]
 
 
@@ -228,14 +240,39 @@ def test_posts_that_spark_posts_are_recorded():
 
 
 def test_a_longer_span_has_later_bursts():
-    days = invent(posts=30_000, seed=1, days=90)[0]["created_at"].dt.strftime("%Y-%m-%d").value_counts()
+    posts, truth = invent(posts=30_000, seed=1, days=90)
+    assert truth.attrs["planted"]["bursts"] > 1
+    days = posts["created_at"].dt.strftime("%Y-%m-%d").value_counts()
     assert days["2018-01-08"] > 3 * days["2018-01-02"]
     assert days["2017-12-06"] > 3 * days["2017-12-02"]
 
 
 @pytest.mark.parametrize(
+    ("start", "some"), [("15 October 2017", True), (pd.Timestamp("2017-10-15"), True), ("2017-10-16", False)]
+)
+def test_bursts_go_by_the_day_however_it_is_written(start, some):
+    planted = invent(posts=200, start=start, days=90)[1].attrs["planted"]
+    assert (planted["bursts"] != "none") == some
+
+
+def test_a_single_post_is_the_call():
+    posts, truth = invent(posts=1)
+    assert truth["family"].eq("the-call").all()
+    assert posts["kind"].iloc[0] == "original"
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        ({"posts": 10**9}, "to 100000000"),
+        ({"days": 10**6}, "to 36500"),
+        ({"start": "2500-01-01"}, "July 2080"),
+        ({"start": "2079-01-01", "days": 900}, "July 2080"),
+        ({"start": "9" * 30}, "start is '999"),
+        ({"start": None}, "start is None"),
+        ({"stances": {"bare": float("nan"), "news": 30}}, "the share of bare is nan"),
+        ({"stances": {"bare": "many"}}, "the share of bare is 'many'"),
+        ({"stances": ["bare"]}, "stances are ['bare']"),
         ({"posts": 0}, "posts is 0"),
         ({"posts": 2.5}, "whole number"),
         ({"days": 0}, "days is 0"),
@@ -256,6 +293,61 @@ def test_impossible_arguments_are_refused_in_one_line(arguments, words, tmp_path
     assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
 
 
+@pytest.mark.parametrize("wrong", [{"chunk": 0}, {"processes": 0}, {"chunk": 1.5}])
+def test_impossible_chunks_are_refused(wrong, tmp_path):
+    with pytest.raises(InputError, match="has to be a whole number"):
+        invent_to(tmp_path / "out", 100, **wrong)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="these are POSIX signals")
+@pytest.mark.parametrize(
+    ("number", "group"),
+    [(signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGTERM, True), (signal.SIGTERM, False)],
+)
+@pytest.mark.parametrize("moment", [".invent-*", ".invent-*/posts.csv"])
+def test_an_interrupted_command_ends_at_once_and_leaves_what_was_there(tmp_path, number, group, moment):
+    for name in ("posts.csv", "planted.csv"):
+        (tmp_path / name).write_text("old")
+    process = started(tmp_path, moment)
+    (os.killpg if group else os.kill)(process.pid, number)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130, said
+    assert said.splitlines() == ["interrupted; nothing of it was kept"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["planted.csv", "posts.csv"]
+    assert (tmp_path / "posts.csv").read_text() == "old"
+    with pytest.raises(ProcessLookupError):  # no process of the group is left
+        for _ in range(100):
+            os.killpg(process.pid, 0)
+            time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="these are POSIX signals and locks")
+def test_what_a_killed_command_left_is_swept_by_the_next_one_alone(tmp_path):
+    process = started(tmp_path, ".invent-*")
+    with pytest.raises(InputError, match="another call is writing there"):
+        invent_to(tmp_path, 100)
+    assert list(tmp_path.glob(".invent-*"))
+    process.kill()
+    process.communicate(timeout=20)
+    (tmp_path / ".invent-notes").mkdir()
+    invent_to(tmp_path, 100)
+    kept = [".invent-notes", "planted.csv", "posts.csv", "truth.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == kept
+
+
+def started(folder, moment):
+    """Start a long call of the command in a group of its own, and wait until there is what `moment` matches."""
+    command = [sys.executable, "-m", "analysis", "invent", "--posts", "300000", "--out", str(folder)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not list(folder.glob(moment)):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    return process
+
+
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
 def test_a_full_disk_or_an_interrupt_leaves_no_half_file(tmp_path, monkeypatch, error):
     written = []
@@ -269,8 +361,10 @@ def test_a_full_disk_or_an_interrupt_leaves_no_half_file(tmp_path, monkeypatch, 
     monkeypatch.setattr(generate, "_bytes", fail)
     for name in ("posts.csv", "planted.csv"):
         (tmp_path / name).write_text("old")
-    with pytest.raises(InputError if isinstance(error, OSError) else KeyboardInterrupt):
+    expected = InputError if isinstance(error, OSError) else KeyboardInterrupt
+    with pytest.raises(expected, match=r"No space left on device; nothing was kept|^$"):
         invent_to(tmp_path, 500, chunk=100)
+    assert written
     assert sorted(path.name for path in tmp_path.iterdir()) == ["planted.csv", "posts.csv"]
     assert (tmp_path / "posts.csv").read_text() == "old"
 
@@ -281,9 +375,9 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
         invent_to(tmp_path / "file", 100)
 
 
-@pytest.mark.parametrize("arguments", [{"branching": 1.0}, {"decay": 1.0, "half_life": 2.0}, {"growth": -1.0}])
+@pytest.mark.parametrize("arguments", WRONG_CURVES)
 def test_impossible_curves_are_refused(arguments):
-    with pytest.raises(ValueError, match=r"has to be|give one"):
+    with pytest.raises(InputError, match=r"has to be|give one"):
         Curve(**arguments)
 
 

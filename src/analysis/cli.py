@@ -9,7 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from analysis import __version__
@@ -176,7 +179,7 @@ def _invent(options: argparse.Namespace, rest: Sequence[str]) -> int:
         found = report(options.posts, options.seed, theme=options.theme)
         print(spelt(found))
         return 0
-    with tqdm(total=None, unit="post", unit_scale=True, disable=None) as bar:
+    with _stoppable(), tqdm(total=None, unit="post", unit_scale=True, disable=None) as bar:
 
         def tell(done, total):
             bar.total = total
@@ -185,11 +188,28 @@ def _invent(options: argparse.Namespace, rest: Sequence[str]) -> int:
         settings = {"start": options.start, "days": options.days, "theme": options.theme}
         processes = 1 if options.posts < 100_000 else min(2, os.cpu_count() or 1)
         planted = invent_to(options.out, options.posts, options.seed, processes=processes, tell=tell, **settings)
-    print(
-        f"{planted['rows']:,} posts are in {Path(options.out, 'posts.csv')}, what was planted in truth.csv beside it."
-    )
+    print(f"{planted['rows']:,} posts are in {Path(options.out, 'posts.csv')}, what was planted is beside it.")
     print(f"Run the lessons on them: python -m analysis run --data {Path(options.out, 'posts.csv')} --out DIR")
     return 0
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM interrupt as SIGINT does; another within two seconds disturbs no tidying."""
+    heard = []
+
+    def stop(number, frame):
+        if not heard or time.monotonic() - heard[-1] > 2:
+            heard.append(time.monotonic())
+            raise KeyboardInterrupt("nothing of it was kept")
+
+    told = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+    before = {number: signal.signal(number, stop) for number in told}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _lab(options: argparse.Namespace, rest: Sequence[str]) -> int:

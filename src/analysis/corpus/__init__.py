@@ -7,7 +7,8 @@ How the pieces fit: :mod:`~analysis.corpus.clock` says when posts are written, :
 answer and who wrote them, :mod:`~analysis.corpus.plan` what is planted in them, :mod:`~analysis.corpus.reach` who
 reposts them; :mod:`~analysis.corpus.arrange` brings them in order, :mod:`~analysis.corpus.pen` and
 :mod:`~analysis.corpus.dress` write them from the :mod:`~analysis.corpus.bank` of phrases,
-:mod:`~analysis.corpus.generate` saves them, and :mod:`~analysis.corpus.report` compares the result with what is
+:mod:`~analysis.corpus.generate` saves them (in a :mod:`~analysis.corpus.folder`, by several
+:mod:`~analysis.corpus.workers`), and :mod:`~analysis.corpus.report` compares the result with what is
 published. All choices are the integer draws of :mod:`~analysis.corpus.draws`.
 """
 

@@ -1,5 +1,9 @@
 """Arrange the corpus: plan the posts, add the reposts, bring them in order and give them ids."""
 
+from collections.abc import Mapping
+from math import isfinite
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
@@ -14,28 +18,59 @@ from analysis.posts import InputError
 EPOCH = 1_288_834_974_657  # milliseconds from 1970 to the first moment that a Twitter id can carry
 DAY = 86_400_000
 GONE = 33  # per cent of the reposts that are deleted later (an assumption)
+LAST = EPOCH + 2**41  # the first moment that is too late for a Twitter id, in July 2080
+MOST = {"posts": 100_000_000, "days": 36_500}
 PER_ORIGINAL = 23  # tenths: reposts for each original, before thinning
+
+
+def whole(name, value, least):
+    """Refuse what is no whole number from `least` to the most of this name."""
+    most = MOST.get(name)
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least or value > (most or value):
+        bounds = f"{least} or more" if most is None else f"from {least} to {most}"
+        raise InputError(f"{name} is {value!r}; it has to be a whole number, {bounds}")
 
 
 def checked(posts, seed, start, days, theme, thin, stances):
     """Refuse what contradicts itself, in one line; return the first moment, in milliseconds since 1970."""
-    for name, value, least in (("posts", posts, 2), ("days", days, 1), ("thin", thin, 1), ("seed", seed, 0)):
-        if not isinstance(value, int | np.integer) or value < least:
-            raise InputError(f"{name} is {value}; it has to be a whole number, {least} or more")
-    try:
-        first = pd.Timestamp(start).tz_localize(None).normalize()
-    except (ValueError, TypeError):
-        raise InputError(f"start is {start!r}; write it as {START}") from None
-    if first < pd.Timestamp("2010-11-05"):
-        raise InputError(f"start is {first.date()}; ids carry their time since 2010-11-05 only")
-    if stances is not None:
-        unknown = sorted(set(stances) - set(STANCES))
-        if unknown or any(share < 0 for share in stances.values()) or abs(sum(stances.values()) - 100) > 0.05:
-            what = f"no stance is called {unknown[0]}" if unknown else f"the shares add up to {sum(stances.values()):g}"
-            raise InputError(f"{what}; give shares from 0 up that make 100, of {', '.join(STANCES)}")
+    for name, value, least in (("posts", posts, 1), ("days", days, 1), ("thin", thin, 1), ("seed", seed, 0)):
+        whole(name, value, least)
+    day = _day(start)
+    if not pd.Timestamp("2010-11-05") <= day < pd.Timestamp(LAST, unit="ms"):
+        raise InputError(f"start is {day.date()}; ids carry their time from 2010-11-05 to July 2080 only")
+    first = int((day - pd.Timestamp("1970-01-01")) // pd.Timedelta(milliseconds=1))
+    if first + int(days) * DAY > LAST:
+        raise InputError(f"{days} days from {day.date()} end after July 2080, and ids carry no later time; take fewer")
+    if stances is not None and (fault := _fault(stances)):
+        raise InputError(f"{fault}; give shares from 0 up that make 100, of {', '.join(STANCES)}")
     if theme not in (folder.name for folder in phrases.FOLDER.iterdir()):
         raise InputError(f"there is no theme {theme!r}; known are metoo and neutral")
-    return int(first.value // 10**6)
+    return first
+
+
+def _day(start):
+    """Read the first day."""
+    try:
+        day = pd.Timestamp(start)
+        if pd.isna(day):
+            raise ValueError(start)
+        return day.tz_localize(None).normalize()
+    except (ValueError, TypeError, OverflowError):
+        raise InputError(f"start is {start!r}; write it as {START}") from None
+
+
+def _fault(stances):
+    """Say what is wrong with the shares of the stances; nothing where they are right."""
+    if not isinstance(stances, Mapping):
+        return f"stances are {stances!r}"
+    unknown = sorted(str(name) for name in stances if name not in STANCES)
+    if unknown:
+        return f"no stance is called {unknown[0]}"
+    for name, share in stances.items():
+        if not isinstance(share, Real) or not isfinite(share) or share < 0:
+            return f"the share of {name} is {share!r}"
+    total = sum(stances.values())
+    return f"the shares add up to {total:g}" if abs(total - 100) > 0.05 else ""
 
 
 def arrange(posts, seed, start, days, theme, thin, curve, stances):
@@ -57,7 +92,8 @@ def arrange(posts, seed, start, days, theme, thin, curve, stances):
     first = checked(posts, seed, start, days, theme, thin, stances)
     curve = curve or Curve()
     bank = phrases.load(theme)
-    table = plan(posts, seed, bank, days=days, curve=curve, bursts=_bursts(start, days), stances=stances)
+    bursts = _bursts(start, days) if curve.real else ()
+    table = plan(posts, seed, bank, days=days, curve=curve, bursts=bursts, stances=stances)
     wanted = int((table["kind"] == 0).sum()) * PER_ORIGINAL // (10 * thin)
     popular = np.where((table["kind"] != REPLY) & (table["platform"] == 0), table["reposts"], 0)
     wanted = wanted if popular.any() else 0
@@ -88,18 +124,20 @@ def arrange(posts, seed, start, days, theme, thin, curve, stances):
     rows["parent_id"] = rows["parent_id"].where(rows["parent"] >= 0)
     rows = rows.drop(columns=["parent", "root", "sparked_by", "time"])
     settings = {"posts": posts, "seed": seed, "start": start, "days": days, "theme": theme, "thin": thin}
+    settings["bursts"] = len(bursts) or "none"
     return rows, settings | curve.planted() | {f"stance_{name}": share for name, share in (stances or {}).items()}
 
 
 def _bursts(start, days):
-    """Read the later bursts that events brought, as (day, posts added); none within the first month."""
-    if days <= 31 or start != START:
+    """Read the bursts that events brought after the first month, as (day, posts added); none from another first day."""
+    if days <= 31 or _day(start) != pd.Timestamp(START):
         return ()
     from analysis.posts import find_root
 
     events = pd.read_csv(find_root() / "data" / "events.csv").dropna(subset=["added"])
     day = (pd.to_datetime(events["date"]) - pd.Timestamp(START)).dt.days
-    return tuple(zip(day.tolist(), events["added"].astype("int64").tolist(), strict=True))
+    pairs = zip(day.tolist(), events["added"].astype("int64").tolist(), strict=True)
+    return tuple((day, added) for day, added in pairs if 31 <= day < days)
 
 
 def _reposters(author, size, seed):

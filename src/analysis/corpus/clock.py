@@ -1,17 +1,25 @@
-"""When the invented posts are written: the real curve, or a curve whose parameters are planted."""
+"""When the invented posts are written: the real curve, or a curve whose parameters are planted.
+
+Only the default curve is whole-number arithmetic, and so the same on every machine: the hours of a planted one, and the
+delays of posts that spark posts, come from exponentials and powers in floating point, whose last digit may differ.
+"""
 
 import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import isfinite
+from numbers import Real
 
 import numpy as np
 
 from analysis.corpus.draws import below, chosen
+from analysis.posts import InputError
 
 START = "2017-10-15"
 HOUR = 3_600_000  # milliseconds
 CALL = 73_271_000  # the call after the start of the first day: 20:21:11 UTC
+LONGEST = 24 * 36_500  # hours
 CALM = 25_000  # posts on a day without an event after the first month: the median of 15 to 30 November was 25,223
 
 
@@ -33,6 +41,11 @@ class Curve:
         Mean number of further posts that each post sparks (0 to below 1), on top of the curve.
     memory
         Mean delay of a sparked post, in hours.
+
+    Raises
+    ------
+    InputError
+        If a value is no finite number, or out of its range.
     """
 
     growth: float | None = None
@@ -43,15 +56,21 @@ class Curve:
     memory: float = 2.0
 
     def __post_init__(self):
+        for name in ("growth", "climb", "decay", "half_life", "branching", "memory"):
+            value = getattr(self, name)
+            if value is None and name in ("growth", "decay", "half_life"):
+                continue
+            if not isinstance(value, Real) or not isfinite(value) or abs(value) > LONGEST:
+                raise InputError(f"{name} is {value!r}; it has to be a number, and below {LONGEST:,}")
         if self.decay is not None and self.half_life is not None:
-            raise ValueError("the volume falls by a decay exponent or by a half-life; give one of them")
+            raise InputError("the volume falls by a decay exponent or by a half-life; give one of them")
         if not 0 <= self.branching < 1:
-            raise ValueError(f"branching is {self.branching}; it has to be from 0 to below 1, or the posts never end")
+            raise InputError(f"branching is {self.branching}; it has to be from 0 to below 1, or the posts never end")
         for name in ("growth", "decay", "half_life"):
             if getattr(self, name) is not None and getattr(self, name) <= 0:
-                raise ValueError(f"{name} is {getattr(self, name)}; it has to be above 0")
+                raise InputError(f"{name} is {getattr(self, name)}; it has to be above 0")
         if self.memory <= 0 or self.climb < 1:
-            raise ValueError("memory has to be above 0 hours and climb 1 hour or more")
+            raise InputError("memory has to be above 0 hours and climb 1 hour or more")
 
     @property
     def real(self) -> bool:
@@ -109,7 +128,12 @@ def planted_weights(curve: Curve, days: int) -> np.ndarray:
         fall = 2.0 ** (-after / curve.half_life)
     else:
         fall = (1 + after) ** -(1.0 if curve.decay is None else curve.decay)
-    return np.where(hour < 0, 0, np.rint(1e9 * climb * fall)).astype("int64")
+    weights = np.where(hour < 0, 0, np.rint(1e9 * climb * fall)).astype("int64")
+    if not weights.any():
+        raise InputError(
+            f"the curve peaks {curve.climb} hours after the call, beyond {days} days; give it a lower climb"
+        )
+    return weights
 
 
 def times(posts: int, seed: int, curve: Curve, days: int, bursts: tuple = ()) -> tuple[np.ndarray, np.ndarray]:

@@ -1,9 +1,7 @@
 """Put the sample corpus together: in memory, or streamed to files of any size."""
 
-from contextlib import contextmanager
 from functools import cache, partial
 from itertools import cycle
-from multiprocessing import Pool
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,16 +9,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import bank as phrases
-from analysis.corpus.arrange import arrange, checked
+from analysis.corpus.arrange import arrange, checked, whole
 from analysis.corpus.clock import START, Curve
 from analysis.corpus.draws import bits
 from analysis.corpus.dress import Dresser
+from analysis.corpus.folder import FILES, Hashed, beside
 from analysis.corpus.pen import Pen
 from analysis.corpus.plan import ACCOUNTS, COPIES, PLATFORMS, STANCES, languages
 from analysis.corpus.threads import KINDS, REPOST
+from analysis.corpus.workers import workers
 from analysis.posts import COLUMNS, InputError, check_posts, save_posts
 
-FILES = ("posts.csv", "truth.csv", "planted.csv")  # the last one marks a folder as ours
 PLAIN = 50  # the register of texts that are copied
 DRAWS = 16  # words of 64 bits for each text
 AT_ONCE = 2_000  # texts whose draws are held at a time
@@ -45,13 +44,14 @@ def invent(
     Parameters
     ----------
     posts
-        Authored posts (originals, replies, quotes); the reposts come on top.
+        Authored posts (originals, replies, quotes), the call among them; the reposts come on top.
     seed
-        The same seed gives the same posts, whatever the machine and the size of the chunks.
+        The same seed gives the same posts, whatever the machine and the size of the chunks; with a planted curve,
+        whose hours are weighed in floating point, machines may differ in a few posts.
     start
         First day (UTC); the call is at 20:21:11 on it.
     days
-        Length of the span.
+        Length of the span. Beyond a month, events bring bursts, where the first day is the real one.
     theme
         Folder of phrases: "metoo", or "neutral" for an everyday subject.
     thin
@@ -103,39 +103,38 @@ def invent_to(
     Returns
     -------
     dict
-        What was planted, and the number of rows; ``planted.csv`` holds the same.
+        What was planted, the number of rows, and the SHA-256 of the two other files (``sha256_posts`` and
+        ``sha256_truth``); ``planted.csv`` holds the same. It is put in place last: where the sums are not those of the
+        files beside it, a call was cut short between them.
 
     Raises
     ------
     InputError
-        If the arguments contradict each other, the folder cannot be written, or it holds files of these names that
-        no earlier call made.
+        If the arguments contradict each other, the folder cannot be written, another call writes there, or it holds
+        files of these names that no earlier call made.
     """
     folder = Path(folder)
-    taken = [name for name in FILES if (folder / name).exists()]
-    if taken and FILES[-1] not in taken:
-        raise InputError(
-            f"{folder / taken[0]}: no earlier call made this file, so it is left alone; choose another folder"
-        )
     given = {"start": START, "days": 31, "theme": "metoo", "thin": 10, "curve": None, "stances": None} | settings
     checked(posts, seed, **{name: value for name, value in given.items() if name != "curve"})
+    whole("chunk", chunk, 1)
+    whole("processes", processes, 1)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder, prefix=".invent-") as beside, _workers(processes) as work_through:
-            beside = Path(beside)
+        with beside(folder) as hidden, workers(processes) as work_through:
             rows, planted = arrange(posts, seed, **given)
             planted = planted | {"rows": len(rows)}
             parts = (rows.iloc[first : first + chunk] for first in range(0, len(rows), chunk))
-            with (beside / "posts.csv").open("wb") as out, (beside / "truth.csv").open("wb") as told:
-                for number, pair in enumerate(work_through(partial(_bytes, seed, given["theme"]), parts)):
-                    for stream, data in zip((out, told), pair, strict=True):
+            with (hidden / FILES[0]).open("wb") as out, (hidden / FILES[1]).open("wb") as told:
+                files = Hashed(out), Hashed(told)
+                for number, pair in enumerate(work_through(partial(_bytes, seed, given["theme"], hidden), parts)):
+                    for stream, data in zip(files, pair, strict=True):
                         stream.write(data if number == 0 else data[data.index(b"\n") + 1 :])
                     if tell is not None:
                         tell(min((number + 1) * chunk, len(rows)), len(rows))
+            planted |= {"sha256_posts": files[0].sum(), "sha256_truth": files[1].sum()}
             record = pd.DataFrame({"name": planted.keys(), "value": planted.values()})
-            record.to_csv(beside / "planted.csv", index=False, lineterminator="\n")
+            record.to_csv(hidden / FILES[2], index=False, lineterminator="\n")
             for name in FILES:
-                (beside / name).replace(folder / name)
+                (hidden / name).replace(folder / name)
     except OSError as error:
         raise InputError(
             f"{folder}: {error.strerror or error}; nothing was kept there, choose another folder"
@@ -143,20 +142,10 @@ def invent_to(
     return planted
 
 
-@contextmanager
-def _workers(processes):
-    """Offer a function like map that works with so many processes; they start first, while there is little to copy."""
-    if processes < 2:
-        yield map
-    else:
-        with Pool(processes) as pool:
-            yield pool.imap
-
-
-def _bytes(seed, theme, rows):
-    """Write a chunk as the two CSV files, header and all."""
+def _bytes(seed, theme, place, rows):
+    """Write a chunk as the two CSV files, header and all; what it needs a file for stands in `place`."""
     posts, truth = _written(rows, seed, theme, checked=False)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=place) as folder:
         save_posts(posts, Path(folder) / "posts.csv")
         written = (Path(folder) / "posts.csv").read_bytes()
     return written, _plain_csv(truth)
