@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.corpus import Curve, annotate, bank, generate, invent, invent_to, ship, spelt
+from analysis.corpus import Curve, annotate, bank, generate, invent, invent_to, pen, ship, spelt
 from analysis.corpus.clock import CALL, HOUR, times
 from analysis.corpus.draws import below, chosen, chosen_by
 from analysis.corpus.label import ANSWERS, agreement
 from analysis.corpus.plan import STANCES
+from analysis.corpus.report import verdict
 from analysis.posts import COLUMNS, InputError, check_posts, load_posts, load_truth, save_posts
 
 DATA = Path(__file__).parents[1] / "data"
@@ -129,6 +130,63 @@ def test_the_call_opens_the_largest_conversation(shipped):
     assert replies["root_id"].value_counts().index[0] == call["post_id"]
     under = replies[replies["root_id"] == call["post_id"]]
     assert 0.2 < (under["parent_id"] != call["post_id"]).mean() < 0.6  # replies to replies
+
+
+def test_what_was_written_before_the_call_draws_no_crowd(shipped):
+    posts = shipped[0].query("kind != 'repost'")
+    early = posts.loc[posts["created_at"] < pd.Timestamp("2017-10-15 20:21:11", tz="UTC"), "post_id"]
+    about = posts.loc[posts["kind"].isin(["reply", "quote"]), ["parent_id", "root_id"]]
+    for column in about:
+        assert about[column].value_counts().reindex(early, fill_value=0).max() <= 3
+
+
+def test_a_post_has_wordings_of_one_family_alone(monkeypatch):
+    phrases = bank.load("metoo")
+    writer, lists = pen.Pen(phrases), {}
+    for (stance, topic), parts in phrases.families.items():
+        for name, variants in (family for part in parts.values() for family in part):
+            lists |= {id(variant): f"{topic or stance}/{name}" for variant in variants}
+    told = []
+    filled = pen.Pen.fill
+
+    def spy(self, pieces, post, draw):
+        told.append(lists.get(id(pieces)))
+        return filled(self, pieces, post, draw)
+
+    monkeypatch.setattr(pen.Pen, "fill", spy)
+    random = np.random.default_rng(1)
+    codes = dict.fromkeys(("told", "often", "act_named", "place_named", "person_named", "life_named"), 0)
+    twice = 0
+    for _ in range(500):
+        told.clear()
+        post = codes | {"stance": 1, "lang": "en", "topic": int(random.integers(len(writer.topics)))}
+        family = writer.sentences(post, lambda limit: int(random.integers(limit)))[0]
+        used = [name for name in told if name]
+        assert set(used) == {family}
+        twice += len(used) > 1
+    assert twice > 80  # of 500: three in ten
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "expected"),
+    [
+        ("above, ratio", 1.0, "no"),
+        ("above, ratio", 1.1, "yes"),
+        ("at most, ratio", 1.0, "yes"),
+        ("at most, ratio", 1.1, "no"),
+        ("at least, posts", 1.0, "yes"),
+        ("at least, posts", 0.9, "no"),
+    ],
+)
+def test_a_published_direction_is_a_bound(unit, value, expected):
+    assert verdict({"target": 1.0, "tolerance": 0.0, "unit": unit}, value) == expected
+
+
+def test_settings_are_what_is_found():
+    table = pd.read_csv(DATA / "calibration.csv").dropna(subset=["planted"])
+    assert len(table) > 120
+    percent = table[table["unit"].str.startswith("percent") & (table["figure"] != "language")]
+    assert (percent["planted"] - percent["found"]).abs().max() < 2.5
 
 
 def test_reposts_repeat_their_original(shipped):

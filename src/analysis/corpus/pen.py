@@ -73,8 +73,8 @@ class Pen:
                 written.append(piece)
         return "".join(written)
 
-    def family(self, post: dict, draw) -> tuple[str, str]:
-        """Choose a family for the post and write its first sentence: name of the family, and the sentence."""
+    def family(self, post: dict, draw) -> tuple[str, list, int]:
+        """Choose a family for the post: its name, its variants, and which of them the first sentence is from."""
         stance = STANCES[post["stance"]]
         if post["lang"] != "en":
             told = self.language[post["lang"]]
@@ -86,17 +86,22 @@ class Pen:
             hard = "hard" in parts and draw(1000) < self.theme["hard"][stance]
             families, place = parts["hard" if hard else "families"], topic or stance
         name, variants = families[draw(len(families))]
-        return f"{place}/{name}", self.fill(variants[draw(len(variants))], post, draw)
+        return f"{place}/{name}", variants, draw(len(variants))
 
-    def second(self, post: dict, draw) -> str:
-        """Write another sentence for a disclosure with detail, or none."""
+    def second(self, variants: list, first: int, post: dict, draw) -> str:
+        """Write another sentence for a disclosure with detail, or none.
+
+        It is another variant of the same family, so that a split by family parts all wordings, or one of the shared
+        sentences about another topic.
+        """
         mixed = self.theme["mixed"]
         lot = draw(1000)
-        if lot < mixed["same"] + mixed["other"]:
-            topic = post["topic"] if lot < mixed["same"] else draw(len(self.topics))
-            families = self.wheels["detail", self.topics[topic]]["families"]
-            variants = families[draw(len(families))][1]
-            return self.fill(variants[draw(len(variants))], post, draw)
+        if lot < mixed["same"] and len(variants) > 1:
+            other = (first + 1 + draw(len(variants) - 1)) % len(variants)
+            return self.fill(variants[other], post, draw)
+        about = f"about-{self.topics[draw(len(self.topics))]}"
+        if mixed["same"] <= lot < mixed["same"] + mixed["other"] and about in self.bank.parts:
+            return self.part(about, post, draw)
         return ""
 
     def part(self, name: str, post: dict, draw) -> str:
@@ -110,25 +115,29 @@ class Pen:
         Returns
         -------
         family : str
-            Where the telling sentence is from.
+            Where the telling sentence is from; in English no other sentence is from another family.
         sentences : list of str
         telling : int
             Position of the sentence that tells.
         """
-        family, core = self.family(post, draw)
+        family, variants, first = self.family(post, draw)
+        core = self.fill(variants[first], post, draw)
         written = [core]
         if post["stance"] == 0:
             aside = post["lang"] == "en" and draw(100) < self.theme["tail"]["bare"]
             return family, written + [self.part("long", post, draw)] * aside, 0
         if post["lang"] != "en":
-            return family, written + [self.family(post, draw)[1]] * (draw(100) < self.theme["tail"]["elsewhere"]), 0
+            if draw(100) < self.theme["tail"]["elsewhere"]:
+                _, variants, which = self.family(post, draw)
+                written.append(self.fill(variants[which], post, draw))
+            return family, written, 0
         if post["topic"] >= 0:
             if draw(100) < self.theme["tail"]["where"]:
                 written.insert(0, self.part("where", post, draw))
             about = f"about-{self.topics[post['topic']]}"
             if about in self.bank.parts and draw(100) < self.theme["tail"]["about"]:
                 written.append(self.part(about, post, draw))
-            written.append(self.second(post, draw))
+            written.append(self.second(variants, first, post, draw))
             for name, percent in STORY:
                 code = self.codes[name][post[name]].replace("_", "-")
                 if draw(100) < percent and code in self.bank.parts:

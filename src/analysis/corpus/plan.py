@@ -19,7 +19,7 @@ ACCOUNTS = ("person", "bot")
 SHARES = {
     "kind": (752, 158, 90),  # original, reply, quote
     "platform": (912, 56, 32),  # of the originals
-    "threads": {"call": 126, "new": 800, "again": 520, "deep": 450},
+    "threads": {"call": 126, "new": 880, "again": 700, "deep": 450},
     "authors": {"new": 630, "again": 260, "bot_new": 130},
     "bots": {"humour_spam": 550, "news": 90},
     "odds_of_detail": (

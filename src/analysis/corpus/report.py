@@ -7,10 +7,12 @@ import pandas as pd
 
 from analysis.corpus import bank, generate, label, measure, trial
 from analysis.corpus.arrange import PER_ORIGINAL
-from analysis.corpus.clock import Curve
+from analysis.corpus.clock import CALL, HOUR, Curve, real_weights
+from analysis.corpus.dress import GALLERY_TAGS, TAGS
 from analysis.corpus.plan import PLATFORMS, SHARES, languages, plan
 
 OWN_SIZE = 75_526  # posts of the crawl that authors, threads and reach are compared with, at its own size
+PART_WEIGHTS = (24.9, 41.1, 16.6, 17.4)  # per cent of the real posts in the four parts of the month
 COLUMNS = ("figure", "key", "unit", "target", "tolerance", "planted", "found", "within", "source", "note")
 
 
@@ -73,7 +75,6 @@ def spelt(table: pd.DataFrame) -> str:
 def planted(theme: str) -> dict:
     """Read off the settings what was planted, where a figure is set: (figure, key) -> number."""
     tables = bank.load(theme).theme
-    weights = [24.9, 41.1, 16.6, 17.4]  # per cent of the real posts in the four parts of the month
     kinds, threads, stance = SHARES["kind"], SHARES["threads"], tables["stance"]
 
     def shares(*names, part):
@@ -96,7 +97,76 @@ def planted(theme: str) -> dict:
     known = {name: tables["language"][name] for name in languages(bank.load(theme))}
     totals = [sum(row[part] for row in known.values()) for part in range(4)]
     for name, row in known.items():
-        found["language", name] = sum(w * n / total for w, n, total in zip(weights, row, totals, strict=True))
+        found["language", name] = sum(w * n / total for w, n, total in zip(PART_WEIGHTS, row, totals, strict=True))
+    return found | planted_over_time() | planted_marks(tables, found) | planted_stories(tables)
+
+
+def planted_over_time() -> dict:
+    """Read off the weights of the real curve: (figure, key) -> number."""
+    weights = real_weights(31)
+    before = weights[: CALL // HOUR].sum() + weights[CALL // HOUR] * (CALL % HOUR) / HOUR
+    return measure.curve_targets() | {("posts before the call", ""): 100 * float(before / weights.sum())}
+
+
+def planted_marks(tables: dict, found: dict) -> dict:
+    """Read off tags, mentions, links, automated and deleted posts, as far as they are set: (figure, key) -> number.
+
+    Parameters
+    ----------
+    tables
+        ``theme.toml`` of a theme.
+    found
+        What is planted of kinds, platforms and languages.
+    """
+    reply, quote = found["kind", "reply"] / 100, found["kind", "quote"] / 100
+    gallery, wordless = found["platform", "instagram"] / 100, found["language", "und"] / 100
+    words = {n: sum(w * k for w, k in zip(PART_WEIGHTS, row, strict=True)) / 1e5 for n, row in tables["stance"].items()}
+    untold, linked = tables["untold"], tables["untold"]["share_with_link"] / 100
+    every = {
+        name: (1 - wordless) * words[name]
+        + wordless * (linked * untold["with_link"].get(name, 0) + (1 - linked) * untold["tag_only"].get(name, 0)) / 100
+        for name in words
+    }
+    link = wordless * linked + (1 - wordless) * sum(words[name] * tables["link"][name] for name in words) / 100
+    mention = reply * SHARES["mention_in_reply"] + (1 - reply) * SHARES["mention_elsewhere"]
+    planted = {("text", "with_link"): 100 * (quote + (1 - quote) * link), ("text", "with_mention"): mention / 10}
+    for name, least, most in (("no", 0, 0), ("one", 1, 1), ("two", 2, 2), ("three_or_more", 3, 99)):
+        plain, many = (sum(least <= n <= most for n in tags) / len(tags) for tags in (TAGS, GALLERY_TAGS))
+        key = f"{name}_hashtag{'s' * (least > 1)}"
+        planted["text", key] = 100 * ((1 - gallery) * plain + gallery * many)
+    planted["automated", ""] = (1 - reply - quote) * sum(
+        every[name] * share / 10 for name, share in SHARES["bots"].items()
+    )
+    planted["deleted later", ""] = sum(every[name] * percent for name, percent in tables["deleted"].items())
+    return planted
+
+
+def planted_stories(tables: dict) -> dict:
+    """Read off what the detailed disclosures tell: (figure, key) -> number."""
+    total = sum(tables["topic"].values())
+    place = mixed({name: n / total for name, n in tables["topic"].items()}, tables["place"])
+    act, grown = mixed(place, tables["act"]), tables.get("grown", {"places": []})["places"]
+    young = {name: share for name, share in place.items() if name not in grown}
+    return {
+        ("sexual assault among detailed disclosures", ""): 100 * (act.get("assault", 0) + act.get("rape", 0)),
+        ("childhood among detailed disclosures", ""): 100
+        * mixed(mixed(young, tables["person"]), tables["life"])["child"],
+    }
+
+
+def mixed(shares: dict, table: dict) -> dict:
+    """Mix the rows of one of a theme's tables by shares: code -> share.
+
+    Examples
+    --------
+    >>> mixed({"here": 0.5, "there": 0.5}, {"codes": ["x", "y"], "here": [1, 0], "there": [1, 3]})
+    {'x': 0.625, 'y': 0.375}
+    """
+    found = dict.fromkeys(table["codes"], 0.0)
+    for name, share in shares.items():
+        row = table[name] if name in table else table["other"]
+        for code, weight in zip(table["codes"], row, strict=True):
+            found[code] += share * weight / sum(row)
     return found
 
 
@@ -142,15 +212,21 @@ def number(text: str, column: str):
 def verdict(target: dict, value: float | None) -> str:
     """Say whether a value is within its tolerance ("yes" or "no"); nothing where no tolerance is set.
 
-    A tolerance in the unit "at least" means that the target is a floor.
+    Where the unit begins with "at least", "above" or "at most", the target is a bound, and the tolerance widens it.
 
     Examples
     --------
     >>> verdict({"target": 27.0, "tolerance": 3.0, "unit": "percent"}, 29.5)
     'yes'
+    >>> verdict({"target": 1.0, "tolerance": 0.0, "unit": "above, ratio"}, 1.0)
+    'no'
     """
     if target["target"] is None or target["tolerance"] is None or value is None:
         return ""
-    if target["unit"].startswith("at least"):
-        return "yes" if value >= target["target"] - target["tolerance"] else "no"
-    return "yes" if abs(value - target["target"]) <= target["tolerance"] + 1e-9 else "no"
+    over = value - target["target"]
+    bounds = {
+        "at least": over >= -target["tolerance"],
+        "above": over > -target["tolerance"],
+        "at most": over <= target["tolerance"],
+    }
+    return "yes" if bounds.get(target["unit"].split(",")[0], abs(over) <= target["tolerance"] + 1e-9) else "no"

@@ -11,9 +11,9 @@ KINDS = np.array(["original", "reply", "quote", "repost"])
 DELAYS = np.array([20_000 * 10_095**k // 10_000**k for k in range(1_024)], dtype="int64")
 
 
-def delay(seed: int, name: str, index: np.ndarray) -> np.ndarray:
-    """Draw delays in milliseconds, shape as `index`, int64."""
-    return DELAYS[below(DELAYS.size, seed, name, index)] + below(20_000, seed, name + ", to the millisecond", index)
+def delay(seed: int, name: str, index: np.ndarray, first: np.ndarray | int = DELAYS.size) -> np.ndarray:
+    """Draw delays in milliseconds, shape as `index`, int64, from as many of ``DELAYS`` as `first` says."""
+    return DELAYS[below(first, seed, name, index)] + below(20_000, seed, name + ", to the millisecond", index)
 
 
 def followed(links: np.ndarray) -> np.ndarray:
@@ -103,12 +103,12 @@ def threads(time: np.ndarray, kind: np.ndarray, call: int, seed: int, shares: di
     starts = np.where((kind == ORIGINAL) | (kind == QUOTE), np.arange(n), 0)
     latest = np.maximum.accumulate(starts)
     quotes = np.flatnonzero(kind == QUOTE)
-    parent[quotes] = latest[before(time, quotes, seed, "quote")]
+    parent[quotes] = latest[before(time, quotes, call, seed, "quote")]
     replies = np.flatnonzero(kind == REPLY)
     under_call = (below(1_000, seed, "under the call", replies) < shares["call"]) & (replies > call)
     mine, others = replies[under_call], replies[~under_call]
     first = rich_get_richer(others.size, shares["new"], shares["again"], seed, "conversation")
-    root[others] = latest[before(time, others[first], seed, "reply")]
+    root[others] = latest[before(time, others[first], call, seed, "reply")]
     root[mine] = call
     group = np.append(first + 1, np.zeros(mine.size, dtype="int64"))
     members = np.append(others, mine)
@@ -122,9 +122,16 @@ def threads(time: np.ndarray, kind: np.ndarray, call: int, seed: int, shares: di
     return parent, root
 
 
-def before(time: np.ndarray, posts: np.ndarray, seed: int, name: str) -> np.ndarray:
-    """Find the post that was the latest some delay before each of `posts`: positions, shape as `posts`."""
-    return np.maximum(np.searchsorted(time, time[posts] - delay(seed, f"{name}: delay", posts), side="right") - 1, 0)
+def before(time: np.ndarray, posts: np.ndarray, call: int, seed: int, name: str) -> np.ndarray:
+    """Find the post that was the latest some delay before each of `posts`: positions, shape as `posts`.
+
+    Delays are drawn among those that fit between the call and the post, so that what is written soon after the call
+    is about posts since then, and not all about the first post of all.
+    """
+    room = np.maximum(time[posts] - time[call], 0)
+    fitting = np.clip(np.searchsorted(DELAYS, room, side="right"), 1, DELAYS.size)
+    back = np.minimum(delay(seed, f"{name}: delay", posts, fitting), room)
+    return np.searchsorted(time, time[posts] - back, side="right") - 1
 
 
 def authors(automated: np.ndarray, call: int, seed: int, shares: dict) -> tuple[np.ndarray, int]:
