@@ -15,6 +15,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 LOCK = (ROOT / "requirements.lock").read_text()
 SPECS = [line for line in CONDA["dependencies"] if isinstance(line, str)]
+#: What conda leaves to pip: what conda-forge does not have, and the package itself.
+BY_PIP = [line for entry in CONDA["dependencies"] if isinstance(entry, dict) for line in entry["pip"]]
 
 
 def wanted():
@@ -32,7 +34,7 @@ def locked():
 
 def test_conda_asks_for_the_same_names_and_bounds():
     conda = {}
-    for line in SPECS:
+    for line in [*SPECS, *BY_PIP[:-1]]:
         name, bounds = re.fullmatch(r"([a-z0-9-]+)(.*)", line).groups()
         conda[name] = set(bounds.split(",")) - {""}
     assert conda.pop("python") == {PROJECT["requires-python"]}
@@ -46,7 +48,8 @@ def test_conda_parses_each_line(line):
 
 
 def test_conda_installs_the_package_itself_and_from_one_channel():
-    assert [line for line in CONDA["dependencies"] if not isinstance(line, str)] == [{"pip": ["-e ."]}]
+    assert [set(entry) for entry in CONDA["dependencies"] if not isinstance(entry, str)] == [{"pip"}]
+    assert BY_PIP[-1] == "-e ."
     assert CONDA["channels"] == ["conda-forge", "nodefaults"]
 
 

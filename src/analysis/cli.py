@@ -230,7 +230,8 @@ def _lab(options: argparse.Namespace, rest: Sequence[str]) -> int:
 def _test(options: argparse.Namespace, rest: Sequence[str]) -> int:
     from analysis.posts import find_root
 
-    return _call([sys.executable, "-m", "pytest", *rest], find_root())
+    spread = [] if rest else ["-n", "auto", "--dist", "worksteal"]  # the whole suite takes every core
+    return _call([sys.executable, "-m", "pytest", *spread, *rest], find_root())
 
 
 def _call(command: Sequence[str], folder: Path, **environment: str) -> int:
