@@ -7,7 +7,9 @@ the texts nor on the number of threads.
 """
 
 from analysis.topics.compare import agreement, sizes
-from analysis.topics.model import NONE, Topics, fit
-from analysis.topics.weights import content_words
+from analysis.topics.find import fit
+from analysis.topics.methods import METHODS
+from analysis.topics.model import NONE, Topics
+from analysis.topics.prepare import content_words
 
-__all__ = ["NONE", "Topics", "agreement", "content_words", "fit", "sizes"]
+__all__ = ["METHODS", "NONE", "Topics", "agreement", "content_words", "fit", "sizes"]
