@@ -53,6 +53,13 @@ class Bag:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    def take(self, rows: np.ndarray) -> Bag:
+        """Give some of the posts, in the order of `rows`."""
+        length = np.diff(self.starts)[rows]
+        starts = np.r_[0, np.cumsum(length)]
+        inside = np.arange(starts[-1]) - np.repeat(starts[:-1], length)
+        return Bag(self.words, starts.astype(np.int64), self.ids[np.repeat(self.starts[:-1][rows], length) + inside])
+
 
 def content_words(text: str) -> tuple[str, ...]:
     """Give the words of a text that can carry a topic: no tags, no stop words, no single letters, no numbers.
@@ -134,12 +141,12 @@ def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    hashes = _hashes(found.words)
+    marks = hashes(found.words)
     row = np.repeat(np.arange(len(found)), np.diff(found.starts))
     once = np.unique(row * np.int64(len(found.words) or 1) + found.ids)
     row, word = once // (len(found.words) or 1), once % (len(found.words) or 1)
     total = np.zeros(len(found), dtype=np.uint64)
-    np.add.at(total, row, hashes[word])
+    np.add.at(total, row, marks[word])
     size = np.bincount(row, minlength=len(found))
     known, which = np.unique(total[size > 0], return_inverse=True)
     group = np.full(len(found), -1, dtype=np.int64)
@@ -149,7 +156,7 @@ def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
     if not len(known):
         return group, first
     long = np.isin(row, first) & (size[row] >= alike)
-    node, less = group[row[long]], total[row[long]] - hashes[word[long]]
+    node, less = group[row[long]], total[row[long]] - marks[word[long]]
     node, less = np.r_[node, np.unique(node)], np.r_[less, known[np.unique(node)]]
     order = np.argsort(less, kind="stable")
     same = np.flatnonzero(less[order][1:] == less[order][:-1])
@@ -239,7 +246,7 @@ def _stop():
     return ENGLISH_STOP_WORDS | frozenset(_MORE.split())
 
 
-def _hashes(names):
+def hashes(names):
     """Give each word a number of 64 bits that is its own on every machine."""
     from hashlib import blake2b
 
