@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -394,6 +395,18 @@ def test_an_interrupted_command_ends_at_once_and_leaves_what_was_there(tmp_path,
         for _ in range(100):
             os.killpg(process.pid, 0)
             time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this needs POSIX locks")
+def test_an_interrupt_while_the_hidden_folder_is_made_leaves_none(tmp_path, monkeypatch):
+    def interrupted(dir, prefix, **_):
+        tempfile.mkdtemp(dir=dir, prefix=prefix)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.corpus.folder.TemporaryDirectory", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        invent_to(tmp_path, 100)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="these are POSIX signals and locks")

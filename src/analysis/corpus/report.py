@@ -58,6 +58,11 @@ def spelt(table: pd.DataFrame) -> str:
     ----------
     table
         As :func:`report` gives it.
+
+    Returns
+    -------
+    str
+        A line a figure under a line of headings, and last the counts within, outside and without a tolerance.
     """
 
     def shown(value):
