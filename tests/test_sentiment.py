@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nltk.sentiment.vader import SentimentIntensityAnalyzer
 
 from analysis.posts import load_posts
-from analysis.sentiment import SCORES, by_group, label, lexicon, over_time, score, valence
+from analysis.sentiment import SCORES, by_group, label, lexicon, over_time, score, vader, valence
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +50,8 @@ def test_scores_equal_nltk_on_strings(reference, text):
 
 
 def test_a_fresh_scorer_leaves_nltks_search_path_alone():
-    from analysis import sentiment
-
     before = list(nltk.data.path)
-    sentiment._vader.__wrapped__()
+    vader._vader.__wrapped__()
     assert nltk.data.path == before
 
 
@@ -84,12 +82,10 @@ def test_what_is_no_text_is_refused_with_its_row(wrong):
 
 
 def test_each_distinct_text_is_scored_once(monkeypatch):
-    from analysis import sentiment
-
     asked = []
-    monkeypatch.setattr(sentiment, "_polarity", sentiment._polarity.__wrapped__)
+    monkeypatch.setattr(vader, "_polarity", vader._polarity.__wrapped__)
     scorer = type("Scorer", (), {"polarity_scores": lambda _, text: asked.append(text) or dict.fromkeys(SCORES, 0.0)})()
-    monkeypatch.setattr(sentiment, "_vader", lambda: scorer)
+    monkeypatch.setattr(vader, "_vader", lambda: scorer)
     score(["one", "two", "one", "one"])
     assert asked == ["one", "two"]
 
