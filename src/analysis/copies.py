@@ -74,7 +74,7 @@ def voices(posts: pd.DataFrame, copied: int = COPIED) -> pd.DataFrame:
     --------
     >>> posts = pd.DataFrame({"author": ["b", "a", None, None], "text": ["one two", "one two", "me", "me"]})
     >>> voices(posts, copied=2).values.tolist()
-    [[1, 1, 0], [0, 0, 0], [2, 3, -1], [2, 4, -1]]
+    [[1, 1, 0], [0, 0, 0], [2, 2, -1], [2, 3, -1]]
     """
     wording = wordings(posts["text"]).fillna("")
     again = wording.duplicated(keep=False) & wording.str.count(" ").ge(copied - 1) & wording.ne("")
@@ -87,6 +87,7 @@ def voices(posts: pd.DataFrame, copied: int = COPIED) -> pd.DataFrame:
     alone = nameless & (text < 0)
     drawn = np.where(nameless, names + text, author)
     drawn = np.where(alone, names + texts + np.cumsum(alone) - 1, drawn)
+    person, drawn = (pd.factorize(codes, sort=True)[0] for codes in (person, drawn))  # without gaps
     return pd.DataFrame({"person": person, "author": drawn, "text": text}, index=posts.index, dtype="int64")
 
 

@@ -6,7 +6,7 @@ boosters, capitals, "but" and punctuation. What is reported here is NLTK's imple
 gives many posts other scores from the same list, so a figure must say which one it is from.
 """
 
-from analysis.sentiment.course import LABELS, by_group, label, over_time
+from analysis.sentiment.course import LABELS, by_cut, by_group, label, over_time
 from analysis.sentiment.vader import SCORES, lexicon, score, valence
 
-__all__ = ["LABELS", "SCORES", "by_group", "label", "lexicon", "over_time", "score", "valence"]
+__all__ = ["LABELS", "SCORES", "by_cut", "by_group", "label", "lexicon", "over_time", "score", "valence"]
