@@ -132,3 +132,38 @@ def weights(posts: pd.DataFrame, groups: pd.Series, by: str = "post") -> pd.Seri
     size = pairs.groupby(["group", "unit"], observed=True, sort=False)["unit"].transform("size")
     weight[size.index] = 1 / size.to_numpy(dtype=float)
     return weight
+
+
+def two_way(rest: np.ndarray, voice: pd.DataFrame) -> float:
+    """Give the variance of a sum over posts, clustered by author and by copied text.
+
+    Parameters
+    ----------
+    rest : array of float, shape (posts,)
+        What each post adds to the sum, less its mean.
+    voice : DataFrame
+        What :func:`voices` says of the same posts, in the same order.
+
+    Returns
+    -------
+    float
+        What authors add, plus what texts add, less what both have in common; never less than what authors add.
+
+    Notes
+    -----
+    Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering", J. Bus. Econ. Stat. 29, 238.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"author": list("aab"), "text": ["one", "two", "three"]})
+    >>> two_way(np.array([1.0, 1.0, -2.0]), voices(posts))
+    8.0
+    """
+    rest, author, text = (np.asarray(column) for column in (rest, voice["author"], voice["text"]))
+    copy = text >= 0
+    pair = np.unique(np.stack([text[copy], author[copy]]), axis=1, return_inverse=True)[1].ravel()
+    by_author, by_text, by_both = (
+        float((np.bincount(code, part) ** 2).sum()) if len(code) else 0.0
+        for code, part in ((author, rest), (text[copy], rest[copy]), (pair, rest[copy]))
+    )
+    return by_author + max(by_text - by_both, 0.0)

@@ -7,6 +7,25 @@ gives many posts other scores from the same list, so a figure must say which one
 """
 
 from analysis.sentiment.course import LABELS, by_cut, by_group, label, over_time
+from analysis.sentiment.probes import extension, probe, probes
 from analysis.sentiment.vader import SCORES, lexicon, score, valence
+from analysis.sentiment.validity import change, held_out, separation, validity
 
-__all__ = ["LABELS", "SCORES", "by_cut", "by_group", "label", "lexicon", "over_time", "score", "valence"]
+__all__ = [
+    "LABELS",
+    "SCORES",
+    "by_cut",
+    "by_group",
+    "change",
+    "extension",
+    "held_out",
+    "label",
+    "lexicon",
+    "over_time",
+    "probe",
+    "probes",
+    "score",
+    "separation",
+    "valence",
+    "validity",
+]
