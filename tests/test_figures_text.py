@@ -187,7 +187,7 @@ def test_the_shift_graph_tells_side_size_and_doubt_without_colour():
     seen = {round(bar.get_y() + bar.get_height() / 2): bar for bar in bars}
     first, second, third = seen[2], seen[1], seen[0]
     assert [bar.get_width() for bar in (first, second, third)] == [0.03, -0.02, -0.01]
-    assert (first.get_hatch(), second.get_hatch()) == (None, "///")
+    assert (first.get_hatch(), second.get_hatch()) == ("", "///")
     assert third.get_facecolor() == (1, 1, 1, 1)
     assert {text.get_text() for text in ax.texts} == {"◀ more in: early", "more in: late ▶"}
     named = shift.plot_shift(SHIFT.head(3).assign(valence=1), ("early", "late"))

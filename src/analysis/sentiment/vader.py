@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import metadata, resources
 
@@ -14,13 +15,16 @@ from analysis import words
 SCORES = ("neg", "neu", "pos", "compound")
 
 
-def score(texts: pd.Series) -> pd.DataFrame:
+def score(texts: pd.Series, extra: Mapping[str, float] | None = None) -> pd.DataFrame:
     """Score texts with NLTK's VADER.
 
     Parameters
     ----------
     texts : Series of str, or any sequence of str
         As posted: capitals, punctuation and emoticons count. A missing text (None, NaN, NA) has missing scores.
+    extra : mapping of str to float, optional
+        Words that are added to VADER's list, in lower case, or that replace its own, with their valence (-4 to 4), such
+        as ``extension().set_index("word")["valence"]``. The scores are then no longer VADER's: say so beside them.
 
     Returns
     -------
@@ -40,7 +44,8 @@ def score(texts: pd.Series) -> pd.DataFrame:
     [0.4588, 0.0]
     """
     there = words.present(texts)
-    known = {text: _polarity(text) for text in dict.fromkeys(there.values())}
+    added = tuple(sorted(dict(extra).items())) if extra is not None else ()
+    known = {text: _polarity(text, added) for text in dict.fromkeys(there.values())}
     scores = np.full((len(texts), len(SCORES)), np.nan)
     if there:
         scores[list(there)] = [known[text] for text in there.values()]
@@ -79,13 +84,13 @@ def valence(word: str) -> float:
 
 
 @lru_cache(maxsize=2**16)  # a lesson scores some texts twice
-def _polarity(text):
-    scores = _vader().polarity_scores(text)
+def _polarity(text, added=()):
+    scores = _vader(added).polarity_scores(text)
     return tuple(scores[name] for name in SCORES)
 
 
 @cache
-def _vader():
+def _vader(added=()):
     """NLTK's VADER with the lexicon that the package vaderSentiment brings along."""
     from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
@@ -93,7 +98,7 @@ def _vader():
     # 3.10 it refuses folders that a group may write to, which site-packages may well be.
     vader = SentimentIntensityAnalyzer.__new__(SentimentIntensityAnalyzer)
     vader.lexicon_file = _lexicon_bytes().decode("utf-8")
-    vader.lexicon = vader.make_lex_dict()
+    vader.lexicon = vader.make_lex_dict() | dict(added)
     vader.constants = VaderConstants()
     return vader
 
