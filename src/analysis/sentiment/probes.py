@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.copies import wordings
 from analysis.estimate import wilson
 from analysis.posts import find_root
 from analysis.sentiment.course import label
@@ -27,6 +28,29 @@ def extension(theme: str | None = None) -> pd.DataFrame:
     """
     words = pd.read_csv(find_root() / "data" / "sentiment_words.csv", dtype={"valence": "float64"})
     return words if theme is None else words[words["theme"] == theme].reset_index(drop=True)
+
+
+def subject(texts: pd.Series) -> str:
+    """Tell which part of :func:`extension` speaks of the subject of some texts.
+
+    Parameters
+    ----------
+    texts : Series of str
+
+    Returns
+    -------
+    str
+        "metoo" or "neutral": the theme of whose words the larger share stands in the texts.
+
+    Examples
+    --------
+    >>> subject(pd.Series(["I believe you, sisters. You belong."])), subject(pd.Series(["My boss shouted: unpaid!"]))
+    ('metoo', 'neutral')
+    """
+    used = set(wordings(texts).dropna().str.split().explode())
+    words = extension()
+    share = words["word"].isin(used).groupby(words["theme"]).mean()
+    return str(share.idxmax())
 
 
 def probes(theme: str = "metoo") -> pd.DataFrame:
