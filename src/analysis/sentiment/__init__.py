@@ -8,7 +8,7 @@ gives many posts other scores from the same list, so a figure must say which one
 
 from analysis.sentiment.course import LABELS, by_cut, by_group, label, over_time
 from analysis.sentiment.probes import extension, probe, probes, subject
-from analysis.sentiment.vader import SCORES, lexicon, score, valence
+from analysis.sentiment.vader import SCORES, lexicon, score, valence, valences
 from analysis.sentiment.validity import change, held_out, separation, validity
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "separation",
     "subject",
     "valence",
+    "valences",
     "validity",
 ]

@@ -72,6 +72,17 @@ def lexicon() -> dict[str, object]:
     }
 
 
+def valences() -> dict[str, float]:
+    """Give VADER's whole list: each entry in lower case, with its valence from -4 to 4.
+
+    Examples
+    --------
+    >>> valences()["love"], "groped" in valences()
+    (3.2, False)
+    """
+    return dict(_vader().lexicon)
+
+
 def valence(word: str) -> float:
     """Give the valence of a word in VADER's list, from -4 to 4; missing (NaN) where the list does not know it.
 
