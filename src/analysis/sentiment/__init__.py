@@ -7,6 +7,7 @@ gives many posts other scores from the same list, so a figure must say which one
 """
 
 from analysis.sentiment.course import LABELS, by_group, label, over_time
-from analysis.sentiment.vader import SCORES, lexicon, score, valence
+from analysis.sentiment.rules import lexicon, valence, valences
+from analysis.sentiment.vader import SCORES, score
 
-__all__ = ["LABELS", "SCORES", "by_group", "label", "lexicon", "over_time", "score", "valence"]
+__all__ = ["LABELS", "SCORES", "by_group", "label", "lexicon", "over_time", "score", "valence", "valences"]
