@@ -17,12 +17,17 @@ CAPS, NEGATES = 1, 2
 SEED = np.uint64(14695981039346656037)
 
 
-def compiled(function):
+def compiled(function, inline="never"):
     """Compile a function, and keep it on disk where there is a place to."""
     try:
-        return njit(function, nogil=True, cache=True)
+        return njit(function, nogil=True, inline=inline, cache=True)
     except RuntimeError:  # no folder that may be written to
-        return njit(function, nogil=True)
+        return njit(function, nogil=True, inline=inline)
+
+
+def inlined(function):
+    """Compile a function into those that call it: a call costs more than what these small ones do."""
+    return compiled(function, inline="always")
 
 
 def works() -> bool:
@@ -30,19 +35,19 @@ def works() -> bool:
     return not config.DISABLE_JIT
 
 
-@compiled
+@inlined
 def mix(code, byte):
     """Take one more byte into a hash (FNV-1a: Fowler, Noll & Vo)."""
     return (code ^ np.uint64(byte)) * np.uint64(1099511628211)
 
 
-@compiled
+@inlined
 def place(code, size):
     """Give the place of a hash in a table of `size`, a power of two."""
     return np.int64((code ^ (code >> np.uint64(32))) & np.uint64(size - 1))
 
 
-@compiled
+@inlined
 def same(one, i, other, j, length):
     """Tell whether two stretches of bytes are equal."""
     for k in range(length):  # noqa: SIM110 (loops are what numba compiles)
@@ -51,7 +56,7 @@ def same(one, i, other, j, length):
     return True
 
 
-@compiled
+@inlined
 def find(text, start, end, tables, low):
     """Give the number of the word at text[start:end] in lower case, or -1; whether it was; and its place to stand."""
     if end - start > len(low):
@@ -88,7 +93,7 @@ def fill(tables):
         tables.slots[find(tables.letters, tables.ends[word], tables.ends[word + 1], tables, low)[2]] = word
 
 
-@compiled
+@inlined
 def read(text, i, end):
     """Give the code point at text[i] and its length in bytes."""
     byte = np.int64(text[i])
@@ -103,7 +108,7 @@ def read(text, i, end):
     return min(point, np.int64(0x10FFFF)), size
 
 
-@compiled
+@inlined
 def bare(text, start, end, signs, marks, tables):
     """Give the ends of a token without its punctuation, which is taken off where it is all that there is.
 
@@ -111,13 +116,16 @@ def bare(text, start, end, signs, marks, tables):
     """
     if 0 < marks <= 4 and signs - marks > 1:
         for first, last in ((start, start + marks), (end - marks, end)):
-            for row in tables.marks:
-                if same(row, 0, text, first, marks) and (marks == 4 or row[marks] == 0):
+            code = 0
+            for i in range(first, last):
+                code = code * 256 + np.int64(text[i])
+            for mark in tables.marks:
+                if mark == code:
                     return (last, end) if first == start else (start, first)
     return start, end
 
 
-@compiled
+@inlined
 def has_nt(text, start, end):
     """Tell whether a token has n't in it, in small letters or large."""
     for i in range(start, end - 2):  # noqa: SIM110
@@ -126,17 +134,21 @@ def has_nt(text, start, end):
     return False
 
 
-@compiled
+@inlined
 def split(text, start, end, tables, low, words, exact, flags, starts, stops):
     """Take a text apart at white space; give the number of tokens, and whether some but not all are in capitals."""
+    kinds = tables.kind
     count = capitals = 0
     i = start
     while i < end:
         first, signs, marks, cases = i, 0, 0, 0
         size = 1
         while i < end:
-            point, size = read(text, i, end)
-            kind = tables.kind[point]
+            if text[i] < 128:
+                point, size = np.int64(text[i]), 1
+            else:
+                point, size = read(text, i, end)
+            kind = kinds[point]
             if kind & SPACE:
                 break
             signs, marks, cases = signs + 1, marks + (kind & MARK != 0), cases | kind
@@ -156,7 +168,7 @@ def split(text, start, end, tables, low, words, exact, flags, starts, stops):
     return count, 0 < capitals < count
 
 
-@compiled
+@inlined
 def first_like(text, j, starts, stops, seen, stamps, stamp):
     """Give the first token of this text that is written just like token j."""
     code, length = SEED, stops[j] - starts[j]

@@ -30,7 +30,7 @@ class Tables(NamedTuple):
     negation: np.ndarray  # bool
     idioms: np.ndarray  # int32, three words each, -1 where there is none
     worth: np.ndarray  # float64
-    marks: np.ndarray  # uint8, four each: what may be taken off a word, 0 where it is shorter
+    marks: np.ndarray  # int64: the bytes of what may be taken off a word, as one number
     kind: np.ndarray  # uint8, of each code point
 
 
@@ -45,9 +45,6 @@ def build(lexicon: Mapping[str, float]) -> Tables | None:
     idioms = np.full((len(IDIOMS), 3), -1, np.int32)
     for row, idiom in zip(idioms, IDIOMS, strict=True):
         row[: idiom.count(" ") + 1] = [number[word] for word in idiom.split()]
-    marks = np.zeros((len(PUNCTUATION), 4), np.uint8)
-    for row, mark in zip(marks, PUNCTUATION, strict=True):
-        row[: len(mark)] = list(mark.encode())
     return Tables(
         slots=np.full(1 << (4 * len(known)).bit_length(), -1, np.int32),
         ends=np.cumsum([0, *map(len, known)], dtype=np.int32),
@@ -58,7 +55,7 @@ def build(lexicon: Mapping[str, float]) -> Tables | None:
         negation=np.array([word in NEGATIONS or "n't" in word for word in known]),
         idioms=idioms,
         worth=np.array(list(IDIOMS.values())),
-        marks=marks,
+        marks=np.array([int.from_bytes(mark.encode(), "big") for mark in PUNCTUATION]),
         kind=kinds(),
     )
 

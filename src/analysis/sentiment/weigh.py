@@ -25,8 +25,26 @@ from analysis.sentiment.rules import (
     SO_THIS,
 )  # fmt: skip
 from analysis.sentiment.split import (
-    AT, BUT, CAPS, ENOUGH, JUST, KIND, LEAST, NEGATES, NEVER, OF, SO, SORT, THIS, VERY, compiled, fill, first_like,
-    split, works,
+    AT,
+    BUT,
+    CAPS,
+    ENOUGH,
+    JUST,
+    KIND,
+    LEAST,
+    NEGATES,
+    NEVER,
+    OF,
+    SO,
+    SORT,
+    THIS,
+    VERY,
+    compiled,
+    fill,
+    first_like,
+    inlined,
+    split,
+    works,
 )  # fmt: skip
 from analysis.sentiment.tables import LONGEST
 
@@ -36,7 +54,7 @@ __all__ = ["fill", "score", "works"]
 COMPENSATES = sum([0.1] * 10) == 1.0
 
 
-@compiled
+@inlined
 def together(exact, i, count, tables, value):
     """Give the valence that the idioms around token i leave, and take off what dampening pairs before it do."""
     for first, size in ((i - 1, 2), (i - 2, 3), (i - 2, 2), (i - 3, 3), (i - 3, 2)):
@@ -56,18 +74,17 @@ def together(exact, i, count, tables, value):
     return value
 
 
-@compiled
+@inlined
 def idiom(exact, first, size, tables):
     """Give the worth of the idiom that the tokens from `first` on make; NaN where they make none."""
+    one, two, three = exact[first], exact[first + 1], exact[first + 2] if size == 3 else -1
     for k in range(len(tables.worth)):
-        row = tables.idioms[k]
-        third = exact[first + 2] if size == 3 else -1
-        if row[0] == exact[first] and row[1] == exact[first + 1] and row[2] == third:
+        if tables.idioms[k, 0] == one and tables.idioms[k, 1] == two and tables.idioms[k, 2] == three:
             return tables.worth[k]
     return math.nan
 
 
-@compiled
+@inlined
 def weigh(i, count, differ, words, flags, exact, tables):
     """Give the valence of token i, mended by the tokens around it."""
     value = tables.valence[words[i]]
@@ -102,7 +119,7 @@ def weigh(i, count, differ, words, flags, exact, tables):
     return value
 
 
-@compiled
+@inlined
 def total(values, count, but):
     """Add the valences up, in their order: all, the positive ones, the negative ones; and how many are 0."""
     whole = lost = positive = negative = 0.0
@@ -127,7 +144,7 @@ def total(values, count, but):
     return whole + lost, positive, negative, neutral
 
 
-@compiled
+@inlined
 def emphasis(text, start, end):
     """Give what exclamation and question marks add."""
     shouts = asks = 0
