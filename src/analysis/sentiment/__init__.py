@@ -8,7 +8,8 @@ gives many posts other scores from the same list, so a figure must say which one
 
 from analysis.sentiment.course import LABELS, by_cut, by_group, label, over_time
 from analysis.sentiment.probes import extension, probe, probes, subject
-from analysis.sentiment.vader import SCORES, lexicon, score, valence, valences
+from analysis.sentiment.rules import lexicon, valence, valences
+from analysis.sentiment.vader import SCORES, score
 from analysis.sentiment.validity import change, held_out, separation, validity
 
 __all__ = [

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from importlib import metadata, resources
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from analysis import words
+from analysis.sentiment import tables
+from analysis.sentiment.columns import distinct
+from analysis.sentiment.rules import lexicon_bytes, lexicon_words
 
 #: What :func:`score` gives for a text.
 SCORES = ("neg", "neu", "pos", "compound")
+#: Fewer bytes than this are not worth a second thread.
+_MANY = 500_000
 
 
-def score(texts: pd.Series, extra: Mapping[str, float] | None = None) -> pd.DataFrame:
-    """Score texts with NLTK's VADER.
+def score(texts: pd.Series, extra: Mapping[str, float] | None = None, *, threads: int | None = None) -> pd.DataFrame:
+    """Score texts with VADER, to the last digit as NLTK does.
 
     Parameters
     ----------
-    texts : Series of str, or any sequence of str
-        As posted: capitals, punctuation and emoticons count. A missing text (None, NaN, NA) has missing scores.
+    texts : Series of str, Arrow column, or any sequence of str
+        As posted: capitals, punctuation and emoticons count. A missing text (None, NaN, NA) has missing scores. Each
+        distinct text is scored once.
     extra : mapping of str to float, optional
         Words that are added to VADER's list, in lower case, or that replace its own, with their valence (-4 to 4), such
         as ``extension().set_index("word")["valence"]``. The scores are then no longer VADER's: say so beside them.
+    threads : int, optional
+        How many to use where there are many texts; as many as there are cores by default. It changes no score.
 
     Returns
     -------
@@ -38,66 +46,84 @@ def score(texts: pd.Series, extra: Mapping[str, float] | None = None) -> pd.Data
     TypeError
         If something is neither a text nor missing; the message names its row.
 
+    Warns
+    -----
+    UserWarning
+        Once, where numba cannot be used: NLTK itself then does the work, many times slower.
+
+    Notes
+    -----
+    Hutto & Gilbert (2014), as NLTK implements it. ``benchmarks/sentiment.py`` shows the speed beside NLTK's.
+
     Examples
     --------
     >>> score(["I am grateful.", "I was afraid."])["compound"].tolist()
     [0.4588, 0.0]
     """
-    there = words.present(texts)
-    added = tuple(sorted(dict(extra).items())) if extra is not None else ()
-    known = {text: _polarity(text, added) for text in dict.fromkeys(there.values())}
-    scores = np.full((len(texts), len(SCORES)), np.nan)
-    if there:
-        scores[list(there)] = [known[text] for text in there.values()]
+    found, numbers = distinct(texts)
+    added = tuple(sorted((word, float(valence)) for word, valence in dict(extra).items())) if extra is not None else ()
+    ready = _compiled(added)
+    scores = _slowly(found, added) if ready is None else _fast(found, ready, threads or _cores())
+    scores = np.append(scores, np.full((1, len(SCORES)), np.nan), axis=0)[numbers]
     return pd.DataFrame(scores, index=texts.index if isinstance(texts, pd.Series) else None, columns=list(SCORES))
 
 
-def lexicon() -> dict[str, object]:
-    """Tell which word list and which VADER the scores are from.
+def _fast(found, ready, threads):
+    """Score UTF-8 texts by compiled code."""
+    from concurrent.futures import ThreadPoolExecutor
 
-    Returns
-    -------
-    dict
-        ``package`` and ``version`` that the list comes with, its ``sha256`` and number of ``entries``, and ``scorer``,
-        the implementation with its version.
-    """
-    from hashlib import sha256
+    weigh, known = ready
+    count = len(found)
+    scores, near = np.empty((count, len(SCORES))), np.zeros((count, len(SCORES)), bool)
+    if not count:
+        return scores
+    _, ends, letters = found.buffers()
+    ends = np.frombuffer(ends, np.int64)[found.offset : found.offset + count + 1]
+    letters = np.frombuffer(letters, np.uint8) if letters else np.zeros(0, np.uint8)
+    parts = 1 if threads == 1 or ends[-1] - ends[0] < _MANY else 8 * threads
+    cuts = np.searchsorted(ends, np.linspace(ends[0], ends[-1], parts + 1)[1:-1])
+    cuts = [0, *cuts.tolist(), count]
 
-    return {
-        "package": "vaderSentiment",
-        "version": metadata.version("vaderSentiment"),
-        "sha256": sha256(_lexicon_bytes()).hexdigest(),
-        "entries": len(_vader().lexicon),
-        "scorer": f"NLTK {metadata.version('nltk')}",
-    }
+    def work(begin, stop):
+        weigh.score(letters, ends, begin, stop, known, scores, near)
 
-
-def valences() -> dict[str, float]:
-    """Give VADER's whole list: each entry in lower case, with its valence from -4 to 4.
-
-    Examples
-    --------
-    >>> valences()["love"], "groped" in valences()
-    (3.2, False)
-    """
-    return dict(_vader().lexicon)
+    if parts == 1:
+        work(0, count)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, cuts[:-1], cuts[1:]))
+    for row, column in zip(*np.nonzero(near), strict=True):  # as Python rounds what it writes out in decimals
+        scores[row, column] = round(float(scores[row, column]), 4 if column == 3 else 3)
+    return scores
 
 
-def valence(word: str) -> float:
-    """Give the valence of a word in VADER's list, from -4 to 4; missing (NaN) where the list does not know it.
+def _slowly(found, added):
+    """Score UTF-8 texts by NLTK itself."""
+    from tqdm.auto import tqdm
 
-    Examples
-    --------
-    >>> valence("love"), valence("groped")
-    (3.2, nan)
-    """
-    return _vader().lexicon.get(word.lower(), float("nan"))
+    vader = _vader(added)
+    texts = tqdm(found, desc="scoring", unit=" texts", disable=None, delay=2)
+    kept = [vader.polarity_scores(text.as_py().decode("utf-8", "surrogatepass")) for text in texts]
+    return np.array([[scores[name] for name in SCORES] for scores in kept]).reshape(-1, len(SCORES))
 
 
-@lru_cache(maxsize=2**16)  # a lesson scores some texts twice
-def _polarity(text, added=()):
-    scores = _vader(added).polarity_scores(text)
-    return tuple(scores[name] for name in SCORES)
+@cache
+def _compiled(added=()):
+    """Give the compiled scorer and its tables for a lexicon; None, and a warning, where there can be none."""
+    try:
+        from analysis.sentiment import weigh
+
+        why = "" if weigh.works() else "numba is told not to compile (NUMBA_DISABLE_JIT)"
+    except ImportError as error:
+        why = f"numba cannot be loaded ({error})"
+    known = tables.build({**lexicon_words(), **dict(added)})
+    if not why and known is None:
+        why = "a word that was added is not in plain letters, or too long"
+    if why:
+        warnings.warn(f"scoring by NLTK, with the same scores but many times slower: {why}", stacklevel=3)
+        return None
+    weigh.fill(known)
+    return weigh, known
 
 
 @cache
@@ -108,11 +134,12 @@ def _vader(added=()):
     # NLTK's own constructor searches nltk.data.path, which would have to be changed for the whole process; and since
     # 3.10 it refuses folders that a group may write to, which site-packages may well be.
     vader = SentimentIntensityAnalyzer.__new__(SentimentIntensityAnalyzer)
-    vader.lexicon_file = _lexicon_bytes().decode("utf-8")
-    vader.lexicon = vader.make_lex_dict() | dict(added)
+    vader.lexicon_file = lexicon_bytes().decode("utf-8")
+    vader.lexicon = {**vader.make_lex_dict(), **dict(added)}
     vader.constants = VaderConstants()
     return vader
 
 
-def _lexicon_bytes() -> bytes:
-    return (resources.files("vaderSentiment") / "vader_lexicon.txt").read_bytes()
+def _cores():
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
