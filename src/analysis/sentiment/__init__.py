@@ -7,7 +7,24 @@ gives many posts other scores from the same list, so a figure must say which one
 """
 
 from analysis.sentiment.course import LABELS, by_group, label, over_time
+from analysis.sentiment.explain import explain, explain_all
+from analysis.sentiment.happiness import agreement, happiness, labmt
 from analysis.sentiment.rules import lexicon, valence, valences
 from analysis.sentiment.vader import SCORES, score
 
-__all__ = ["LABELS", "SCORES", "by_group", "label", "lexicon", "over_time", "score", "valence", "valences"]
+__all__ = [
+    "LABELS",
+    "SCORES",
+    "agreement",
+    "by_group",
+    "explain",
+    "explain_all",
+    "happiness",
+    "label",
+    "labmt",
+    "lexicon",
+    "over_time",
+    "score",
+    "valence",
+    "valences",
+]
