@@ -52,7 +52,7 @@ def explain(text: str, extra: Mapping[str, float] | None = None) -> pd.DataFrame
     --------
     >>> steps = explain("It was not a good day!")
     >>> [f"{step.rule} {step.effect:+.3f}" for step in steps.itertuples() if step.rule != "rounding"]
-    ['word +1.900', 'negation -3.306', 'punctuation -0.292', 'sum +0.000', 'compound +1.297']
+    ['word +1.900', 'negation -3.306', 'punctuation -0.292', 'sum +0.000', 'compound +1.296']
     >>> float(steps["running"].iloc[-1])
     -0.4015
     """
