@@ -99,8 +99,7 @@ def test_missing_texts_have_no_rows_and_wrong_ones_are_refused():
 def test_the_figure_tells_direction_by_sign_and_hatch_too(text):
     steps = explain(text)
     ax = plot_explain(steps)
-    for _ in range(2):  # the layout settles at the second time
-        ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()
     bars = steps[~steps["rule"].isin(["sum", "compound", "rounding"])]
     assert len(ax.patches) == len(bars)
     assert sum(bool(patch.get_hatch()) for patch in ax.patches) == (bars["effect"] < 0).sum()
