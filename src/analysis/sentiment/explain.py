@@ -52,7 +52,7 @@ def explain(text: str, extra: Mapping[str, float] | None = None) -> pd.DataFrame
     --------
     >>> steps = explain("It was not a good day!")
     >>> [f"{step.rule} {step.effect:+.3f}" for step in steps.itertuples() if step.rule != "rounding"]
-    ['word +1.900', 'negation -3.306', 'punctuation -0.292', 'sum +0.000', 'compound +1.297']
+    ['word +1.900', 'negation -3.306', 'punctuation -0.292', 'sum +0.000', 'compound +1.296']
     >>> float(steps["running"].iloc[-1])
     -0.4015
     """
@@ -85,7 +85,7 @@ def explain_all(texts: Iterable[str], extra: Mapping[str, float] | None = None) 
     >>> explain_all(["good", None, "bad"]).query("rule == 'compound'")[["row", "running"]].values.tolist()
     [[0.0, 0.4404], [2.0, -0.5423]]
     """
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     there = words.present(texts)
     texts = dict.fromkeys(there.values())

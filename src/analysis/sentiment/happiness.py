@@ -56,7 +56,7 @@ def happiness(texts: pd.Series, band: tuple[float, float] = BAND) -> pd.DataFram
     1   6.133333            3
     2        NaN            0
     """
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     if band[0] > band[1]:
         raise ValueError(f"band is {band}: its first end lies above its second")

@@ -99,7 +99,7 @@ def _fast(found, ready, threads):
 
 def _slowly(found, added):
     """Score UTF-8 texts by NLTK itself."""
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     vader = _vader(added)
     texts = tqdm(found, desc="scoring", unit=" texts", disable=None, delay=2)
