@@ -180,6 +180,14 @@ def test_the_order_of_rows_makes_no_difference():
     assert divergence(one, draws=20, seed=3) == divergence(two, draws=20, seed=3)
 
 
+def test_an_interval_leaves_out_0_where_z_is_large_and_only_there():
+    for seed in range(8):
+        counts = count(*invented(seed, shift=1.5, copies=10), "before", "after", k=0)
+        for table in (jensen_shannon(counts), lexicon_weighted(counts, VALENCES), log_odds(counts)):
+            out = (table["low"] > 0) | (table["high"] < 0)
+            assert (out == (table["z"].abs() > 1.96)).all()
+
+
 def test_the_groups_changed_about_change_the_signs():
     posts, groups = invented(8, shift=2)
     one, two = count(posts, groups, "before", "after"), count(posts, groups, "after", "before")

@@ -30,7 +30,8 @@ def jensen_shannon(counts: Counts) -> pd.DataFrame:
     Gallagher, Frank, Mitchell, Schwartz, Reagan, Danforth & Dodds (2021), "Generalized word shift graphs", EPJ Data
     Science 10, 4: with m the mean of the two shares, a word adds (p log2(p/m) + q log2(q/m)) / 2. The
     absolute values of all words, those that are not shown too, add up to :func:`divergence`. The interval is worked out
-    for the signed root, which is nearly straight where the two shares are nearly the same, and squared.
+    for the signed root, which is nearly straight where the two shares are nearly the same, and squared; where it and z
+    would disagree on whether 0 is left out, the root is taken for straight, so that z decides.
 
     Examples
     --------
@@ -51,7 +52,9 @@ def jensen_shannon(counts: Counts) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         slopes = [np.where(x > 0, sign * np.log2(x / middle) / (4 * np.sqrt(size)), 0) for x in (p, q)]
     slopes = np.array([np.where(near, -flat, slopes[0]), np.where(near, flat, slopes[1])])
-    reach = ENDS * counts.moments.errors(slopes)
+    error, z = counts.moments.errors(slopes), np.abs(counts.moments.z())
+    straight = np.abs(root) / np.maximum(z, 1e-300)
+    reach = ENDS * np.where((z > ENDS) == (np.abs(root) > ENDS * error), error, straight)
     ends = tuple(np.sign(end) * end**2 for end in (root - reach, root + reach))
     return table_of(counts, {}, sign * size, reach, ends)
 
