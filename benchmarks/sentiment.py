@@ -5,7 +5,7 @@ way goes through the same texts (the distinct ones of an invented corpus) in a p
 
 - posts per CPU-second: the time of all threads together, from the first text to the last score, after the imports;
 - cold: the first call in the process: lexicon, tables and compiled code (kept on disk by an earlier run) are loaded
-  within the time. With imports: those of pandas, numba or NLTK, too;
+  within the time. With imports: loading numba (all of it, which it does late) or the other package, too;
 - peak memory of the process, in MB, beside what it is with the texts loaded;
 - differing: how many texts have at least one of four scores that is not NLTK's to the last digit.
 
@@ -62,8 +62,28 @@ def analyzer(way):
     return _vader()
 
 
+def write(path, posts):
+    """Write the distinct texts of an invented corpus, and let the scorer be compiled for the disk."""
+    from analysis.corpus import invent
+    from analysis.sentiment import score
+
+    score(["compile once"])
+    texts = invent(posts, seed=1)[0]["text"].dropna().drop_duplicates()
+    texts.reset_index(drop=True).to_frame().to_parquet(path)
+
+
+def load_compiler():
+    """Let numba load its parts, and SciPy's linear algebra, which it puts off until a function is first called."""
+    from numba.core.registry import cpu_target
+
+    cpu_target.typing_context.refresh()
+    cpu_target.target_context.refresh()
+
+
 def take(way, path, out, many):
     """Go one way; print what it took as JSON, and keep the scores."""
+    if way == "write":
+        return write(path, many)
     texts = load(path, many if way == "many" else None)
     before, start = peak(), time.process_time()
     if way in ("NLTK", "vaderSentiment"):
@@ -80,8 +100,7 @@ def take(way, path, out, many):
         took = {"cold": timed(lambda: explain_all(texts.iloc[:10_000]))[0]}
         scores = np.zeros(0)
     else:
-        import numba  # noqa: F401 (its import is not scoring)
-
+        load_compiler()
         from analysis.sentiment import score
 
         imports = time.process_time() - start
@@ -103,20 +122,16 @@ def main():
     asked = parser.parse_args()
     if asked.take:
         return take(*asked.take, asked.many)
-    from analysis.corpus import invent
-    from analysis.sentiment import score
-
-    score(["compile once, for the disk"])
     found, scores = {}, {}
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder, "texts.parquet"), Path(folder, "scores.npy")
-        texts = invent(asked.posts, seed=1)[0]["text"].dropna().drop_duplicates()
-        texts.reset_index(drop=True).to_frame().to_parquet(path)
-        for way in WAYS:
-            command = [sys.executable, __file__, "--many", str(asked.many), "--take", way, str(path), str(out)]
+        for way in ("write", *WAYS):  # each in a process of its own, from a parent that stays small
+            many = asked.posts if way == "write" else asked.many
+            command = [sys.executable, __file__, "--many", str(many), "--take", way, str(path), str(out)]
             quiet = {**os.environ, "OMP_NUM_THREADS": "1"}
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=quiet)
-            found[way], scores[way] = json.loads(done.stdout), np.load(out)
+            if way != "write":
+                found[way], scores[way] = json.loads(done.stdout), np.load(out)
     report(found, scores)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import config, njit
 
-from analysis.sentiment.tables import LONGEST, LOWER, MARK, NAMED, SPACE, UPPER
+from analysis.sentiment.tables import LAST, LONGEST, LOWER, MARK, NAMED, SPACE, UPPER
 
 BUT, KIND, OF, LEAST, AT, VERY, NEVER, SO, THIS, JUST, ENOUGH, SORT = range(len(NAMED))
 #: What is known of a token: whether it is in capitals, and negates.
@@ -105,7 +105,7 @@ def read(text, i, end):
     point = byte & (0x7F >> size)
     for k in range(1, size):
         point = (point << 6) | (np.int64(text[i + k]) & 0x3F)
-    return min(point, np.int64(0x10FFFF)), size
+    return min(point, np.int64(LAST)), size
 
 
 @inlined

@@ -14,6 +14,8 @@ from analysis.sentiment.rules import BOOSTERS, IDIOMS, NEGATIONS, PUNCTUATION
 NAMED = ("but", "kind", "of", "least", "at", "very", "never", "so", "this", "just", "enough", "sort")
 #: What a character is.
 SPACE, UPPER, LOWER, MARK = 1, 2, 4, 8
+#: Beyond this code point no character has a case or is white space; all there count as this one, which is unassigned.
+LAST = 0x1FFFF
 #: The longest word that is looked up, in bytes.
 LONGEST = 64
 
@@ -31,7 +33,7 @@ class Tables(NamedTuple):
     idioms: np.ndarray  # int32, three words each, -1 where there is none
     worth: np.ndarray  # float64
     marks: np.ndarray  # int64: the bytes of what may be taken off a word, as one number
-    kind: np.ndarray  # uint8, of each code point
+    kind: np.ndarray  # uint8, of each code point up to LAST
 
 
 def build(lexicon: Mapping[str, float]) -> Tables | None:
@@ -68,7 +70,7 @@ def kinds() -> np.ndarray:
     """
     from string import punctuation
 
-    points = np.arange(0x110000, dtype="<u4").view("<U1")
+    points = np.arange(LAST + 1, dtype="<u4").view("<U1")
     cased = np.char.isupper(points) * UPPER + (np.char.islower(points) | np.char.istitle(points)) * LOWER
     cased[cased == UPPER + LOWER] = UPPER  # "istitle" holds for capitals too
     kind = (np.char.isspace(points) * SPACE + cased).astype(np.uint8)
