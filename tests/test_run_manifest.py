@@ -59,8 +59,9 @@ def test_the_citation_is_made_from_its_file(tmp_path):
     assert citation(tmp_path / "none", None) == f"hashtag-notebooks. {version}."
 
 
-def test_the_lexicon_is_the_one_that_is_installed():
+def test_the_word_lists_are_those_that_are_installed():
     assert versions()["lexicon"] == sentiment.lexicon()
+    assert versions()["labmt"] == sentiment.labmt()
 
 
 def test_times_are_told_to_the_second_so_that_they_tell_no_id(ids):

@@ -122,14 +122,15 @@ def lack(needs: Iterable[str], about: Mapping) -> str | None:
 
 
 def versions() -> dict:
-    """Give the versions of Python, of this package, of the packages behind the numbers, and of VADER's lexicon."""
-    from analysis.sentiment import lexicon  # late: it loads NLTK
+    """Give the versions of Python, of this package, of the packages behind the numbers, and of both word lists."""
+    from analysis.sentiment import labmt, lexicon  # late: it loads pandas
 
     return {
         "python": f"{platform.python_version()} ({platform.system()}, {platform.machine()})",
         "analysis": analysis.__version__,
         "packages": {"analysis": analysis.__version__, **{name: metadata.version(name) for name in PACKAGES}},
         "lexicon": lexicon(),
+        "labmt": labmt(),
     }
 
 
