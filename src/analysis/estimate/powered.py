@@ -37,7 +37,7 @@ def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
     low, high = around(share, [((labels - share) / len(labels), who)], level)
     variance = ((high - low) / 2 / quantile(level)) ** 2
     n = len(labels) if not variance > 0 else min(len(labels), share * (1 - share) / variance)
-    return wilson(n * share, n, level)
+    return {name: float(value) for name, value in wilson(n * share, n, level).items()}
 
 
 def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level: float = 0.95) -> dict[str, float]:
