@@ -75,8 +75,8 @@ def error_rates(known: pd.DataFrame, *, threshold: float = 0.5, level: float = 0
 def rogan_gladen(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float = 0.5, level: float = 0.95) -> dict:
     """Correct a count for the error rates on known posts.
 
-    ``(counted - false positives) / (sensitivity - false positives)``. It holds where the target has the same error rates within each class: other shares of the same classes, and nothing
-    else.
+    ``(counted - false positives) / (sensitivity - false positives)``. It holds where the target has the same error
+    rates within each class: other shares of the same classes, and nothing else.
 
     Parameters
     ----------
