@@ -54,12 +54,13 @@ def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
         ax.plot(bias[stands], place[stands], MARKERS[i], color=colour, markersize=6)
     ax.set_yticks(np.arange(len(methods))[::-1], methods)
     ax.set_ylim(-0.6, len(methods) - 0.4)
-    ax.hlines(np.arange(len(methods) - 1) + 0.5, *ax.get_xlim(), color="#DDDDDD", linewidth=0.8, zorder=0)
+    for place in range(len(methods) - 1):
+        ax.axhline(place + 0.5, color="#DDDDDD", linewidth=0.8, zorder=0)
     finish(ax, title=title, x="estimate minus planted share (points), with the mean 95% interval")
     ax.grid(visible=False, axis="y")
     ax.plot([], [], MARKERS[0], color=QUIET, label="filled: claims to stand this shift")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, fontsize=9, borderaxespad=0)
-    ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=24)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=9, borderaxespad=0)
+    ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=38)
     return ax
 
 
@@ -83,7 +84,7 @@ def plot_design(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     ValueError
         Where the table has no rows.
     """
-    from matplotlib.ticker import StrMethodFormatter
+    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
     if table.empty:
         raise ValueError("there is nothing to draw: the table has no rows")
@@ -97,6 +98,8 @@ def plot_design(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
             marker=MARKERS[i], markersize=5, label=label,
         )  # fmt: skip
     ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     ax.xaxis.set_major_formatter(StrMethodFormatter("±{x:g}"))
     ax.legend(frameon=False, fontsize=9)
