@@ -107,7 +107,7 @@ if __name__ == "__main__":
     print("Error rates of the model, wordings seen and not seen:\n")
     print(pd.concat(quality, axis=1, keys=["seen", "not seen"]).round(3).to_string())
     shares, replicates = ((0.05, 0.2, 0.6), 100) if asked.quick else (SHARES, asked.replicates)
-    words = profiles(pool.loc[~pool["novel"], "text"], [pool["text"]], subsets=50)[0]
+    words = profiles(pool.loc[~pool["novel"], "text"], [pool["text"]], subsets=30)[0]
     shifts = asked.shift or estimate.SHIFTS
     with tqdm(total=len(shifts) * len(shares) * replicates, disable=None) as bar:
         table = estimate.recover(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate.profiles import from_profiles
-from analysis.estimate.shares import METHODS, from_labels, shares
+from analysis.estimate.shares import METHODS, from_known, from_labels
 
 #: The three kinds of shift between the known posts and the target.
 SHIFTS = ("other shares", "other mix", "new phrasing")
@@ -88,10 +88,10 @@ def recover(
             found = []
             for _ in range(replicates):
                 here, there = _draw(weights, share, posts, random), _draw(same, prior, known, random)
-                found.append(_estimates(fixed, here, there, labels, profiles, level))
+                found += _estimates(fixed, here, there, labels, profiles, level)
                 if tell is not None:
                     tell(1)
-            rows.append(_judged(pd.concat(found), share).assign(shift=shift, planted=share))
+            rows.append(_judged(pd.DataFrame(found), share).assign(shift=shift, planted=share))
     table = pd.concat(rows, ignore_index=True)
     claims = METHODS.set_index("method")
     names = table["shift"].str.replace(" ", "_")
@@ -139,12 +139,10 @@ def _estimates(pool, here, there, labels, profiles, level):
     names = [name for name in ("score", "label", "stratum") if name in pool.columns]
     known, target = pool[names].take(there), pool[names].take(here)
     sample, rest = target[:labels], target[labels:]
-    found = shares(target.drop(columns="label"), known, level=level)
-    drawn = from_labels(rest.drop(columns="label"), sample, level=level)
+    found = from_known(target, known, level=level) | from_labels(rest, sample, level=level)
     if profiles is not None:
-        drawn["Hopkins-King"] = from_profiles(profiles[here], profiles[there], known["label"].to_numpy(), level=level)
-    rows = pd.DataFrame([{"method": name, **one} for name, one in drawn.items()])
-    return pd.concat([found[rows.columns], rows])
+        found["Hopkins-King"] = from_profiles(profiles[here], profiles[there], known["label"].to_numpy(), level=level)
+    return [{"method": name, **one} for name, one in found.items()]
 
 
 def _judged(found, share):
