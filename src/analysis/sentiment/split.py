@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import config, njit
 
-from analysis.sentiment.tables import LAST, LONGEST, LOWER, MARK, NAMED, SPACE, UPPER
+from analysis.sentiment.tables import LAST, LOWER, MARK, NAMED, SPACE, UPPER
 
 BUT, KIND, OF, LEAST, AT, VERY, NEVER, SO, THIS, JUST, ENOUGH, SORT = range(len(NAMED))
 #: What is known of a token: whether it is in capitals, and negates.
@@ -18,11 +18,17 @@ SEED = np.uint64(14695981039346656037)
 
 
 def compiled(function, inline="never"):
-    """Compile a function, and keep it on disk where there is a place to."""
-    try:
-        return njit(function, nogil=True, inline=inline, cache=True)
-    except RuntimeError:  # no folder that may be written to
-        return njit(function, nogil=True, inline=inline)
+    """Compile a function, and keep it on disk where there is a place to.
+
+    Nothing is allocated in there, so that nobody need count who refers to which array: half of the time went into that.
+    Where numba no longer knows the option, the scores are the same.
+    """
+    for options in ({"cache": True, "_nrt": False}, {"cache": True}, {}):
+        try:
+            return njit(function, nogil=True, inline=inline, **options)
+        except (KeyError, NameError, TypeError, RuntimeError):  # no such option; no folder that may be written to
+            continue
+    raise ImportError("this numba compiles nothing")
 
 
 def inlined(function):
@@ -86,9 +92,8 @@ def find(text, start, end, tables, low):
 
 
 @compiled
-def fill(tables):
-    """Put the words into the hash table."""
-    low = np.empty(3 * LONGEST, np.uint8)
+def fill(tables, low):
+    """Put the words into the hash table; `low` is room for one of them."""
     for word in range(len(tables.valence)):
         tables.slots[find(tables.letters, tables.ends[word], tables.ends[word + 1], tables, low)[2]] = word
 

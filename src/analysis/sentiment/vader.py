@@ -84,8 +84,10 @@ def _fast(found, ready, threads):
     cuts = np.searchsorted(ends, np.linspace(ends[0], ends[-1], parts + 1)[1:-1])
     cuts = [0, *cuts.tolist(), count]
 
+    longest = int(np.diff(ends).max())
+
     def work(begin, stop):
-        weigh.score(letters, ends, begin, stop, known, scores, near)
+        weigh.score(letters, ends, begin, stop, known, weigh.make_room(longest), scores, near)
 
     if parts == 1:
         work(0, count)
@@ -122,7 +124,7 @@ def _compiled(added=()):
     if why:
         warnings.warn(f"scoring by NLTK, with the same scores but many times slower: {why}", stacklevel=3)
         return None
-    weigh.fill(known)
+    weigh.fill(known, weigh.word_room())
     return weigh, known
 
 

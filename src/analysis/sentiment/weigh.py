@@ -48,10 +48,23 @@ from analysis.sentiment.split import (
 )  # fmt: skip
 from analysis.sentiment.tables import LONGEST
 
-__all__ = ["fill", "score", "works"]
+__all__ = ["fill", "make_room", "score", "word_room", "works"]
 
 #: Whether Python's own sum() makes up for rounding errors, as it does since 3.12.
 COMPENSATES = sum([0.1] * 10) == 1.0
+
+
+def make_room(longest: int) -> tuple[np.ndarray, ...]:
+    """Give room to work in for texts of up to so many bytes."""
+    tokens = (longest + 1) // 3 + 1  # a token has two bytes at least, and a space after it
+    slots = 1 << (2 * tokens).bit_length()
+    numbers = [np.empty(tokens, np.int64) for _ in range(5)]
+    return *numbers, np.empty(tokens), np.empty(slots, np.int64), np.full(slots, -1, np.int64), word_room()
+
+
+def word_room() -> np.ndarray:
+    """Give room for a word in lower case; a Kelvin sign takes three bytes before and one after."""
+    return np.empty(3 * LONGEST, np.uint8)
 
 
 @inlined
@@ -155,22 +168,14 @@ def emphasis(text, start, end):
 
 
 @compiled
-def score(text, ends, begin, stop, tables, out, near):
+def score(text, ends, begin, stop, tables, room, out, near):
     """Score the texts from `begin` to `stop` into `out`; mark in `near` what is too near a tie to round."""
-    room = 256
-    words, exact, flags = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
-    starts, stops, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
-    seen, stamps, low = np.empty(2 * room, np.int64), np.full(2 * room, -1, np.int64), np.empty(3 * LONGEST, np.uint8)
+    words, exact, flags, starts, stops, values, seen, stamps, low = room
     for k in range(begin, stop):
         start, end = ends[k], ends[k + 1]
-        if (end - start + 1) // 3 > room:  # a token has two bytes at least, and a space after it
-            while room < (end - start + 1) // 3:
-                room *= 2
-            words, exact, flags = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
-            starts, stops, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
-            seen, stamps = np.empty(2 * room, np.int64), np.full(2 * room, -1, np.int64)
         count, differ = split(text, start, end, tables, low, words, exact, flags, starts, stops)
-        out[k] = 0.0
+        for column in range(4):
+            out[k, column] = 0.0
         if count == 0:
             continue
         but = -1
