@@ -22,6 +22,7 @@ BY_HAND = {
     "answers": "The forms in which people answered the call, by language: tags, and words.",
     "catalogue": "Data sets about the hashtag and earlier campaigns: where, when, how large, on what terms.",
     "findings": "Published claims, in our words, with population, window, definition and source.",
+    "sentiment_probes": "Sentences of ours with the sign that a reader would give them, to try a word list on.",
     "sentiment_words": "Words that VADER's list lacks, with a valence of ours, the reason and the date.",
 }
 

@@ -1,10 +1,14 @@
 """Compiled code that takes texts apart, from their UTF-8 bytes to numbered words, just as NLTK's VADER does.
 
-Nothing is remembered from one text to the next. Numba looks at this file alone when it decides whether what it kept
-on disk is stale: whoever changes a number in ``rules`` or ``tables`` saves this file, too.
+Nothing is remembered from one text to the next. What is compiled stands on disk in a folder of its own for each state
+of the files that go into it: numba alone would look at one file, and take what an older state of the others left there.
 """
 
 from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 from numba import config, njit
@@ -23,12 +27,24 @@ def compiled(function, inline="never"):
     Nothing is allocated in there, so that nobody need count who refers to which array: half of the time went into that.
     Where numba no longer knows the option, the scores are the same.
     """
-    for options in ({"cache": True, "_nrt": False}, {"cache": True}, {}):
-        try:
-            return njit(function, nogil=True, inline=inline, **options)
-        except (KeyError, NameError, TypeError, RuntimeError):  # no such option; no folder that may be written to
-            continue
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(Path(before or Path(__file__).with_name("__pycache__")) / f"compiled-{_state()}")
+    try:
+        for options in ({"cache": True, "_nrt": False}, {"cache": True}, {}):
+            try:
+                return njit(function, nogil=True, inline=inline, **options)
+            except (KeyError, NameError, TypeError, RuntimeError):  # no such option; no folder that may be written to
+                continue
+    finally:
+        config.CACHE_DIR = before
     raise ImportError("this numba compiles nothing")
+
+
+@cache
+def _state() -> str:
+    """Name the state of the files whose code or numbers are compiled."""
+    sources = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in ("rules", "tables", "split", "weigh")]
+    return sha256(b"\0".join(sources)).hexdigest()[:16]
 
 
 def inlined(function):
