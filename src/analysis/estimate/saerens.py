@@ -86,9 +86,9 @@ def em(target: pd.DataFrame, known: pd.DataFrame, *, level: float = 0.95) -> dic
     Notes
     -----
     :func:`saerens`, where the probability of a score is the share of the kind in its bin among the known posts (ten
-    bins, equally full over both classes; a tenth of a post is added to each, so that none is certain). Without calibration
-    the method is biased (Alexandari, Kundaje & Shrikumar 2020, ICML). The fixed point is the maximum of a mixture's
-    likelihood; the interval is linearised around it, over the target's and the known posts' chance.
+    bins, equally full over both classes; a tenth of a post is added to each, so that none is certain). Without
+    calibration the method is biased (Alexandari, Kundaje & Shrikumar 2020, ICML). The fixed point is the maximum of a
+    mixture's likelihood; the interval is linearised around it, over the target's and the known posts' chance.
 
     Examples
     --------
