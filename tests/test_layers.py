@@ -12,7 +12,7 @@ import analysis
 
 SOURCE = Path(analysis.__file__).parent
 GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate"}
-SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "topics"}
+SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "disclosure", "topics"}
 FIGURES = {"figures"}
 ROOF = {"ingest", "commands", "lessons", "run", "pages", "cli", "__main__"}
 #: Of the ground floor, only this one reaches up: late, when a file asks for a reader.

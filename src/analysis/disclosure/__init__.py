@@ -1,0 +1,5 @@
+"""Find disclosures."""
+
+from analysis.disclosure.rules import RULES, read_by_rules
+
+__all__ = ["RULES", "read_by_rules"]
