@@ -85,7 +85,7 @@ def out_of_fold(
         parts.append(model.predict(posts.loc[test, "text"]))
     table = pd.concat(parts).reindex(posts.index)
     classes = sorted(set(answers.dropna()))
-    table[classes] = table.reindex(columns=classes).fillna(0).where(posts["text"].notna().to_numpy()[:, None])
+    table[classes] = table.reindex(columns=classes).fillna(0)
     return table[["answer", *classes]]
 
 
