@@ -1,20 +1,18 @@
-"""Intervals that several analyses share.
-
-Everything here takes plain numbers or arrays and gives plain numbers back; nothing knows what a post is.
-"""
+"""Intervals that several analyses share: plain numbers or arrays in, plain numbers out."""
 
 from __future__ import annotations
 
 import numpy as np
 
 
-def wilson(k: int, n: int, level: float = 0.95) -> dict[str, float]:
+def wilson(k: float, n: float, level: float = 0.95) -> dict[str, float]:
     """Give a share with its interval by Wilson's score method.
 
     Parameters
     ----------
-    k, n : int
-        How many of how many, ``0 <= k <= n``. The n are taken as independent draws.
+    k, n : int or float
+        How many of how many, ``0 <= k <= n``. The n are taken as independent draws; where draws are not independent,
+        n may be an effective size.
     level : float
         The confidence, between 0 and 1.
 
@@ -40,7 +38,7 @@ def wilson(k: int, n: int, level: float = 0.95) -> dict[str, float]:
     """
     if not 0 <= k <= n:
         raise ValueError(f"{k} of {n} is no share: k must lie between 0 and n")
-    z = _z(level)
+    z = quantile(level)
     if n == 0:
         return {"share": float("nan"), "low": float("nan"), "high": float("nan")}
     p = k / n
@@ -95,7 +93,7 @@ def bootstrap(tops, bottom, *, draws: int = 1000, seed: int = 0, level: float = 
     """
     if draws < 1:
         raise ValueError(f"draws is {draws}; at least one is needed")
-    _z(level)
+    quantile(level)
     random, groups = np.random.default_rng(seed), bottom.shape[0]
     if not groups:
         return {name: np.full((2, top.shape[1]), np.nan) for name, top in tops.items()}
@@ -108,10 +106,77 @@ def bootstrap(tops, bottom, *, draws: int = 1000, seed: int = 0, level: float = 
         below = np.where(below == 0, np.nan, below)
         for name, top in tops.items():
             drawn[name].append(times @ top / below)
-    return {name: _ends(np.concatenate(parts), level) for name, parts in drawn.items()}
+    return {name: ends(np.concatenate(parts), level) for name, parts in drawn.items()}
 
 
-def _ends(values, level):
+def around(value: float, parts, level: float = 0.95) -> tuple[float, float]:
+    """Give the interval of an estimate from what every row adds to its error, rows of one person taken together.
+
+    Parameters
+    ----------
+    value : float
+        The estimate.
+    parts : sequence of (array, array or None)
+        For each independent table the influence of every row on the estimate, and who wrote it. A row without a
+        writer (missing, or None for all) stands for itself; a writer who is in several tables is one person.
+    level : float
+        The confidence, between 0 and 1.
+
+    Returns
+    -------
+    low, high : float
+        Not clipped.
+
+    Notes
+    -----
+    The linearised (sandwich) variance with clusters: Liang & Zeger (1986), *Biometrika* 73, 13.
+
+    Examples
+    --------
+    >>> value, rows = 0.5, np.array([0.5, -0.5, 0.5, -0.5]) / 4
+    >>> [round(end, 2) for end in around(value, [(rows, None)])]
+    [-0.07, 1.07]
+    >>> [round(end, 2) for end in around(value, [(rows, np.array(["a", "b", "a", "b"]))])]
+    [-0.48, 1.48]
+    """
+    z = quantile(level)
+    sums = by_person(parts)
+    groups = len(sums)
+    if groups < 2:
+        return float("nan"), float("nan")
+    half = z * np.sqrt(groups / (groups - 1) * np.sum(sums**2))
+    return value - half, value + half
+
+
+def clipped(share: float, low: float, high: float) -> dict[str, float]:
+    """Keep a share and its interval between 0 and 1.
+
+    >>> clipped(-0.01, -0.03, 0.01)
+    {'share': 0.0, 'low': 0.0, 'high': 0.01}
+    """
+    ends = {"share": share, "low": low, "high": high}
+    return {name: float(np.clip(value, 0, 1)) for name, value in ends.items()}
+
+
+def by_person(parts):
+    """Add up the influences of each person's rows over all tables.
+
+    >>> by_person([(np.array([1.0, 2.0]), None), (np.array([3.0, 4.0]), np.array(["a", "a"]))]).tolist()
+    [7.0, 1.0, 2.0]
+    """
+    if all(who is None for _, who in parts):
+        return np.concatenate([rows for rows, _ in parts])
+    import pandas as pd
+
+    names = [np.full(len(rows), None, dtype=object) if who is None else np.asarray(who) for rows, who in parts]
+    found, people = pd.factorize(pd.Series(np.concatenate([one.astype(object) for one in names])))
+    alone = found < 0
+    own = len(people) + np.arange(alone.sum())
+    found[alone] = own
+    return np.bincount(found, weights=np.concatenate([rows for rows, _ in parts]), minlength=len(people) + len(own))
+
+
+def ends(values, level):
     """Give the low and high ends of each column, shape (2, columns)."""
     known = ~np.isnan(values).all(axis=0)
     ends = np.full((2, values.shape[1]), np.nan)
@@ -119,8 +184,12 @@ def _ends(values, level):
     return ends
 
 
-def _z(level):
-    """Give the normal quantile of a two-sided level."""
+def quantile(level):
+    """Give the normal quantile of a two-sided level.
+
+    >>> round(quantile(0.95), 2)
+    1.96
+    """
     if not 0 < level < 1:
         raise ValueError(f"level is {level}; it must lie between 0 and 1, such as 0.95")
     from statistics import NormalDist

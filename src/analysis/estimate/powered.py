@@ -1,0 +1,105 @@
+"""Shares from a small hand-labelled random sample: alone, and with the predictions for all other posts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.estimate.intervals import around, clipped, quantile, wilson
+
+
+def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
+    """Estimate a share from a random sample's labels alone: the classical estimate.
+
+    Parameters
+    ----------
+    labels : array of 0 and 1, shape (n,)
+    who : array, shape (n,), optional
+        Who wrote each; posts of one author are taken together.
+    level : float
+
+    Returns
+    -------
+    dict
+        ``share``, ``low``, ``high``, from 0 to 1.
+
+    Notes
+    -----
+    Without writers this is Wilson's interval. With them it is Wilson's at the effective sample size
+    ``p(1-p)/variance`` (Korn & Graubard 1998, *Survey Methodology* 24, 193), where that is smaller than n.
+
+    Examples
+    --------
+    >>> {name: round(value, 3) for name, value in labels_only(np.repeat([1, 0], [55, 445])).items()}
+    {'share': 0.11, 'low': 0.085, 'high': 0.14}
+    """
+    labels = np.asarray(labels, dtype=float)
+    share = labels.mean()
+    low, high = around(share, [((labels - share) / len(labels), who)], level)
+    variance = ((high - low) / 2 / quantile(level)) ** 2
+    n = len(labels) if not variance > 0 else min(len(labels), share * (1 - share) / variance)
+    return wilson(n * share, n, level)
+
+
+def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level: float = 0.95) -> dict[str, float]:
+    """Estimate a share from a random sample's labels and the predictions for all posts (PPI, PPI++).
+
+    The predictions' mean is corrected by what the labelled sample shows them to be wrong by. It holds whatever the
+    classifier is like and wherever it was trained, as long as the sample is random. A poor classifier costs width only,
+    and with a tuned power not even that.
+
+    Parameters
+    ----------
+    labels : array of 0 and 1, shape (n,)
+        Of the random sample.
+    scores : array, shape (n,)
+        The predictions for the same posts, from 0 to 1.
+    rest : array, shape (N,)
+        The predictions for the posts without a label.
+    power : float, optional
+        How much weight the predictions have: 1 is PPI, 0 the labels alone. By default it is tuned (PPI++).
+    who, rest_who : array, optional
+        Who wrote each post; posts of one author are taken together.
+    level : float
+
+    Returns
+    -------
+    dict
+        ``share``, ``low``, ``high``, from 0 to 1, and ``power``.
+
+    Notes
+    -----
+    Angelopoulos, Bates, Fannjiang, Jordan & Zrnic (2023), *Science* 382, 669: ``mean(rest) + mean(labels - scores)``.
+    Tuned after Angelopoulos, Duchi & Zrnic (2023), arXiv:2311.01453, equation 8 and section 6:
+    ``cov(labels, scores) / ((1 + n/N) var(scores))``, kept between 0 and 1.
+
+    Examples
+    --------
+    >>> found = powered([1, 0, 0, 1], [0.9, 0.2, 0.4, 0.7], np.full(1000, 0.3), power=1)
+    >>> round(found["share"], 3)  # 0.3 + (0.1 - 0.2 - 0.4 + 0.3) / 4
+    0.25
+    """
+    labels, scores, rest = (np.asarray(values, dtype=float) for values in (labels, scores, rest))
+    n, m = len(labels), len(rest)
+    if m == 0:
+        return labels_only(labels, who=who, level=level) | {"power": 0.0}
+    power = tuned(labels, scores, rest) if power is None else power
+    wrong = labels - power * scores
+    share = power * rest.mean() + wrong.mean()
+    parts = [((wrong - wrong.mean()) / n, who), (power * (rest - rest.mean()) / m, rest_who)]
+    low, high = around(share, parts, level)
+    return clipped(share, low, high) | {"power": float(power)}
+
+
+def tuned(labels, scores, rest) -> float:
+    """Give the power at which the interval of :func:`powered` is shortest, between 0 and 1.
+
+    >>> tuned(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0] * 6))
+    0.75
+    """
+    if len(labels) < 3:
+        return 0.0
+    spread = np.concatenate([scores, rest]).var()
+    if spread == 0:
+        return 0.0
+    joint = np.mean((labels - labels.mean()) * (scores - scores.mean()))
+    return float(np.clip(joint / ((1 + len(labels) / len(rest)) * spread), 0, 1))
