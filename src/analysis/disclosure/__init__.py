@@ -8,9 +8,11 @@ and its neighbours say how good either is, by which split; :func:`definitions` w
 Neither judges a person. What comes out of here is counted, corrected (:mod:`analysis.estimate`) and shown as a sum.
 """
 
+from analysis.disclosure.definitions import definitions
 from analysis.disclosure.labels import OWN, agreement, annotators, answers_of, disclosed
 from analysis.disclosure.measure import calibration, length_of, rates, rates_by
 from analysis.disclosure.model import Model, fit
+from analysis.disclosure.people import people_by_day, people_by_group
 from analysis.disclosure.rules import RULES, read_by_rules
 from analysis.disclosure.saved import card_in_words, load_model, save_model
 from analysis.disclosure.splits import ahead_of_time, chance_of, folds_of, learning_curve, out_of_fold
@@ -26,6 +28,7 @@ __all__ = [
     "calibration",
     "card_in_words",
     "chance_of",
+    "definitions",
     "disclosed",
     "fit",
     "folds_of",
@@ -33,6 +36,8 @@ __all__ = [
     "length_of",
     "load_model",
     "out_of_fold",
+    "people_by_day",
+    "people_by_group",
     "rates",
     "rates_by",
     "read_by_rules",
