@@ -95,7 +95,8 @@ def people_by_group(
     found = pd.DataFrame(rows, columns=[name, *_COLUMNS])
     shown = small_groups(found["raw"].fillna(0), k).notna().to_numpy() & found["enough"].to_numpy(bool)
     numbers = ["raw", "people", "low", "high"]
-    found[numbers] = found[numbers].where(shown[:, None])
+    found[numbers] = found[numbers].astype("float64")
+    found.loc[~shown, numbers] = np.nan
     for of, column in (("share", "people"), ("share_low", "low"), ("share_high", "high")):
         found[of] = found[column] / found["authors"]
     return found.assign(enough=shown)
