@@ -10,7 +10,7 @@ Neither judges a person. What comes out of here is counted, corrected (:mod:`ana
 
 from analysis.disclosure.definitions import definitions
 from analysis.disclosure.labels import OWN, agreement, annotators, answers_of, disclosed
-from analysis.disclosure.measure import calibration, length_of, rates, rates_by
+from analysis.disclosure.measure import calibration, f1_difference, length_of, rates, rates_by
 from analysis.disclosure.model import Model, fit
 from analysis.disclosure.people import people_by_day, people_by_group
 from analysis.disclosure.rules import RULES, read_by_rules
@@ -30,6 +30,7 @@ __all__ = [
     "chance_of",
     "definitions",
     "disclosed",
+    "f1_difference",
     "fit",
     "folds_of",
     "learning_curve",

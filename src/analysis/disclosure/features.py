@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import regex
@@ -139,12 +140,17 @@ def weigh(texts: Sequence[str], terms: Terms):
     return hstack([_weighted(words, terms.rarity[:cut]), _weighted(runs, terms.rarity[cut:])], format="csr")
 
 
+@lru_cache(maxsize=2**16)  # each fold of a split reads the same texts again
+def _tokenised(text):
+    return tuple(tokenise(text))
+
+
 def _numbered(texts):
     """Give all tokens as numbers, where each text ends, and the tokens by their numbers."""
     tokens: dict[str, int] = {}
     ids, ends = [], [0]
     for text in texts:
-        ids += [tokens.setdefault(token, len(tokens)) for token in tokenise(text)]
+        ids += [tokens.setdefault(token, len(tokens)) for token in _tokenised(text)]
         ends.append(len(ids))
     return np.array(ids, dtype=np.int64), np.array(ends), tokens
 

@@ -111,6 +111,36 @@ def rates_by(groups: pd.Series, truth, predicted, score=None, who=None, **how) -
     return pd.DataFrame(rows)
 
 
+def f1_difference(truth, one, other, who=None, *, draws: int = 500, seed: int = 0) -> dict[str, float]:
+    """Say by how much the F1 of one set of answers is above that of another, for the same posts.
+
+    Parameters
+    ----------
+    truth, one, other : array of bool, shape (posts,)
+    who, draws, seed
+        As in :func:`rates`; both are drawn together.
+
+    Returns
+    -------
+    dict
+        ``difference`` (of `one` minus `other`, -1 to 1), ``low``, ``high``.
+
+    Examples
+    --------
+    >>> f1_difference([1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 1, 1], draws=20)["difference"].round(2)
+    np.float64(0.33)
+    """
+    truth, one, other = (np.asarray(values, dtype=bool) for values in (truth, one, other))
+    group, names = pd.factorize(np.arange(len(truth)) if who is None else np.asarray(who, dtype=object), sort=True)
+    random = np.random.default_rng(seed)
+    times = np.vstack([np.ones(len(names)), random.multinomial(len(names), np.full(len(names), 1 / len(names)), draws)])
+    parts = np.column_stack([truth & one, one, truth & other, other, truth]).astype(float)
+    sums = times @ _by_group(parts, group, len(names))
+    found = 2 * sums[:, 0] / _or_nan(sums[:, 1] + sums[:, 4]) - 2 * sums[:, 2] / _or_nan(sums[:, 3] + sums[:, 4])
+    low, high = np.nanquantile(found[1:], [0.025, 0.975])
+    return {"difference": found[0], "low": low, "high": high}
+
+
 def calibration(truth, score, who=None, *, bins: int = 10, draws: int = 500, seed: int = 0) -> pd.DataFrame:
     """Compare what is said to be probable with what is so.
 

@@ -192,7 +192,7 @@ def fit(posts: pd.DataFrame, answers: pd.Series, *, question: str, k: int = SMAL
     classes = sorted(set(wanted))
     weights, offsets = [], []
     for answer in classes[1:] if len(classes) == 2 else classes:
-        one = LogisticRegression(C=c, solver="liblinear", random_state=0, max_iter=1000)
+        one = LogisticRegression(C=c, solver="liblinear", dual=True, tol=0.01, random_state=0, max_iter=1000)
         one.fit(weighed, wanted == answer, sample_weight=each.to_numpy())
         weights.append(one.coef_[0])
         offsets.append(one.intercept_[0])
