@@ -145,7 +145,7 @@ def around(value: float, parts, level: float = 0.95) -> tuple[float, float]:
     if groups < 2:
         return float("nan"), float("nan")
     half = z * np.sqrt(groups / (groups - 1) * np.sum(sums**2))
-    return value - half, value + half
+    return float(value - half), float(value + half)
 
 
 def clipped(share: float, low: float, high: float) -> dict[str, float]:

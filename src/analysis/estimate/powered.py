@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.estimate.intervals import around, clipped, quantile, wilson
+from analysis.posts import InputError
 
 
 def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
@@ -37,7 +38,7 @@ def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
     low, high = around(share, [((labels - share) / len(labels), who)], level)
     variance = ((high - low) / 2 / quantile(level)) ** 2
     n = len(labels) if not variance > 0 else min(len(labels), share * (1 - share) / variance)
-    return wilson(n * share, n, level)
+    return {name: float(value) for name, value in wilson(n * share, n, level).items()}
 
 
 def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level: float = 0.95) -> dict[str, float]:
@@ -103,3 +104,58 @@ def tuned(labels, scores, rest) -> float:
         return 0.0
     joint = np.mean((labels - labels.mean()) * (scores - scores.mean()))
     return float(np.clip(joint / ((1 + len(labels) / len(rest)) * spread), 0, 1))
+
+
+def powered_by_stratum(
+    labels, scores, strata, rest, rest_strata, *, who=None, rest_who=None, level: float = 0.95
+) -> dict[str, float]:
+    """Estimate a share as :func:`powered` does, from a sample that was drawn within strata.
+
+    Parameters
+    ----------
+    labels, scores, rest, who, rest_who, level
+        As for :func:`powered`.
+    strata, rest_strata : array, shapes (n,) and (N,)
+        The stratum of each labelled post and of each other one. Within a stratum the sample is random.
+
+    Returns
+    -------
+    dict
+        ``share``, ``low``, ``high``, from 0 to 1, and ``power``, the mean over posts.
+
+    Raises
+    ------
+    InputError
+        If a stratum has no labelled post.
+
+    Notes
+    -----
+    Fisch, Maynez, Hofer, Dhingra, Globerson & Cohen (2024), arXiv:2406.04291: each stratum with a power of its own,
+    weighted by its posts. The strata's sizes are taken as known.
+
+    Examples
+    --------
+    >>> labels, scores, strata = [0, 0, 1, 1], [0.1, 0.1, 0.8, 0.8], ["low", "low", "high", "high"]
+    >>> found = powered_by_stratum(labels, scores, strata, np.full(6, 0.1), ["low"] * 6)
+    >>> round(found["share"], 2)
+    0.2
+    """
+    labels, scores, rest = (np.asarray(values, dtype=float) for values in (labels, scores, rest))
+    strata, rest_strata = np.asarray(strata, dtype=object), np.asarray(rest_strata, dtype=object)
+    names = sorted(set(strata) | set(rest_strata), key=str)
+    at_sample, at_rest, share, used = np.zeros(len(labels)), np.zeros(len(rest)), 0.0, 0.0
+    for name in names:
+        inside, beyond = strata == name, rest_strata == name
+        n, m = inside.sum(), beyond.sum()
+        if not n:
+            raise InputError(f"stratum {name} has {m:,} posts and no label; label some of them")
+        weight = (n + m) / (len(labels) + len(rest))
+        power = tuned(labels[inside], scores[inside], rest[beyond]) if m else 0.0
+        wrong = labels[inside] - power * scores[inside]
+        share += weight * (wrong.mean() + (power * rest[beyond].mean() if m else 0))
+        used += weight * power
+        at_sample[inside] = weight * (wrong - wrong.mean()) / n
+        if m:
+            at_rest[beyond] = weight * power * (rest[beyond] - rest[beyond].mean()) / m
+    low, high = around(share, [(at_sample, who), (at_rest, rest_who)], level)
+    return clipped(share, low, high) | {"power": float(used)}

@@ -1,0 +1,192 @@
+"""How many posts to label by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimate.intervals import quantile
+
+
+def agreement_of(share: float, sensitivity: float, false_positives: float) -> float:
+    """Give the squared correlation between labels and positive predictions, from a classifier's quality.
+
+    Parameters
+    ----------
+    share : float
+        Of the kind in the target.
+    sensitivity, false_positives : float
+        How often a post is predicted positive where it is of the kind, and where it is not.
+
+    Returns
+    -------
+    float
+        From 0 to 1: the part of the labels' variance that the predictions carry.
+
+    Examples
+    --------
+    >>> round(agreement_of(0.5, 0.9, 0.1), 2)
+    0.64
+    """
+    positive = share * sensitivity + (1 - share) * false_positives
+    joint = share * (1 - share) * (sensitivity - false_positives)
+    spread = share * (1 - share) * positive * (1 - positive)
+    return 0.0 if spread == 0 else joint**2 / spread
+
+
+def half_width(labels, share: float, agreement: float = 0.0, posts: float = np.inf, level: float = 0.95):
+    """Say how wide an interval to expect: half its width, from 0 to 1.
+
+    Parameters
+    ----------
+    labels : int or array
+        How many posts are labelled by hand.
+    share : float
+        The share expected; 0.5 is the most careful.
+    agreement : float
+        The squared correlation of labels and scores; 0 for the labels alone.
+    posts : float
+        How many posts have a prediction and no label.
+    level : float
+
+    Returns
+    -------
+    float or ndarray
+
+    Notes
+    -----
+    The variance of the tuned estimate, ``p(1-p)/n (1 - agreement N/(n+N))``: Angelopoulos, Duchi & Zrnic (2023),
+    arXiv:2311.01453.
+
+    Examples
+    --------
+    >>> round(float(half_width(500, 0.11)), 3), round(float(half_width(500, 0.11, 0.64)), 3)
+    (0.027, 0.016)
+    """
+    labels = np.asarray(labels, dtype=float)
+    left = 1 - agreement / (1 + labels / posts)
+    return quantile(level) * np.sqrt(share * (1 - share) / labels * left)
+
+
+def labels_needed(
+    half_widths: Sequence[float],
+    share: float,
+    *,
+    sensitivity: float | None = None,
+    false_positives: float | None = None,
+    agreement: float | None = None,
+    posts: float = np.inf,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Say how many posts to label by hand for intervals of wished widths.
+
+    Parameters
+    ----------
+    half_widths : sequence of float
+        Such as 0.03: three points either way.
+    share : float
+        The share expected.
+    sensitivity, false_positives : float, optional
+        The classifier's quality.
+    agreement : float, optional
+        Or its squared correlation with labels (with probabilities it may be higher than with predictions).
+    posts : float
+        How many posts have a prediction and no label.
+    level : float
+
+    Returns
+    -------
+    DataFrame
+        A row a width: ``half_width``; ``labels_alone`` and ``with_predictions``, numbers of posts (int64); ``saved``,
+        the share of the labelling that the predictions save.
+
+    Raises
+    ------
+    ValueError
+        If neither the two rates nor the agreement is given, or a number is out of its range.
+
+    Notes
+    -----
+    For a share near 0 the normal approximation behind it needs some 10 labelled posts of the kind: no row asks for
+    fewer than ``10 / share`` labels.
+
+    Examples
+    --------
+    >>> labels_needed([0.03, 0.02], 0.11, sensitivity=0.85, false_positives=0.03).round(2).values.tolist()
+    [[0.03, 418.0, 158.0, 0.62], [0.02, 941.0, 355.0, 0.62]]
+    """
+    if agreement is None:
+        if sensitivity is None or false_positives is None:
+            raise ValueError("say how good the classifier is: sensitivity and false_positives, or agreement")
+        agreement = agreement_of(share, sensitivity, false_positives)
+    if not (0 < share < 1 and 0 <= agreement <= 1 and all(0 < width < 1 for width in half_widths)):
+        raise ValueError("shares and widths lie between 0 and 1, agreements from 0 to 1")
+    rows = []
+    for width in half_widths:
+        alone, both = (_fewest(width, share, part, posts, level) for part in (0.0, agreement))
+        rows.append((width, alone, both, 1 - both / alone))
+    return pd.DataFrame(rows, columns=["half_width", "labels_alone", "with_predictions", "saved"])
+
+
+def _fewest(width, share, agreement, posts, level):
+    """Search for the fewest labels that give a width."""
+    low, high = int(np.ceil(10 / share)), 2**40
+    while low < high:
+        middle = (low + high) // 2
+        if half_width(middle, share, agreement, posts, level) <= width:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def allocate(strata: pd.DataFrame, labels: int) -> pd.DataFrame:
+    """Divide a number of labels among strata: most where there are many posts that may be either (Neyman).
+
+    Parameters
+    ----------
+    strata : DataFrame
+        ``posts``, the number of posts of each stratum, and ``share``, the share of the kind expected in it.
+    labels : int
+        How many posts will be labelled.
+
+    Returns
+    -------
+    DataFrame
+        The same with ``labels`` (int64): at least 10 of each stratum (or all of its posts), never more than it has,
+        and together `labels` wherever there are so many posts.
+
+    Raises
+    ------
+    ValueError
+        If `labels` does not reach for 10 of each stratum.
+
+    Notes
+    -----
+    Neyman (1934), *J. R. Stat. Soc.* 97, 558: in proportion to ``posts * sqrt(share (1 - share))``. Shares are kept
+    between 0.02 and 0.98, since what is expected may be wrong.
+
+    Examples
+    --------
+    >>> allocate(pd.DataFrame({"posts": [9000, 1000], "share": [0.02, 0.5]}), 200)["labels"].tolist()
+    [143, 57]
+    """
+    posts = strata["posts"].to_numpy(dtype=float)
+    least = np.minimum(posts, 10)
+    if labels < least.sum():
+        raise ValueError(f"{labels} labels are too few for {len(strata)} strata: at least {least.sum():.0f} are needed")
+    share = np.clip(strata["share"].to_numpy(dtype=float), 0.02, 0.98)
+    wish = posts * np.sqrt(share * (1 - share))
+    given, most = least.copy(), min(labels, posts.sum())
+    low, high = 0.0, labels / max(wish[wish > 0].min(), 1e-12) if (wish > 0).any() else 0.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        given = np.clip(middle * wish, least, posts)
+        low, high = (middle, high) if given.sum() < most else (low, middle)
+    whole = np.floor(given + 1e-9).astype(np.int64)
+    room = np.argsort(-(given - whole), kind="stable")
+    for i in room[: int(most - whole.sum())]:
+        whole[i] += 1
+    return strata.assign(labels=whole)

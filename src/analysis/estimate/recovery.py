@@ -1,0 +1,172 @@
+"""Does each estimate find what was planted? Posts are drawn again and again from pools whose truth is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimate.profiles import from_profiles
+from analysis.estimate.shares import shares
+
+#: The three kinds of shift between the known posts and the target.
+SHIFTS = ("other shares", "other mix", "new phrasing")
+
+
+def recover(
+    pool: pd.DataFrame,
+    planted: Sequence[float] = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6),
+    *,
+    mix: Mapping[str, float] | None = None,
+    shifts: Sequence[str] = SHIFTS,
+    posts: int = 2000,
+    known: int = 2000,
+    labels: int = 500,
+    replicates: int = 200,
+    profiles: np.ndarray | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+    tell=None,
+) -> pd.DataFrame:
+    """Plant shares under each shift, and hold every estimate's bias and coverage to its promise.
+
+    Parameters
+    ----------
+    pool : DataFrame
+        Scored posts whose truth is known: ``score``, ``label`` (0 or 1), ``kind`` (the kinds that a class is a mix of),
+        ``novel`` (bool: worded as no known post is), perhaps ``stratum``. Scores come from models that have not seen
+        the post; for novel posts, from a model that has seen none of its wordings.
+    planted : sequence of float
+        Shares of the target.
+    mix : mapping, optional
+        For "other mix": the share of a kind within its class in the target; the kinds that are not named keep their
+        proportions.
+    shifts : sequence of str
+        Of ``SHIFTS``. Known posts are never novel; the target is novel under "new phrasing" alone.
+    posts, known, labels : int
+        Target posts (the labelled ones among them), known posts, and posts labelled by hand, in each replicate.
+    replicates : int
+    profiles : array, shape (pool, subsets), optional
+        Word profiles of the pool, for Hopkins-King; else it is left out.
+    level : float
+    seed : int
+    tell : callable, optional
+        Called with 1 after each replicate, for a progress bar.
+
+    Returns
+    -------
+    DataFrame
+        A row for each shift, planted share and method: ``shift``, ``planted``, ``method``; ``stands`` (bool: whether
+        the method claims to stand the shift); ``bias``, ``bias_error`` (Monte Carlo standard error), ``rmse``,
+        ``half_width`` (mean), all from 0 to 1; ``covered``, the share of intervals that hold the planted share,
+        ``covered_error``; ``replicates``, those in which there was an estimate.
+
+    Notes
+    -----
+    Posts are drawn with replacement, each post's class with the planted probability. So an interval is one for the
+    source that the target came from.
+
+    Examples
+    --------
+    >>> score = np.r_[np.linspace(0.3, 1, 50), np.linspace(0, 0.7, 50)]
+    >>> pool = pd.DataFrame({"score": score, "label": np.repeat([1, 0], 50), "kind": "a", "novel": False})
+    >>> found = recover(pool, [0.2], shifts=["other shares"], replicates=20)
+    >>> found.loc[found["method"] == "PPI++", "bias"].abs().lt(0.02).tolist()
+    [True]
+    """
+    rows = []
+    fixed = pool.reset_index(drop=True)
+    familiar = ~fixed["novel"].to_numpy(dtype=bool)
+    prior = fixed.loc[familiar, "label"].mean()
+    same = weights_of(fixed, familiar)
+    for shift in shifts:
+        novel = shift == "new phrasing"
+        weights = weights_of(fixed, ~familiar if novel else familiar, mix if shift == "other mix" else None)
+        for share in planted:
+            random = np.random.default_rng([seed, SHIFTS.index(shift), round(1e6 * share)])
+            found = []
+            for _ in range(replicates):
+                here, there = _draw(weights, share, posts, random), _draw(same, prior, known, random)
+                found.append(_estimates(fixed, here, there, labels, profiles, level))
+                if tell is not None:
+                    tell(1)
+            rows.append(_judged(pd.concat(found), share).assign(shift=shift, planted=share))
+    table = pd.concat(rows, ignore_index=True)
+    claims = table["shift"].str.replace(" ", "_")
+    table["stands"] = [row[name] for (_, row), name in zip(table.iterrows(), claims, strict=True)]
+    return table[
+        ["shift", "planted", "method", "stands", "bias", "bias_error", "rmse", "half_width", "covered", "covered_error",
+         "replicates"]
+    ]  # fmt: skip
+
+
+def weights_of(pool: pd.DataFrame, inside: np.ndarray, mix: Mapping[str, float] | None = None) -> dict:
+    """Give for each class which posts may be drawn, and how often.
+
+    Examples
+    --------
+    >>> pool = pd.DataFrame({"label": [1, 1, 1, 0], "kind": ["a", "a", "b", "c"]})
+    >>> weights_of(pool, np.ones(4, dtype=bool), {"b": 0.5})[1][1].tolist()
+    [0.25, 0.25, 0.5]
+    """
+    found = {}
+    for label in (1, 0):
+        rows = np.flatnonzero(inside & (pool["label"] == label).to_numpy())
+        kind = pool["kind"].to_numpy()[rows]
+        weight = np.full(len(rows), 1 / max(len(rows), 1))
+        wished = {name: part for name, part in (mix or {}).items() if (kind == name).any()}
+        if wished:
+            named = np.isin(kind, list(wished))
+            weight[~named] *= (1 - sum(wished.values())) / max(weight[~named].sum(), 1e-12)
+            for name, part in wished.items():
+                weight[kind == name] = part / (kind == name).sum()
+        found[label] = (rows, weight / weight.sum())
+    return found
+
+
+def _draw(weights, share, size, random):
+    yes = random.random(size) < share
+    drawn = np.empty(size, dtype=int)
+    for label, inside in ((1, yes), (0, ~yes)):
+        rows, weight = weights[label]
+        drawn[inside] = random.choice(rows, inside.sum(), p=weight)
+    return drawn
+
+
+def _estimates(pool, here, there, labels, profiles, level):
+    names = [name for name in ("score", "label", "stratum") if name in pool.columns]
+    known, target = pool[names].take(there), pool[names].take(here)
+    sample, rest = target[:labels], target[labels:]
+    whole = shares(target.drop(columns="label"), known, level=level)
+    drawn = shares(rest.drop(columns="label"), sample=sample, level=level).query("method != 'raw count'")
+    found = [whole, drawn]
+    if profiles is not None:
+        one = from_profiles(profiles[here], profiles[there], known["label"].to_numpy(), level=level)
+        from analysis.estimate.shares import METHODS
+
+        found.append(METHODS.query("method == 'Hopkins-King'").assign(**one))
+    return pd.concat(found)
+
+
+def _judged(found, share):
+    known = found[found["share"].notna()]
+    wrong = known["share"] - share
+    inside = known["low"].le(share) & known["high"].ge(share)
+    table = known.assign(
+        wrong=wrong, square=wrong**2, half=(known["high"] - known["low"]) / 2, inside=inside.astype(float)
+    )
+    columns = ["other_shares", "other_mix", "new_phrasing"]
+    by = table.groupby("method", sort=False)
+    out = by[["wrong", "square", "half", "inside"]].mean()
+    many = by.size()
+    out = out.assign(
+        bias=out["wrong"],
+        bias_error=by["wrong"].std() / np.sqrt(many),
+        rmse=np.sqrt(out["square"]),
+        half_width=out["half"],
+        covered=out["inside"],
+        covered_error=np.sqrt(out["inside"] * (1 - out["inside"]) / many),
+        replicates=many,
+    )
+    return out.join(by[columns].first()).reset_index().drop(columns=["wrong", "square", "half", "inside"])
