@@ -1,7 +1,7 @@
 """A sparse linear model that answers one question about posts, learnt from labelled ones.
 
-One logistic regression for each answer against all others, on word and character n-grams
-(:mod:`analysis.disclosure.features`); the probabilities of a post's answers are brought to a sum of 1.
+A multinomial logistic regression with a ridge penalty, by scikit-learn, on word and character n-grams
+(:mod:`analysis.disclosure.features`).
 """
 
 from __future__ import annotations
@@ -176,6 +176,7 @@ def fit(posts: pd.DataFrame, answers: pd.Series, *, question: str, k: int = SMAL
         Where no post has an answer, all have the same, or no term is used by `k` people; the message says what to do.
     """
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     table = _labelled(posts, answers)
     each = table.groupby(["text", "answer"], sort=True).size()
@@ -190,16 +191,13 @@ def fit(posts: pd.DataFrame, answers: pd.Series, *, question: str, k: int = SMAL
         )
     weighed = features.weigh(texts, terms)
     classes = sorted(set(wanted))
-    weights, offsets = [], []
-    for answer in classes[1:] if len(classes) == 2 else classes:
-        one = LogisticRegression(C=c, solver="liblinear", dual=True, tol=0.01, random_state=0, max_iter=1000)
-        one.fit(weighed, wanted == answer, sample_weight=each.to_numpy())
-        weights.append(one.coef_[0])
-        offsets.append(one.intercept_[0])
+    with threadpool_limits(1):  # sums in one order: the same bytes on any number of cores
+        fitted = LogisticRegression(C=c, max_iter=1000).fit(weighed, wanted, sample_weight=each.to_numpy())
+    classes, weights, offsets = fitted.classes_.tolist(), fitted.coef_, fitted.intercept_
     if len(classes) == 2:
-        weights, offsets = [-weights[0], weights[0]], [-offsets[0], offsets[0]]
+        weights, offsets = np.vstack([-weights, weights]) / 2, np.append(-offsets, offsets) / 2
     card = _card(posts, table, question, k, c)
-    return Model(question, tuple(classes), terms, np.array(weights, dtype=np.float32), np.array(offsets), card)
+    return Model(question, tuple(classes), terms, weights.astype(np.float32), offsets, card)
 
 
 def _labelled(posts, answers):
@@ -221,7 +219,7 @@ def _labelled(posts, answers):
 
 
 def _probabilities(margins):
-    chances = 1 / (1 + np.exp(-np.clip(margins, -500, 500)))
+    chances = np.exp(margins - margins.max(axis=1, keepdims=True))
     return chances / chances.sum(axis=1, keepdims=True)
 
 
@@ -232,6 +230,7 @@ def _card(posts, table, question, k, c):
     languages = rows["lang"].dropna() if "lang" in rows else pd.Series(dtype="str")
     invented = {"post_id", "platform"} <= set(rows) and bool(are_invented(rows).all())
     days = rows["created_at"].dropna() if "created_at" in rows else pd.Series(dtype="datetime64[us, UTC]")
+    method = f"multinomial logistic regression (C={c:g}) on word and character n-grams"
     return {
         "question": question,
         "answers": {name: int(n) for name, n in table["answer"].value_counts().sort_index().items()},
@@ -241,7 +240,7 @@ def _card(posts, table, question, k, c):
         "days": [day.strftime("%Y-%m-%d") for day in (days.min(), days.max())] if len(days) else [],
         "invented": invented,
         "people a term": k,
-        "method": f"logistic regression (C={c:g}) on word and character n-grams, scikit-learn {sklearn.__version__}",
+        "method": f"{method}, scikit-learn {sklearn.__version__}",
         "measured": {},
         "not for": NOT_FOR,
     }

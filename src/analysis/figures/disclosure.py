@@ -68,14 +68,14 @@ def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None, title: str 
     _refuse_empty(table)
     ax = new_axes(5.6, 5.2) if ax is None else ax
     ax.plot([0, 1], [0, 1], color=QUIET, linestyle=LINE_STYLES[1], linewidth=1)
-    ax.annotate("said as it is", (0.5, 0.5), xytext=(6, -14), textcoords="offset points", color=QUIET, fontsize=8.5)
+    ax.annotate("said as it is", (0.5, 0.5), xytext=(14, -26), textcoords="offset points", color=QUIET, fontsize=8.5)
     ax.vlines(table["said"], table["low"], table["high"], color=PALETTE[0], linewidth=1.6)
     size = 20 + 200 * np.sqrt(table["posts"] / table["posts"].max())
     ax.scatter(table["said"], table["so"], s=size, color=PALETTE[4], edgecolor="black", linewidth=0.8, zorder=3)
     for row in table.itertuples():
-        beside = (0, 12) if row.said < 0.9 else (-4, -18)
-        ax.annotate(f"{row.posts:,}", (row.said, row.so), xytext=beside, textcoords="offset points", ha="center",
-                    fontsize=8, color=QUIET)  # fmt: skip
+        left = row.said > 0.5
+        ax.annotate(f"{row.posts:,}", (row.said, row.so), xytext=(-9 if left else 9, 0), textcoords="offset points",
+                    ha="right" if left else "left", va="center", fontsize=8, color=QUIET)  # fmt: skip
     ax.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.09))
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -153,7 +153,8 @@ def plot_learning(table: pd.DataFrame, *, lines=None, ax: Axes | None = None, ti
 
 def _legend(ax, many):
     if many > 1:
-        ax.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(0, -0.16), ncols=min(many, 4))
+        where = {"loc": "lower right", "bbox_to_anchor": (1, 1.0), "borderaxespad": 0.2}
+        ax.legend(frameon=False, fontsize=9, ncols=min(many, 4), **where)
 
 
 def _refuse_empty(table):

@@ -51,7 +51,7 @@ def plot_definitions(table: pd.DataFrame, *, ax: Axes | None = None, title: str 
     finish(ax, title=title, x="share called a disclosure, with 95% interval")
     ax.grid(visible=False, axis="y")
     ax.grid(axis="x", color="#DDDDDD", linewidth=0.8)
-    ax.legend(frameon=False, fontsize=9, loc="lower right")
+    ax.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2, borderaxespad=0.2)
     return ax
 
 
@@ -81,7 +81,7 @@ def plot_estimates(
     places = np.arange(len(table))[::-1]
     if truth is not None:
         ax.axvline(truth, color=PALETTE[6], linewidth=1.4, linestyle=LINE_STYLES[1], label=f"planted: {truth:.1%}")
-        ax.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(0, -0.2))
+        ax.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1, 1.0), borderaxespad=0.2)
     ax.hlines(places, table["low"], table["high"], color=PALETTE[0], linewidth=1.8)
     bare = table["low"].isna().to_numpy()
     for which, fill in ((~bare, PALETTE[0]), (bare, "white")):
@@ -131,7 +131,8 @@ def plot_people(
     dates(ax)
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     finish(ax, title=title, x="until (UTC)", y="people")
-    ax.legend(frameon=False, fontsize=8.5, loc="center right", bbox_to_anchor=(1.0, 0.42))
+    ax.set_ylim(top=1.3 * table["authors"].max() + 1)
+    ax.legend(frameon=False, fontsize=8.5, loc="upper left", ncols=2)
     return ax
 
 
