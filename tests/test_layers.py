@@ -14,7 +14,7 @@ SOURCE = Path(analysis.__file__).parent
 GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate"}
 SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "disclosure", "topics"}
 FIGURES = {"figures"}
-ROOF = {"ingest", "commands", "lessons", "run", "pages", "cli", "__main__"}
+ROOF = {"ingest", "commands", "label", "labelling", "lessons", "run", "pages", "cli", "__main__"}
 #: Of the ground floor, only this one reaches up: late, when a file asks for a reader.
 LATE = {("posts", "sources")}
 

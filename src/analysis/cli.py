@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis run | ingest | forget | export | invent | lab | test | picture``."""
+"""The command line: ``python -m analysis run | ingest | forget | export | label | invent | lab | test | picture``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands ``ingest``, ``forget`` and ``export`` of the command line."""
+"""The commands ``ingest``, ``forget`` and ``export`` of the command line; ``label`` has a package of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from analysis.label import add_label
 
 _INGEST = """\
 Read files of posts in any known format, or folders of them, into one table of posts, and account for every record.
@@ -17,7 +19,7 @@ and places are dropped. Beside the output stand its report, and what was refused
 
 
 def add_commands(commands) -> None:
-    """Add the three commands to what ``ArgumentParser.add_subparsers`` gave."""
+    """Add the commands to what ``ArgumentParser.add_subparsers`` gave."""
     form = argparse.RawDescriptionHelpFormatter
     one = commands.add_parser(
         "ingest",
@@ -65,6 +67,7 @@ def add_commands(commands) -> None:
         "--ids-only", action="store_true", required=True, help="the one way to share there is; say it aloud"
     )
     three.add_argument("--out", required=True, metavar="FILE", help="where the ids go: .csv, .txt, or with .gz behind")
+    add_label(commands)
 
 
 class _formats:

@@ -66,7 +66,7 @@ def _weights(posts, positive, times, sensitivity, false_positives, steps):
     part = times / np.maximum(times.sum(axis=1, keepdims=True), 1)
     for _ in range(steps):
         mixed = np.matmul(likely, weights[:, :, None])[:, :, 0]
-        weights = weights * np.matmul((part / mixed)[:, None, :], likely)[:, 0, :]
+        weights = weights * np.matmul((part / np.maximum(mixed, 1e-300))[:, None, :], likely)[:, 0, :]
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
     return weights
 

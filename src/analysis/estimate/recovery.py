@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate.profiles import from_profiles
-from analysis.estimate.shares import shares
+from analysis.estimate.shares import METHODS, from_known, from_labels
 
 #: The three kinds of shift between the known posts and the target.
 SHIFTS = ("other shares", "other mix", "new phrasing")
@@ -88,13 +88,14 @@ def recover(
             found = []
             for _ in range(replicates):
                 here, there = _draw(weights, share, posts, random), _draw(same, prior, known, random)
-                found.append(_estimates(fixed, here, there, labels, profiles, level))
+                found += _estimates(fixed, here, there, labels, profiles, level)
                 if tell is not None:
                     tell(1)
-            rows.append(_judged(pd.concat(found), share).assign(shift=shift, planted=share))
+            rows.append(_judged(pd.DataFrame(found), share).assign(shift=shift, planted=share))
     table = pd.concat(rows, ignore_index=True)
-    claims = table["shift"].str.replace(" ", "_")
-    table["stands"] = [row[name] for (_, row), name in zip(table.iterrows(), claims, strict=True)]
+    claims = METHODS.set_index("method")
+    names = table["shift"].str.replace(" ", "_")
+    table["stands"] = [claims.loc[method, name] for method, name in zip(table["method"], names, strict=True)]
     return table[
         ["shift", "planted", "method", "stands", "bias", "bias_error", "rmse", "half_width", "covered", "covered_error",
          "replicates"]
@@ -138,15 +139,10 @@ def _estimates(pool, here, there, labels, profiles, level):
     names = [name for name in ("score", "label", "stratum") if name in pool.columns]
     known, target = pool[names].take(there), pool[names].take(here)
     sample, rest = target[:labels], target[labels:]
-    whole = shares(target.drop(columns="label"), known, level=level)
-    drawn = shares(rest.drop(columns="label"), sample=sample, level=level).query("method != 'raw count'")
-    found = [whole, drawn]
+    found = from_known(target, known, level=level) | from_labels(rest, sample, level=level)
     if profiles is not None:
-        one = from_profiles(profiles[here], profiles[there], known["label"].to_numpy(), level=level)
-        from analysis.estimate.shares import METHODS
-
-        found.append(METHODS.query("method == 'Hopkins-King'").assign(**one))
-    return pd.concat(found)
+        found["Hopkins-King"] = from_profiles(profiles[here], profiles[there], known["label"].to_numpy(), level=level)
+    return [{"method": name, **one} for name, one in found.items()]
 
 
 def _judged(found, share):
@@ -156,7 +152,6 @@ def _judged(found, share):
     table = known.assign(
         wrong=wrong, square=wrong**2, half=(known["high"] - known["low"]) / 2, inside=inside.astype(float)
     )
-    columns = ["other_shares", "other_mix", "new_phrasing"]
     by = table.groupby("method", sort=False)
     out = by[["wrong", "square", "half", "inside"]].mean()
     many = by.size()
@@ -169,4 +164,4 @@ def _judged(found, share):
         covered_error=np.sqrt(out["inside"] * (1 - out["inside"]) / many),
         replicates=many,
     )
-    return out.join(by[columns].first()).reset_index().drop(columns=["wrong", "square", "half", "inside"])
+    return out.reset_index().drop(columns=["wrong", "square", "half", "inside"])

@@ -52,10 +52,11 @@ def saerens(probabilities, prior: float, *, weights=None, tolerance: float = 1e-
         raise ValueError(f"the prior is {prior}; it must lie between 0 and 1")
     given = np.asarray(probabilities, dtype=float)
     many = np.ones(len(given)) if weights is None else np.asarray(weights, dtype=float)
-    share = prior
+    share, many = prior, many / many.sum()
+    one, none = given / prior, (1 - given) / (1 - prior)
     for _ in range(steps):
-        yes, no = given * share / prior, (1 - given) * (1 - share) / (1 - prior)
-        new = float(np.average(yes / (yes + no), weights=many))
+        yes = share * one
+        new = float(many @ (yes / (yes + (1 - share) * none)))
         if abs(new - share) < tolerance:
             return new
         share = new

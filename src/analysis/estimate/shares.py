@@ -70,6 +70,34 @@ def shares(
     >>> shares(target)[["method", "share"]].values.tolist()
     [['raw count', 0.25]]
     """
+    found = from_known(target, known, threshold=threshold, level=level, seed=seed)
+    if sample is not None:
+        found |= from_labels(target, sample, level=level)
+    rows = [{"method": method, **one} for method, one in found.items()]
+    table = pd.DataFrame(rows)[["method", "share", "low", "high", "note"]]
+    return METHODS.merge(table, on="method", how="inner", validate="one_to_one")
+
+
+def from_known(
+    target: pd.DataFrame, known: pd.DataFrame | None, *, threshold: float = 0.5, level: float = 0.95, seed: int = 0
+) -> dict[str, dict]:
+    """Estimate a share from the predictions, and from what posts labelled elsewhere say of their errors.
+
+    Parameters
+    ----------
+    target, known, threshold, level, seed
+        As for :func:`shares`.
+
+    Returns
+    -------
+    dict
+        By method a dict with ``share``, ``low``, ``high``, ``note``.
+
+    Examples
+    --------
+    >>> list(from_known(pd.DataFrame({"score": [0.9, 0.2]}), None))
+    ['raw count']
+    """
     how = {"threshold": threshold, "level": level}
     found = {"raw count": raw_count(target, **how)}
     if known is not None:
@@ -79,11 +107,7 @@ def shares(
         found["expectation-maximisation"] = em(target, known, level=level)
         if all("text" in table.columns and table["text"].notna().any() for table in (target, known)):
             found["Hopkins-King"] = hopkins_king(target, known, level=level, seed=seed)
-    if sample is not None:
-        found |= from_labels(target, sample, level=level)
-    rows = [{"method": method, **one} for method, one in found.items()]
-    table = pd.DataFrame(rows)[["method", "share", "low", "high", "note"]]
-    return METHODS.merge(table, on="method", how="inner", validate="one_to_one")
+    return found
 
 
 def from_labels(target: pd.DataFrame, sample: pd.DataFrame, *, level: float = 0.95) -> dict[str, dict]:

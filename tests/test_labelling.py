@@ -1,0 +1,241 @@
+"""A sample is drawn, filled in, mangled as spreadsheets do, and read back."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import labelling
+from analysis.cli import main
+from analysis.posts import InputError, find_root
+
+WORDS = ["=1+1 is what he said", "@somebody I was there", "-- not again", "a line\r\nand another; with, signs", "plain"]
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Posts as a reader has them: with texts, not marked as invented, and what is true of them."""
+    random = np.random.default_rng(1)
+    ids = [str(919659437487030272 + 4194304 * 997 * i + i % 4096) for i in range(1200)]
+    label = random.random(1200) < 0.3
+    posts = pd.DataFrame(
+        {
+            "post_id": ids, "platform": "twitter", "author": [f"a{i}" for i in random.integers(0, 900, 1200)],
+            "text": [f"{WORDS[i % 5]} {i}" for i in range(1200)],
+            "kind": np.where(random.random(1200) < 0.1, "repost", "original"),
+        }
+    )  # fmt: skip
+    posts.loc[5, "text"] = None
+    posts.to_csv(tmp_path / "posts.csv", index=False)
+    score = np.where(label, random.beta(5, 2, 1200), random.beta(1, 6, 1200))
+    pd.DataFrame({"post_id": ids, "score": score}).to_csv(tmp_path / "scores.csv", index=False)
+    return tmp_path, dict(zip(ids, label.astype(int), strict=True))
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def written(path, rows, delimiter=",", encoding="utf-8"):
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    path.write_bytes(out.getvalue().encode(encoding))
+
+
+def draw(mine, *more, size=300):
+    folder, truth = mine
+    path = folder / "sample.csv"
+    assert main(["label", "draw", str(folder / "posts.csv"), "--posts", str(size), "--out", str(path), *more]) == 0
+    rows = rows_of(path)
+    for row in rows[1:]:
+        row[1] = str(truth[row[0].removeprefix("id:")])
+    return path, rows
+
+
+def read(mine, path, *more):
+    return main(["label", "read", str(path), "--data", str(mine[0] / "posts.csv"), *more])
+
+
+def test_the_round_trip_gives_the_share(mine, capsys):
+    path, rows = draw(mine)
+    written(path, rows)
+    scores = ["--scores", str(mine[0] / "scores.csv"), "--out", str(mine[0] / "labels.csv")]
+    assert read(mine, path, *scores) == 0
+    out = capsys.readouterr().out
+    assert "300 posts labelled" in out
+    assert all(name in out for name in ("labels only", "PPI ", "PPI++", "Share of the 1,199 posts"))
+    assert not any(word in out for word in ("somebody", "plain"))
+    labels = pd.read_csv(mine[0] / "labels.csv", dtype={"post_id": "str"})
+    assert labels.columns.tolist() == ["post_id", "label"]
+    assert (labels["post_id"].map(mine[1]) == labels["label"]).all()
+    design = json.loads((mine[0] / "sample.design.json").read_text())
+    table = labelling.estimate_from(
+        _posts(mine), labels.astype({"post_id": "str"}), design, labelling.read_scores(mine[0] / "scores.csv")
+    ).set_index("method")
+    true = np.mean([mine[1][i] for i in _posts(mine).dropna(subset="text")["post_id"]])
+    assert table["low"]["PPI++"] < true < table["high"]["PPI++"]
+    width = table["high"] - table["low"]
+    assert width["PPI++"] < width["labels only"]
+
+
+def _posts(mine):
+    from analysis.posts import load_posts
+
+    return load_posts(mine[0] / "posts.csv")
+
+
+def test_cells_are_harmless_and_the_file_is_for_its_owner(mine):
+    path, rows = draw(mine, size=50)
+    assert {row[2][0] for row in rows[1:]} <= {"'", "a", "p"}
+    assert path.stat().st_mode & 0o077 == 0
+    assert all(row[0].startswith("id:") for row in rows[1:])
+    assert len(rows[0]) == 4
+
+
+def test_the_same_seed_draws_the_same_whatever_the_order(mine):
+    posts = _posts(mine)
+    first, design = labelling.draw_sample(posts, 100, seed=3)
+    again, same = labelling.draw_sample(posts[::-1], 100, seed=3)
+    other, _ = labelling.draw_sample(posts, 100, seed=4)
+    pd.testing.assert_frame_equal(first, again)
+    assert design == same
+    assert set(other["post_id"]) != set(first["post_id"])
+    originals, _ = labelling.draw_sample(posts, 5000, originals=True)
+    assert len(originals) == (posts["text"].notna() & posts["kind"].ne("repost")).sum()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: {"rows": rows, "delimiter": ";", "encoding": "utf-8-sig"},
+        lambda rows: {"rows": rows, "delimiter": "\t", "encoding": "utf-16"},
+        lambda rows: {"rows": rows, "delimiter": ";", "encoding": "cp1252"},
+        lambda rows: {"rows": [rows[0], *rows[:0:-1]]},
+        lambda rows: {"rows": [[row[i] for i in (2, 0, 3, 1)] for row in rows]},
+        lambda rows: {"rows": [rows[0], *([c.removeprefix("id:") for c in row] for row in rows[1:])]},
+        lambda rows: {"rows": [rows[0], *([row[0], {"1": "Yes", "0": "no"}[row[1]], *row[2:]] for row in rows[1:])]},
+        lambda rows: {"rows": [*rows, [], ["", "", "", ""]]},
+    ],
+)
+def test_what_spreadsheets_do_changes_nothing(mine, change, capsys):
+    path, rows = draw(mine, size=60)
+    written(path, rows)
+    assert read(mine, path) == 0
+    plain = capsys.readouterr().out
+    written(path, **change(rows))
+    assert read(mine, path) == 0
+    assert capsys.readouterr().out.endswith(plain[plain.index("60 posts labelled") :])
+
+
+def test_rows_that_came_twice_and_posts_left_out_are_told(mine, capsys):
+    path, rows = draw(mine, size=60)
+    rows[1][1], rows[2][1] = "", "?"
+    written(path, [*rows, rows[10]])
+    assert read(mine, path) == 0
+    out = capsys.readouterr().out
+    assert "1 rows repeat a post" in out
+    assert "1 of 60 drawn posts have no label" in out
+    assert "1 of 60 drawn posts are marked as unsure" in out
+    assert "58 posts labelled" in out
+
+
+def test_every_fault_is_told_with_its_line(mine, capsys):
+    path, rows = draw(mine, size=60)
+    rows = [[*row[:2], "text", ""] for row in rows]
+    rows[0][2:] = ["text", "note"]
+    rows[1][0], rows[2][0], rows[3][1] = "9.19E+17", "id:12345678901234567", "maybe"
+    written(path, [*rows, [rows[5][0], "10"[int(rows[5][1])], "", ""]])
+    assert read(mine, path) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith(f"{path}:2: the id was rounded to 9.19E+17")
+    assert lines[1].startswith(f"{path}:3: the post is not of this sample")
+    assert lines[2].startswith(f"{path}:4: the label 'maybe' is none; write 1 or yes")
+    assert lines[3] == f"{path}:62: this post has another label in line 6; decide on one"
+    assert lines[4].startswith("error: 4 to be mended")
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04", "spreadsheet's own format"),
+        (b"post_id,text\nid:1,a\n", "no column 'label'"),
+        (b"post_id,label\n", "no row has a label"),
+    ],
+)
+def test_files_that_hold_no_labels_are_refused(mine, content, match):
+    path, _ = draw(mine, size=60)
+    path.write_bytes(content)
+    design = json.loads((mine[0] / "sample.design.json").read_text())
+    with pytest.raises(InputError, match=match):
+        labelling.read_labels(path, design)
+
+
+def test_words_of_people_go_nowhere_they_would_travel_from(mine, tmp_path, capsys):
+    (tmp_path / "results").mkdir()
+    for place in (
+        tmp_path / "results" / "s.csv",
+        find_root() / "s.csv",
+        find_root() / "data" / "s.csv",
+        tmp_path / "no" / "s.csv",
+    ):
+        assert main(["label", "draw", str(mine[0] / "posts.csv"), "--out", str(place)]) == 2
+        assert not place.exists()
+    path, rows = draw(mine, size=30)
+    written(path, rows)
+    assert read(mine, path, "--out", str(find_root() / "labels.csv")) == 2
+    assert main(["label", "draw", str(mine[0] / "posts.csv"), "--out", str(path)]) == 2
+    assert "there is a sample already" in capsys.readouterr().err
+    assert rows_of(path) == rows
+
+
+def test_a_sample_drawn_by_score_is_weighed(mine, capsys):
+    scores = str(mine[0] / "scores.csv")
+    path, rows = draw(mine, "--by-score", scores, size=400)
+    written(path, rows)
+    true = np.mean([mine[1][i] for i in _posts(mine).dropna(subset="text")["post_id"]])
+    design = json.loads((mine[0] / "sample.design.json").read_text())
+    assert sum(design["sizes"].values()) == 1199
+    labels, _ = labelling.read_labels(path, design)
+    for given in (None, labelling.read_scores(scores)):
+        table = labelling.estimate_from(_posts(mine), labels, design, given)
+        assert table["low"].le(true).all()
+        assert table["high"].ge(true).all()
+    with pytest.raises(InputError, match="not those that the sample was drawn with"):
+        labelling.estimate_from(_posts(mine), labels, design, 1 - labelling.read_scores(scores))
+
+
+def test_other_posts_or_scores_are_refused(mine):
+    posts, scores = _posts(mine), labelling.read_scores(mine[0] / "scores.csv")
+    sample, design = labelling.draw_sample(posts, 50)
+    labels = sample.assign(label=1)
+    with pytest.raises(InputError, match="not the posts that the sample was drawn from"):
+        labelling.estimate_from(posts[:-3], labels, design)
+    with pytest.raises(InputError, match="have no score"):
+        labelling.estimate_from(posts, labels, design, scores[:-3])
+    with pytest.raises(InputError, match="nothing to label"):
+        labelling.draw_sample(posts.assign(text=None), 50)
+    with pytest.raises(InputError, match="too few"):
+        labelling.draw_sample(posts, 5, scores=scores)
+    for line, match in (("1,2", "not a number from 0 to 1"), ("1,0.5\n1,0.4", "score already")):
+        (mine[0] / "bad.csv").write_text(f"post_id,score\n{line}\n")
+        with pytest.raises(InputError, match=match):
+            labelling.read_scores(mine[0] / "bad.csv")
+
+
+def test_two_labellers(mine, capsys):
+    path, rows = draw(mine, size=100)
+    written(path, rows)
+    for row in rows[1:11]:
+        row[1] = "10"[int(row[1])]
+    written(mine[0] / "second.csv", rows)
+    assert read(mine, path, "--second", str(mine[0] / "second.csv")) == 0
+    out = capsys.readouterr().out
+    assert "Both labelled 100 posts, 90.0% alike" in out
+    one = pd.DataFrame({"post_id": list("abc"), "label": [1, 1, 1]})
+    assert np.isnan(labelling.agreement(one, one)["alpha"])
+    assert labelling.agreement(one, one.assign(post_id=list("xyz")))["posts"] == 0
