@@ -9,7 +9,7 @@ Neither judges a person. What comes out of here is counted, corrected (:mod:`ana
 """
 
 from analysis.disclosure.definitions import definitions
-from analysis.disclosure.labels import OWN, agreement, annotators, answers_of, disclosed
+from analysis.disclosure.labels import OWN, agreement, annotators, answers_of, disclosed, labels_beside
 from analysis.disclosure.measure import calibration, f1_difference, length_of, rates, rates_by
 from analysis.disclosure.model import Model, fit
 from analysis.disclosure.people import people_by_day, people_by_group
@@ -33,6 +33,7 @@ __all__ = [
     "f1_difference",
     "fit",
     "folds_of",
+    "labels_beside",
     "learning_curve",
     "length_of",
     "load_model",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from analysis.disclosure.measure import rates
-from analysis.posts import InputError
+from analysis.posts import InputError, find_root
 
 #: The answers that are disclosures of an own experience.
 OWN = ("bare", "detail")
@@ -70,6 +72,48 @@ def answers_of(posts: pd.DataFrame, labels: pd.DataFrame, question: str = "discl
     answers = posts["post_id"].map(found.loc[found["nunique"] == 1, "first"]).astype("str").rename(question)
     answers.attrs["differ"] = int((found["nunique"] > 1).sum())
     return answers
+
+
+def labels_beside(posts: pd.DataFrame, path=None) -> pd.DataFrame | None:
+    """Read the hand-made labels that lie beside a file of posts, as ``labels.csv``, if there are any.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        With ``post_id``: those that the labelled sample was drawn from.
+    path : str or Path, optional
+        The file of the posts; by default the shipped sample.
+
+    Returns
+    -------
+    DataFrame or None
+        ``post_id`` and ``label`` (1: a disclosure, 0: none), and ``drawn_in`` where the sample was drawn in strata. From
+        ``label``, as ``python -m analysis label read --out labels.csv`` writes it, or from ``disclosure`` (bare, detail
+        or none); of several annotators the first by name.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, holds other labels, or :func:`answers_of` refuses them.
+    """
+    beside = (find_root() / "data" / "posts.csv" if path is None else Path(path)).with_name("labels.csv")
+    if not beside.is_file():
+        return None
+    try:
+        labels = pd.read_csv(beside, dtype="str")
+    except (ValueError, OSError):
+        raise InputError(f"{beside}: this can't be read as a CSV in UTF-8; write it anew, or take it away") from None
+    question = "label" if "label" in labels else "disclosure"
+    labels = labels[labels["annotator"].eq(labels["annotator"].min())] if "annotator" in labels else labels
+    try:
+        answers = answers_of(posts, labels, question).dropna()
+    except InputError as error:
+        raise InputError(f"{beside}: {error}") from None
+    plain = answers.replace({"1.0": "1", "0.0": "0"} | dict.fromkeys(OWN, "1") | {"none": "0"})
+    if not plain.isin(["0", "1"]).all():
+        raise InputError(f"{beside}: the column {question} holds more than 1 and 0, or bare, detail and none")
+    table = pd.DataFrame({"post_id": posts.loc[plain.index, "post_id"], "label": plain.astype("int64")})
+    return table.merge(labels[["post_id", "drawn_in"]], on="post_id") if "drawn_in" in labels else table
 
 
 def agreement(

@@ -192,7 +192,7 @@ def fit(posts: pd.DataFrame, answers: pd.Series, *, question: str, k: int = SMAL
     weighed = features.weigh(texts, terms)
     classes = sorted(set(wanted))
     with threadpool_limits(1):  # sums in one order: the same bytes on any number of cores
-        fitted = LogisticRegression(C=c, max_iter=1000).fit(weighed, wanted, sample_weight=each.to_numpy())
+        fitted = LogisticRegression(C=c, tol=5e-4, max_iter=1000).fit(weighed, wanted, sample_weight=each.to_numpy())
     classes, weights, offsets = fitted.classes_.tolist(), fitted.coef_, fitted.intercept_
     if len(classes) == 2:
         weights, offsets = np.vstack([-weights, weights]) / 2, np.append(-offsets, offsets) / 2
