@@ -21,6 +21,7 @@ WHAT = {
 BY_HAND = {
     "answers": "The forms in which people answered the call, by language: tags, and words.",
     "catalogue": "Data sets about the hashtag and earlier campaigns: where, when, how large, on what terms.",
+    "definitions": "Ways of counting disclosures that are in use, with the share that is published for each.",
     "findings": "Published claims, in our words, with population, window, definition and source.",
     "sentiment_probes": "Sentences of ours with the sign that a reader would give them, to try a word list on.",
     "sentiment_words": "Words that VADER's list lacks, with a valence of ours, the reason and the date.",

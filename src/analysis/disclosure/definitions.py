@@ -1,0 +1,121 @@
+"""One set of answers, many shares: what is counted as a disclosure, and out of what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure.labels import OWN
+from analysis.estimate import bootstrap
+from analysis.posts import InputError, find_root
+from analysis.privacy import SMALLEST
+from analysis.words import tokens
+
+#: The acts that "an act told in detail" means.
+PHYSICAL = ("touch", "assault", "rape", "online")
+COUNTS, OF = ("any", "detail", "physical"), ("authored", "with words", "all", "disclosures")
+
+
+def definitions(
+    posts: pd.DataFrame,
+    answers: pd.Series,
+    acts: pd.Series | None = None,
+    *,
+    table: pd.DataFrame | None = None,
+    draws: int = 500,
+    seed: int = 0,
+    k: int = SMALLEST,
+) -> pd.DataFrame:
+    """Give the share of disclosures under each definition that is in use.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        ``text``, and of ``created_at``, ``kind``, ``author`` what is there. Reposts belong in it: for some definitions
+        they are in the denominator.
+    answers : Series of str
+        Of each post bare, detail or none, from a truth, from labels or from a model. Missing is none.
+    acts : Series of str, optional
+        What is told in detail; without it definitions that ask for an act are left out.
+    table : DataFrame, optional
+        The definitions; by default ``data/definitions.csv``. ``counts``: any, detail or physical (detail with one of
+        the acts in ``PHYSICAL``). ``of``: authored (no reposts), with words (nor tags alone), all, or disclosures.
+        ``first_day``, ``last_day``: dates in UTC, both inclusive; empty means all days.
+    draws, seed
+        Of the bootstrap, which draws authors.
+    k : int
+        A share that rests on fewer people than this, or leaves out fewer, is missing. Only for invented posts 0.
+
+    Returns
+    -------
+    DataFrame
+        A row a definition that these posts can answer: ``definition``, ``counts``, ``of``, ``positive``, ``posts``
+        (Int64, missing where hidden), ``share``, ``low``, ``high`` (0 to 1), ``published``, ``published_low``,
+        ``published_high`` (0 to 1, missing where nothing is), ``source``, ``note``. The intervals are for other
+        authors, not for the errors of whoever answered: see :mod:`analysis.estimate` for those.
+
+    Raises
+    ------
+    InputError
+        Where a definition counts something that is not known here.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"text": ["me too", "he hit me", "a shop", "a shop"], "author": ["a", "b", "c", "d"]})
+    >>> posts["kind"] = ["original", "original", "original", "repost"]
+    >>> found = definitions(posts, pd.Series(["bare", "detail", "none", "none"]), k=0, draws=20)
+    >>> found.set_index("definition")["share"].round(2).to_dict()  # doctest: +NORMALIZE_WHITESPACE
+    {'any disclosure, tags alone left out': 0.67, 'any disclosure, reposts in the denominator': 0.5,
+     'any disclosure, all days': 0.67, 'told with detail, all days': 0.33,
+     'told with detail, reposts in the denominator': 0.25, 'detail, of all disclosures': 0.5}
+    """
+    table = pd.read_csv(find_root() / "data" / "definitions.csv") if table is None else table
+    wrong = [name for name in table["counts"] if name not in COUNTS] + [name for name in table["of"] if name not in OF]
+    if wrong:
+        raise InputError(f"no definition can ask for {wrong[0]!r}: counts is one of {COUNTS}, of is one of {OF}")
+    authored = posts["kind"].ne("repost").fillna(True) if "kind" in posts else pd.Series(True, posts.index)
+    words = pd.Series([_has_words(text) for text in posts["text"]], index=posts.index)
+    own = answers.isin(OWN) & authored
+    detail = answers.eq("detail").fillna(False) & authored
+    counted = {"any": own, "detail": detail, "physical": None if acts is None else detail & acts.isin(PHYSICAL)}
+    among = {"authored": authored, "with words": authored & words, "all": authored | True, "disclosures": own}
+    times = posts["created_at"] if "created_at" in posts else pd.Series(pd.NaT, posts.index).dt.tz_localize("UTC")
+    rows = []
+    for line in table.to_dict("records"):
+        yes, inside = counted[line["counts"]], among[line["of"]] & _within(times, line["first_day"], line["last_day"])
+        if yes is None or not inside.any():
+            continue
+        found = _share(posts[inside], yes[inside], draws, seed, k)
+        found |= {f"published{end}": line[name] / 100 for end, name in _PUBLISHED.items()}
+        rows.append({name: line[name] for name in ("definition", "counts", "of")} | found)
+        rows[-1] |= {name: line[name] if isinstance(line[name], str) else "" for name in ("source", "note")}
+    kinds = {"positive": "Int64", "posts": "Int64"}
+    return pd.DataFrame(rows, columns=_COLUMNS).astype(kinds)
+
+
+_PUBLISHED = {"": "published", "_low": "low", "_high": "high"}
+_COLUMNS = ["definition", "counts", "of", "positive", "posts", "share", "low", "high"]
+_COLUMNS += ["published", "published_low", "published_high", "source", "note"]
+
+
+def _share(posts, yes, draws, seed, k):
+    who = posts["author"] if "author" in posts else pd.Series(None, posts.index, dtype="str")
+    who = who.astype("str").where(who.notna(), "\0" + posts["text"].astype("str").fillna(""))
+    each = pd.DataFrame({"yes": yes, "all": 1}).groupby(who).sum()
+    people, others = (each["yes"] > 0).sum(), (each["all"] > each["yes"]).sum()
+    if min(people, others) < k:
+        return {"positive": pd.NA, "posts": len(posts), "share": np.nan, "low": np.nan, "high": np.nan}
+    ends = bootstrap({"yes": each[["yes"]].to_numpy(float)}, each[["all"]].to_numpy(float), draws=draws, seed=seed)
+    low, high = ends["yes"].ravel()
+    return {"positive": int(yes.sum()), "posts": len(posts), "share": yes.mean(), "low": low, "high": high}
+
+
+def _within(times, first, last):
+    if not isinstance(first, str):
+        return pd.Series(True, times.index)
+    end = pd.Timestamp(last, tz="UTC") + pd.Timedelta(days=1)
+    return times.ge(pd.Timestamp(first, tz="UTC")) & times.lt(end)
+
+
+def _has_words(text):
+    return isinstance(text, str) and any(word[0] != "#" for word in tokens(text))

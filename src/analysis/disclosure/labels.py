@@ -1,0 +1,194 @@
+"""What people said of posts: labels as answers, how far annotators agree, and how good each of them is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.disclosure.measure import rates
+from analysis.posts import InputError, find_root
+
+#: The answers that are disclosures of an own experience.
+OWN = ("bare", "detail")
+
+
+def disclosed(stance: pd.Series) -> pd.Series:
+    """Give the answer to "disclosure" from a stance: bare, detail or none.
+
+    Examples
+    --------
+    >>> disclosed(pd.Series(["detail", "news", "bare"])).tolist()
+    ['detail', 'none', 'bare']
+    """
+    return stance.where(stance.isna() | stance.isin(OWN), "none").rename("disclosure")
+
+
+def answers_of(posts: pd.DataFrame, labels: pd.DataFrame, question: str = "disclosure") -> pd.Series:
+    """Give each post the answer that people gave.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        With ``post_id``.
+    labels : DataFrame
+        ``post_id``, a column called as the question, and ``annotator`` where there are several.
+    question : str
+
+    Returns
+    -------
+    Series of str
+        On the index of `posts`; missing where nobody answered, or annotators differ. ``attrs["differ"]`` is the number
+        of posts of which they do.
+
+    Raises
+    ------
+    InputError
+        Where a column is missing, no label is there, a label is of a post that is not among `posts`, or one person
+        gave one post two answers. The message names the rows of the labels, never a post.
+    """
+    missing = [name for name in ("post_id", question) if name not in labels]
+    if missing:
+        raise InputError(f"the labels have no column {missing[0]!r}; they need post_id and {question}, and annotator")
+    given = labels[labels[question].notna() & labels[question].ne("")].reset_index(drop=True)
+    if given.empty:
+        raise InputError(f"no post has a label for {question!r}: draw a sample and label it (python -m analysis label)")
+    unknown = ~given["post_id"].isin(posts["post_id"])
+    if unknown.any():
+        raise InputError(
+            f"{unknown.sum():,} of {len(given):,} labels are of posts that are not here (the first in row "
+            f"{unknown.idxmax() + 2:,}): give the file that the labelled posts were drawn from; ids that a spreadsheet "
+            "rounded fit no post any more"
+        )
+    by = ["post_id", "annotator"] if "annotator" in given else ["post_id"]
+    twice = given.groupby(by)[question].transform("nunique").gt(1)
+    if twice.any():
+        rows = ", ".join(f"{row + 2:,}" for row in given.index[twice][:4])
+        raise InputError(
+            f"{twice.sum():,} labels contradict another that the same person gave the same post (rows {rows}): "
+            "decide which holds and delete the other, or say in a column annotator who gave which"
+        )
+    found = given.groupby("post_id")[question].agg(["first", "nunique"])
+    answers = posts["post_id"].map(found.loc[found["nunique"] == 1, "first"]).astype("str").rename(question)
+    answers.attrs["differ"] = int((found["nunique"] > 1).sum())
+    return answers
+
+
+def labels_beside(posts: pd.DataFrame, path=None) -> pd.DataFrame | None:
+    """Read the hand-made labels that lie beside a file of posts, as ``labels.csv``, if there are any.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        With ``post_id``: those that the labelled sample was drawn from.
+    path : str or Path, optional
+        The file of the posts; by default the shipped sample.
+
+    Returns
+    -------
+    DataFrame or None
+        ``post_id`` and ``label`` (1: a disclosure, 0: none), and ``drawn_in`` where the sample was drawn in strata. From
+        ``label``, as ``python -m analysis label read --out labels.csv`` writes it, or from ``disclosure`` (bare, detail
+        or none); of several annotators the first by name.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, holds other labels, or :func:`answers_of` refuses them.
+    """
+    beside = (find_root() / "data" / "posts.csv" if path is None else Path(path)).with_name("labels.csv")
+    if not beside.is_file():
+        return None
+    try:
+        labels = pd.read_csv(beside, dtype="str")
+    except (ValueError, OSError):
+        raise InputError(f"{beside}: this can't be read as a CSV in UTF-8; write it anew, or take it away") from None
+    question = "label" if "label" in labels else "disclosure"
+    labels = labels[labels["annotator"].eq(labels["annotator"].min())] if "annotator" in labels else labels
+    try:
+        answers = answers_of(posts, labels, question).dropna()
+    except InputError as error:
+        raise InputError(f"{beside}: {error}") from None
+    plain = answers.replace({"1.0": "1", "0.0": "0"} | dict.fromkeys(OWN, "1") | {"none": "0"})
+    if not plain.isin(["0", "1"]).all():
+        raise InputError(f"{beside}: the column {question} holds more than 1 and 0, or bare, detail and none")
+    table = pd.DataFrame({"post_id": posts.loc[plain.index, "post_id"], "label": plain.astype("int64")})
+    return table.merge(labels[["post_id", "drawn_in"]], on="post_id") if "drawn_in" in labels else table
+
+
+def agreement(
+    labels: pd.DataFrame, question: str = "disclosure", *, draws: int = 500, seed: int = 0
+) -> dict[str, float]:
+    """Say how far annotators agree beyond chance: Krippendorff's alpha for names, with an interval from drawing posts.
+
+    Parameters
+    ----------
+    labels : DataFrame
+        ``post_id``, ``annotator`` and the question's column.
+    question : str
+    draws, seed
+        Of the bootstrap.
+
+    Returns
+    -------
+    dict
+        ``alpha`` (1: always, 0: as by chance), ``low``, ``high``, ``posts`` (with two answers or more).
+
+    Raises
+    ------
+    InputError
+        Where there is one annotator alone, or everybody gave the same answer everywhere.
+
+    Notes
+    -----
+    Krippendorff (2004), *Content Analysis*, 2nd edition, chapter 11, as the package `krippendorff` computes it.
+    """
+    import krippendorff
+    import numpy as np
+
+    wide = labels.pivot_table(index="post_id", columns="annotator", values=question, aggfunc="first").sort_index()
+    wide = wide[wide.notna().sum(axis=1) > 1]
+    kinds = sorted(pd.unique(wide.to_numpy().ravel()[pd.notna(wide.to_numpy().ravel())]))
+    if wide.shape[1] < 2 or len(kinds) < 2:
+        raise InputError(
+            "agreement needs posts that two people labelled, and more than one answer among them: have a second "
+            "person label some of the same posts"
+        )
+    counts = np.column_stack([(wide == kind).sum(axis=1) for kind in kinds])
+    random, found = np.random.default_rng(seed), []
+    for draw in range(draws + 1):
+        some = counts if draw == 0 else counts[random.integers(len(counts), size=len(counts))]
+        several = (some.sum(axis=0) > 0).sum() > 1
+        found.append(krippendorff.alpha(value_counts=some, level_of_measurement="nominal") if several else np.nan)
+    low, high = np.nanquantile(found[1:], [0.025, 0.975])
+    return {"alpha": float(found[0]), "low": float(low), "high": float(high), "posts": len(wide)}
+
+
+def annotators(posts: pd.DataFrame, labels: pd.DataFrame, truth: pd.Series, positive=OWN, **how) -> pd.DataFrame:
+    """Measure each annotator against the truth: the yardstick, since no model can be trusted further than people.
+
+    Parameters
+    ----------
+    posts, labels
+        As in :func:`answers_of`; the question is the name of `truth`.
+    truth : Series of str
+        The true answer of each post, on the index of `posts`.
+    positive : tuple of str
+        The answers that are looked for.
+    **how
+        For :func:`analysis.disclosure.rates`.
+
+    Returns
+    -------
+    DataFrame
+        ``annotator``, and then as :func:`analysis.disclosure.rates` gives it.
+    """
+    parts = []
+    for name, own in labels.groupby("annotator"):
+        given = answers_of(posts, own, truth.name).dropna()
+        so, said = truth[given.index].isin(positive), given.isin(positive)
+        who = posts.loc[given.index, "author"] if "author" in posts else None
+        part = rates(so, said, who=who, **how).dropna(subset="value")
+        parts.append(part.assign(annotator=name))
+    table = pd.concat(parts, ignore_index=True)
+    return table[["annotator", *table.columns.drop("annotator")]]

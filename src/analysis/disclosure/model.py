@@ -1,0 +1,246 @@
+"""A sparse linear model that answers one question about posts, learnt from labelled ones.
+
+A multinomial logistic regression with a ridge penalty, by scikit-learn, on word and character n-grams
+(:mod:`analysis.disclosure.features`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure import features
+from analysis.posts import InputError, are_invented
+from analysis.privacy import SMALLEST
+from analysis.words import present
+
+_AT_ONCE = 50_000  # texts that are weighed together: some 150 MiB
+#: What stands in every card.
+NOT_FOR = (
+    "Not for judging single people or single posts: it errs on many, and a share of posts can be right while "
+    "the answer for one is wrong. Not for posts of another language, tag or time without hand-labelled posts of those."
+)
+
+
+@dataclass(frozen=True)
+class Model:
+    """What :func:`fit` learnt.
+
+    Attributes
+    ----------
+    question : str
+        What it answers, such as "disclosure".
+    classes : tuple of str
+        The answers, sorted.
+    terms : analysis.disclosure.features.Terms
+    weights : ndarray of float32, shape (classes, terms)
+    offsets : ndarray of float64, shape (classes,)
+    card : dict
+        What it was trained on, what was measured of it, and what it is not for.
+    """
+
+    question: str
+    classes: tuple[str, ...]
+    terms: features.Terms
+    weights: np.ndarray
+    offsets: np.ndarray
+    card: dict = field(default_factory=dict)
+
+    def predict(self, texts, *, processes: int = 1) -> pd.DataFrame:
+        """Give the probability of each answer for each post.
+
+        Parameters
+        ----------
+        texts : Series or sequence of str
+            As posted. Each distinct text is read once.
+        processes : int
+            How many processes share the work.
+
+        Returns
+        -------
+        DataFrame
+            On the index of `texts`: ``answer``, the likeliest; then a column of float64 for each of `classes`, which
+            add up to 1. All missing where the text is.
+        """
+        known = present(texts)
+        place = {text: i for i, text in enumerate(dict.fromkeys(known.values()))}
+        chances = np.full((len(texts), len(self.classes)), np.nan)
+        if known:
+            chances[list(known)] = self._chances(list(place), processes)[[place[text] for text in known.values()]]
+        index = texts.index if isinstance(texts, pd.Series) else pd.RangeIndex(len(texts))
+        table = pd.DataFrame(chances, columns=list(self.classes), index=index)
+        best = np.full(len(texts), None, dtype=object)
+        if known:
+            best[list(known)] = np.array(self.classes, dtype=object)[chances[list(known)].argmax(axis=1)]
+        table.insert(0, "answer", pd.Series(best, index=index, dtype="str"))
+        return table
+
+    def _chances(self, texts, processes):
+        from tqdm.auto import tqdm
+
+        parts = [texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE)]
+        said = {"desc": f"reading posts for {self.question}", "unit_scale": _AT_ONCE, "unit": " posts"}
+        said |= {"disable": None if len(parts) > 2 else True, "total": len(parts)}
+        if processes == 1 or len(parts) == 1:
+            return np.concatenate([self._part(part) for part in tqdm(parts, **said)])
+        from joblib import Parallel, delayed
+
+        work = Parallel(n_jobs=processes, return_as="generator")(delayed(self._part)(part) for part in parts)
+        return np.concatenate(list(tqdm(work, **said)))
+
+    def _part(self, texts):
+        margins = features.weigh(texts, self.terms) @ self.weights.T + self.offsets
+        return _probabilities(margins)
+
+    def heaviest(self, n: int = 8, k: int = SMALLEST) -> pd.DataFrame:
+        """Give the words that speak most for each answer, of those that at least `k` people used.
+
+        Parameters
+        ----------
+        n : int
+            How many for each answer, at most.
+        k : int
+            The smallest number of people. Runs of characters are left out.
+
+        Returns
+        -------
+        DataFrame
+            ``answer``, ``rank`` (from 1), ``word``, ``weight``.
+        """
+        rows, many = [], len(self.terms.words)
+        for answer, weights in zip(self.classes, self.weights[:, :many], strict=True):
+            order = [i for i in np.argsort(-weights, kind="stable") if self.terms.people[i] >= k and weights[i] > 0]
+            named = [
+                (answer, rank, self.terms.words[i], float(weights[i])) for rank, i in enumerate(order[:n], start=1)
+            ]
+            rows += named
+        return pd.DataFrame(rows, columns=["answer", "rank", "word", "weight"]).astype({"answer": "str", "word": "str"})
+
+    def familiar(self, posts: pd.DataFrame) -> pd.DataFrame:
+        """Say by language how much of the posts the model can read at all.
+
+        Parameters
+        ----------
+        posts : DataFrame
+            ``text``, and ``lang`` perhaps.
+
+        Returns
+        -------
+        DataFrame
+            A row a language, the commonest first: ``lang``; ``posts``; ``words``, the share of their words that the
+            model knows (0 to 1); ``trained``, whether it was trained on posts of that language; ``note``, what to do
+            where it was not, or where it knows fewer than half of the words.
+        """
+        lang = posts["lang"].astype("str").fillna("unknown") if "lang" in posts else pd.Series("unknown", posts.index)
+        learnt, known = set(self.card.get("languages", [])), set(self.terms.words)
+        rows = []
+        for name, part in posts["text"].groupby(lang):
+            tokens = [token for text in part.dropna() for token in features.tokenise(text) if token[-1].isalnum()]
+            share = float(np.mean([token in known for token in tokens])) if tokens else float("nan")
+            note = "" if name in learnt and not share < 0.5 else _FOREIGN
+            rows.append((name, part.notna().sum(), share, name in learnt, note))
+        table = pd.DataFrame(rows, columns=["lang", "posts", "words", "trained", "note"])
+        return table.sort_values(["posts", "lang"], ascending=[False, True], ignore_index=True)
+
+
+_FOREIGN = "its answers here are guesses: label a random sample of these posts by hand, or leave them out"
+
+
+def fit(posts: pd.DataFrame, answers: pd.Series, *, question: str, k: int = SMALLEST, c: float = 8.0) -> Model:
+    """Learn to answer a question from labelled posts.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        ``text``, and of ``post_id``, ``platform``, ``author``, ``lang``, ``created_at`` what is there.
+    answers : Series of str
+        The answer for each post, on the same index. Posts without an answer or a text are left out.
+    question : str
+        What the answers are about, such as "disclosure".
+    k : int
+        Terms are kept that so many people used, so that no single person can be found in a model that is passed on.
+        Only for invented posts should it be 0.
+    c : float
+        The inverse of the ridge penalty.
+
+    Returns
+    -------
+    Model
+        The same for any order of the posts.
+
+    Raises
+    ------
+    InputError
+        Where no post has an answer, all have the same, or no term is used by `k` people; the message says what to do.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
+    table = _labelled(posts, answers)
+    each = table.groupby(["text", "answer"], sort=True).size()
+    texts = each.index.get_level_values("text").to_numpy(dtype=object)
+    wanted = each.index.get_level_values("answer").to_numpy(dtype=object)
+    distinct = table.groupby("text", sort=True)["author"].min()
+    terms = features.learn(distinct.index.to_list(), distinct, k=k)
+    if not len(terms):
+        raise InputError(
+            f"no word of the {len(table):,} labelled posts is known to be used by {max(k, 1)} people: label more "
+            "posts, bring posts with authors, or choose a smaller k and keep the model to yourself"
+        )
+    weighed = features.weigh(texts, terms)
+    classes = sorted(set(wanted))
+    with threadpool_limits(1):  # sums in one order: the same bytes on any number of cores
+        fitted = LogisticRegression(C=c, tol=5e-4, max_iter=1000).fit(weighed, wanted, sample_weight=each.to_numpy())
+    classes, weights, offsets = fitted.classes_.tolist(), fitted.coef_, fitted.intercept_
+    if len(classes) == 2:
+        weights, offsets = np.vstack([-weights, weights]) / 2, np.append(-offsets, offsets) / 2
+    card = _card(posts, table, question, k, c)
+    return Model(question, tuple(classes), terms, weights.astype(np.float32), offsets, card)
+
+
+def _labelled(posts, answers):
+    table = pd.DataFrame({"text": posts["text"], "answer": answers.astype("str")})
+    table["author"] = posts["author"].astype("str").fillna("") if "author" in posts else ""
+    table = table.dropna(subset=["text", "answer"])
+    if table.empty:
+        raise InputError(
+            "no post has both a text and a label, so there is nothing to learn from: label a random sample "
+            "(python -m analysis label), or use the model that the invented posts give"
+        )
+    first = table["answer"].iloc[0]
+    if (table["answer"] == first).all():
+        raise InputError(
+            f"all {len(table):,} labelled posts have the label {first!r}: a model learns from posts of two kinds at "
+            "least; label more posts, at random, until another kind is among them"
+        )
+    return table
+
+
+def _probabilities(margins):
+    chances = np.exp(margins - margins.max(axis=1, keepdims=True))
+    return chances / chances.sum(axis=1, keepdims=True)
+
+
+def _card(posts, table, question, k, c):
+    import sklearn
+
+    rows = posts.loc[table.index]
+    languages = rows["lang"].dropna() if "lang" in rows else pd.Series(dtype="str")
+    invented = {"post_id", "platform"} <= set(rows) and bool(are_invented(rows).all())
+    days = rows["created_at"].dropna() if "created_at" in rows else pd.Series(dtype="datetime64[us, UTC]")
+    method = f"multinomial logistic regression (C={c:g}) on word and character n-grams"
+    return {
+        "question": question,
+        "answers": {name: int(n) for name, n in table["answer"].value_counts().sort_index().items()},
+        "posts": len(table),
+        "authors": int(table.loc[table["author"] != "", "author"].nunique()),
+        "languages": [str(name) for name in languages.value_counts().index],
+        "days": [day.strftime("%Y-%m-%d") for day in (days.min(), days.max())] if len(days) else [],
+        "invented": invented,
+        "people a term": k,
+        "method": f"{method}, scikit-learn {sklearn.__version__}",
+        "measured": {},
+        "not for": NOT_FOR,
+    }

@@ -1,0 +1,118 @@
+"""From posts to people: how many have disclosed by when, and where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis import estimate
+from analysis.posts import InputError
+from analysis.privacy import SMALLEST, small_groups
+
+
+def people_by_day(
+    posts: pd.DataFrame,
+    score: pd.Series,
+    known: pd.DataFrame | None = None,
+    *,
+    every: str = "1D",
+    cumulated: bool = True,
+    k: int = SMALLEST,
+    **how,
+) -> pd.DataFrame:
+    """Estimate how many people have disclosed: on each day, or until its end.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        ``author`` and ``created_at``; posts without either are left out.
+    score : Series of float
+        How probable it is that each is a disclosure, on the same index.
+    known : DataFrame, optional
+        Labelled posts with ``score`` and ``label``, perhaps ``author``, for the classifier's error rates: see
+        :func:`analysis.estimate.people`. Without it only the raw count is given.
+    every : str
+        The length of a step, cut in UTC.
+    cumulated : bool
+        Whether a step counts all until its end, each person once, or those of the step alone.
+    k : int
+        A step in which fewer people are counted, or not counted, is hidden.
+    **how
+        ``draws``, ``seed``, ``level``, ``threshold`` for :func:`analysis.estimate.people`.
+
+    Returns
+    -------
+    DataFrame
+        A row a step with posts: ``end`` (datetime64[us, UTC], exclusive), ``authors`` (people who posted), ``raw``
+        (people with at least one positive post), ``people``, ``low``, ``high`` (corrected; missing without `known` or
+        where hidden), ``enough``.
+
+    Raises
+    ------
+    InputError
+        Where no post has an author: people cannot be told apart then, and only posts can be counted.
+    """
+    if "author" not in posts or not posts["author"].notna().any():
+        raise InputError("no post has an author, so people cannot be told apart: only posts can be counted")
+    table = pd.DataFrame({"author": posts["author"], "score": score, "start": posts["created_at"].dt.floor(every)})
+    table = table.dropna()
+    rows = []
+    for start in sorted(table["start"].unique()):
+        some = table[table["start"].le(start) if cumulated else table["start"].eq(start)]
+        rows.append({"end": start + pd.Timedelta(every), **_counted(some, known, k, how)})
+    found = pd.DataFrame(rows, columns=["end", *_COLUMNS])
+    return found.astype({"end": "datetime64[us, UTC]", "authors": "int64"})
+
+
+def people_by_group(
+    posts: pd.DataFrame, score: pd.Series, groups: pd.Series, known: pd.DataFrame | None = None, *, k=SMALLEST, **how
+) -> pd.DataFrame:
+    """Estimate how many people have disclosed in each group of posts, such as a platform or a language.
+
+    Parameters
+    ----------
+    posts, score, known, k, **how
+        As in :func:`people_by_day`. Where `known` has a column called as `groups`, each group is corrected by its own
+        labelled posts, and is left without a correction where it has none.
+    groups : Series
+        The group of each post, on the same index. Who posts in two groups is counted in both.
+
+    Returns
+    -------
+    DataFrame
+        The group, then as in :func:`people_by_day`, and ``share``, ``share_low``, ``share_high`` of those who posted.
+        A second group is hidden where the first could be worked out from the total.
+    """
+    if "author" not in posts or not posts["author"].notna().any():
+        raise InputError("no post has an author, so people cannot be told apart: only posts can be counted")
+    name = groups.name or "group"
+    table = pd.DataFrame({"author": posts["author"], "score": score, "group": groups}).dropna()
+    rows = []
+    for group, some in table.groupby("group", observed=True):
+        own = known if known is None or name not in known else known[known[name] == group]
+        own = None if own is None or own.empty else own
+        rows.append({name: group, **_counted(some, own, k, how)})
+    found = pd.DataFrame(rows, columns=[name, *_COLUMNS])
+    shown = small_groups(found["raw"].fillna(0), k).notna().to_numpy() & found["enough"].to_numpy(bool)
+    numbers = ["raw", "people", "low", "high"]
+    found[numbers] = found[numbers].astype("float64")
+    found.loc[~shown, numbers] = np.nan
+    for of, column in (("share", "people"), ("share_low", "low"), ("share_high", "high")):
+        found[of] = found[column] / found["authors"]
+    return found.assign(enough=shown)
+
+
+_COLUMNS = ["authors", "raw", "people", "low", "high", "enough"]
+
+
+def _counted(table, known, k, how):
+    found = estimate.people(table, known=known, **how).set_index("method")
+    authors, raw = int(found["authors"].iloc[0]), round(found.loc["any positive post", "people"])
+    enough = min(raw, authors - raw) >= k
+    row = {"authors": authors, "raw": raw, "people": np.nan, "low": np.nan, "high": np.nan, "enough": enough}
+    if "corrected" in found.index:
+        row |= dict(zip(("people", "low", "high"), found.loc["corrected", _ENDS], strict=True))
+    return row if enough else row | dict.fromkeys(("raw", "people", "low", "high"), np.nan)
+
+
+_ENDS = ["people", "people_low", "people_high"]
