@@ -52,7 +52,8 @@ def reference(tmp_path_factory):
 def differ(reference, texts, scores=None):
     """The texts of which a score differs, in value or sign of zero."""
     ours = (score(texts) if scores is None else scores).to_numpy()
-    theirs = np.array([[reference.polarity_scores(text)[name] for name in SCORES] for text in texts])
+    found = [reference.polarity_scores(text) for text in texts]
+    theirs = np.array([[each[name] for name in SCORES] for each in found])
     same = (ours == theirs) & (np.signbit(ours) == np.signbit(theirs))
     return [text for text, row in zip(texts, same, strict=True) if not row.all()]
 
