@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import regex
@@ -219,6 +219,7 @@ def _chunks(text):
     return [text] if _TELEPHONE.search(text) else text.split()
 
 
+@lru_cache(maxsize=200_000)
 def _words_of(chunk):
     """Give the content words of what stands between two spaces."""
     if len(chunk) > _LONGEST and " " not in chunk:
