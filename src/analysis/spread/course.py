@@ -7,58 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-#: More intervals than this are a mistake in `every`, not a question.
-MOST_INTERVALS = 10_000_000
-
-
-def counts(posts: pd.DataFrame, every: str = "1h") -> pd.DataFrame:
-    """Count posts and distinct authors in each interval of time, the empty intervals too.
-
-    Parameters
-    ----------
-    posts : DataFrame
-        A posts table; of its columns ``created_at`` (datetime64[us, UTC]) is needed and ``author`` is used where
-        there is one. Rows without a time are left out.
-    every : str
-        The length of an interval, as pandas writes it: ``"1min"``, ``"1h"``, ``"1D"``. Intervals are cut at whole
-        multiples counted from 1 January 1970, 00:00 UTC.
-
-    Returns
-    -------
-    DataFrame
-        One row an interval from the first post to the last, in order: ``start`` (datetime64[us, UTC]), ``posts``
-        (int64; 0 where nothing was posted), ``authors`` (Int64; distinct ones, missing where no author is known) and
-        ``cumulative`` (int64; posts up to the end of the interval).
-
-    Raises
-    ------
-    ValueError
-        Where `every` is no fixed length of time, or so short that more than ten million intervals would result.
-
-    Examples
-    --------
-    >>> times = pd.to_datetime(["2017-10-15T20:05Z", "2017-10-15T20:50Z", "2017-10-15T22:10Z"])
-    >>> counts(pd.DataFrame({"created_at": times, "author": ["a", "a", "b"]}))[["posts", "authors", "cumulative"]]
-       posts  authors  cumulative
-    0      2        1           2
-    1      0        0           2
-    2      1        1           3
-    """
-    step = microseconds(every)
-    known = posts[posts["created_at"].notna()]
-    authors = known["author"] if "author" in known else pd.Series(index=known.index, dtype="str")
-    if known.empty:
-        empty = pd.DataFrame({"start": known["created_at"].astype("datetime64[us, UTC]"), "posts": 0, "cumulative": 0})
-        return empty.assign(authors=pd.array([], dtype="Int64"))[["start", "posts", "authors", "cumulative"]]
-    bins = known["created_at"].astype("datetime64[us, UTC]").astype("int64").to_numpy() // step
-    first, size = bins.min(), int(bins.max() - bins.min()) + 1
-    if size > MOST_INTERVALS:
-        raise ValueError(f"every={every!r} cuts these posts into {size:,} intervals; take a longer one")
-    found = np.bincount(bins - first, minlength=size)
-    table = pd.DataFrame({"start": _times((first + np.arange(size)) * step), "posts": found})
-    table["authors"] = _distinct(bins - first, authors, size)
-    table["cumulative"] = table["posts"].cumsum()
-    return table
+from analysis.spread.count import counts
 
 
 def peak(table: pd.DataFrame) -> dict:
@@ -162,29 +111,3 @@ def jumps(
             since = i
     table = pd.DataFrame(rows, columns=["start", "usual", "found", "ratio"])
     return table.astype({"start": "datetime64[us, UTC]", "usual": float, "found": float, "ratio": float})
-
-
-def microseconds(every):
-    """Give the length of an interval, written as pandas does, in whole microseconds."""
-    try:
-        step = int(pd.Timedelta(pd.tseries.frequencies.to_offset(every)) / pd.Timedelta("1us"))
-    except (ValueError, TypeError):
-        raise ValueError(f"every={every!r} is no fixed length of time; write '10min', '1h' or '1D', say") from None
-    if step < 1:
-        raise ValueError(f"every={every!r} must be longer than nothing")
-    return step
-
-
-def _times(microseconds):
-    """Make UTC times of microseconds since 1970."""
-    return pd.DatetimeIndex(microseconds.astype("datetime64[us]")).tz_localize("UTC")
-
-
-def _distinct(bins, authors, size):
-    """Count the distinct authors in each interval; missing throughout where none is known."""
-    known = authors.notna().to_numpy()
-    if not known.any():
-        return pd.array([pd.NA] * size, dtype="Int64")
-    codes, _ = pd.factorize(authors[known])
-    pairs = np.unique(bins[known] * (codes.max() + 1) + codes)
-    return pd.array(np.bincount(pairs // (codes.max() + 1), minlength=size), dtype="Int64")

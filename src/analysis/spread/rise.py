@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import wilson
-from analysis.spread.course import microseconds
+from analysis.spread.times import microseconds
 
 #: The call of 15 October 2017 that asked for "me too" as an answer; the time stands in the id of the post itself.
 CALL = pd.Timestamp("2017-10-15T20:21:11Z")
