@@ -73,7 +73,7 @@ def find_gaps(
         held, expected = int(x[first:last].sum()), float(usual[first:last].sum())
         p = _as_few(held, expected, noise)
         if p < chance / len(x):
-            end = begins.iloc[last - 1] + pd.Timedelta(hours[last - 1], "h")
+            end = begins.iloc[last - 1] + pd.Timedelta(hours[last - 1], "h").round("us")
             reason = f"{f'{held:,} posts' if held else 'nothing'} where {expected:,.0f} are usual"
             rows.append((begins.iloc[first], end, last - first, held, expected, p, reason))
     table = pd.DataFrame(rows, columns=list(_COLUMNS))

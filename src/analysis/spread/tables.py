@@ -167,7 +167,7 @@ def masked(table: pd.DataFrame, gaps) -> pd.DataFrame:
             raise ValueError(f"the gap from {start} has no time zone; write pd.Timestamp('2018-03-27', tz='UTC')")
         if not start < end:
             raise ValueError(f"the gap from {start} ends at {end}; a gap must end after it begins")
-        begin, until = (int(moment.as_unit("us").value) for moment in (start, end))
+        begin, until = numbers_of([start, end])
         lost |= (begins < until) & (ends > begin)
     columns = [name for name in ("posts", "authors") if name in table]
     return table.assign(**{name: table[name].mask(lost) for name in columns})
