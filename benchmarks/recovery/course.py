@@ -13,7 +13,7 @@ _HOUR = pd.Timedelta("1h")
 
 
 def _hump(hours: np.ndarray, at: float, width: float) -> np.ndarray:
-    """A wave that rises as a normal curve and falls half as fast."""
+    """Give a wave that rises as a normal curve and falls half as fast."""
     away = hours - at
     return np.exp(-0.5 * (away / np.where(away < 0, width, 2 * width)) ** 2)
 

@@ -108,10 +108,9 @@ def recover(chosen: Sequence[Entry], *, fast: int, slow: int, seed: int = 1) -> 
                     bar.update()
                 table = pd.DataFrame(found)
                 for quantity, part in table.groupby("quantity", sort=False):
-                    rows.append(
-                        {"estimator": entry.name, "planted": words, "quantity": quantity, **row(part, entry.at_least)}
-                    )
-                    rows[-1] |= {"target": entry.target, "least": entry.least}
+                    about = {"estimator": entry.name, "planted": words, "quantity": quantity}
+                    promised = {"target": entry.target, "least": entry.least}
+                    rows.append({**about, **row(part, entry.at_least), **promised})
     return pd.DataFrame(rows)
 
 
@@ -139,10 +138,10 @@ def row(found: pd.DataFrame, at_least: bool = False) -> dict:
     miss = given["estimate"] - given["truth"]
     ends = given.dropna(subset=["low", "high"])
     n = len(ends)
-    off = max(0.95 - covered, 0.0) if at_least else abs(covered - 0.95)
     rmse = math.sqrt((miss**2).mean()) if len(given) else math.nan
     covered = float(ends["truth"].between(ends["low"], ends["high"]).mean()) if n else math.nan
     error = math.sqrt(max(covered * (1 - covered), 0.95 * 0.05 / n) / n) if n else math.nan
+    off = max(0.95 - covered, 0.0) if at_least else abs(covered - 0.95)
     return {
         "posts": found["posts"].mean(), "replicates": len(found), "given": len(given) / len(found),
         "truth": given["truth"].mean(), "bias": miss.mean(), "rmse": rmse,
