@@ -147,5 +147,6 @@ ENTRIES = [
         plant_changes,
         target="process",
         least="5 posts an interval and 30 intervals on either side",
+        at_least=True,
     ),
 ]

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.spread.count import as_counts
-from analysis.spread.noise import dispersion
-from analysis.spread.tables import values
+from analysis.spread.noise import rhythm_factors, round_of, scatter
+from analysis.spread.tables import checked, is_counts, masked, values
 from analysis.spread.times import lengths, numbers_of, utc
 
 _COLUMNS = {
@@ -21,9 +21,10 @@ def bursts(
     every: str | None = None,
     *,
     scaling: float = 2.0,
-    gamma: float = 1.0,
+    gamma: float = 2.0,
     states: int = 2,
-    excess: float | None = None,
+    rhythm: bool = True,
+    size: float | None = None,
     gaps=None,
     zone: str = "UTC",
 ) -> pd.DataFrame:
@@ -40,11 +41,14 @@ def bursts(
         How many times the rate of a state is that of the one below it; more than 1.
     gamma : float
         The price of going up a state, in units of ``ln n`` for n intervals. 0 makes every fluctuation a burst.
+        Kleinberg takes 1, with which one in ten flat series shows a burst; with 2, one in a hundred.
     states : int
         2 or more; the lowest is the usual one.
-    excess : float, optional
-        By how many times the variance of the counts is that of independent posts; the likelihood is divided by it.
-        By default it is estimated, see :func:`analysis.spread.noise.dispersion`.
+    rhythm : bool
+        Whether the rhythm of the day (of the week, for days) belongs to what is usual, where three rounds are at hand.
+    size : float, optional
+        How the counts scatter: the size of the negative binomial, infinite for independent posts, as Kleinberg takes
+        them. By default it is estimated, see :func:`analysis.spread.noise.scatter`.
     gaps, zone
         See :func:`analysis.spread.counts`. An interval in a gap tells nothing; a burst may run on over it.
 
@@ -55,7 +59,7 @@ def bursts(
         lie within those of a lower), ``start`` and ``end`` (datetime64[us, zone]; half-open), ``posts`` (int64),
         ``usual`` (float; the posts that the usual rate would have brought) and ``weight`` (float; the cost that the
         burst saves against staying a level below, higher for more certain ones).
-        ``attrs["excess"]`` is the dispersion that was used, ``attrs["reason"]`` says why nothing could be looked for.
+        ``attrs["size"]`` is the size that was used, ``attrs["reason"]`` says why nothing could be looked for.
 
     Raises
     ------
@@ -66,40 +70,40 @@ def bursts(
     -----
     J. Kleinberg (2002), "Bursty and hierarchical structure in streams", *KDD*: the states of section 2 with the costs
     of his section 4 for batches, where x of n posts are relevant (binomial, rates ``p0 scaling**i``); without ``of``,
-    the counts of intervals are Poisson with the rates ``r0 scaling**i``. r0 and p0 are the mean over the whole
-    series, as his are, so that the usual is never below all bursts. For single posts see :func:`event_bursts`.
+    the counts of intervals are Poisson with the rates ``r0 scaling**i``. Where they scatter more than that, the
+    negative binomial takes the place of Poisson, and the binomial cost is divided by as much: else every busy hour is
+    a burst. r0 and p0 are the mean over the whole series, as his are. For single posts see :func:`event_bursts`.
 
     Examples
     --------
     >>> days = pd.date_range("2018-01-01", periods=10, tz="UTC")
     >>> table = pd.DataFrame({"start": days, "posts": [4, 5, 3, 40, 50, 5, 4, 6, 3, 5]})
-    >>> bursts(table, excess=1)[["level", "start", "end", "posts"]]
+    >>> bursts(table)[["level", "start", "end", "posts"]]
        level                     start                       end  posts
     0      1 2018-01-04 00:00:00+00:00 2018-01-06 00:00:00+00:00     90
     """
     _check(scaling, gamma, states)
-    table = (
-        data.sort_values("start", ignore_index=True) if "of" in data else as_counts(data, every, gaps=gaps, zone=zone)
-    )
+    grouped = is_counts(data) and "of" in data
+    table = masked(checked(data), gaps) if grouped else as_counts(data, every, gaps=gaps, zone=zone)
     x, hours = values(table), lengths(table["start"])
     zone = str(table["start"].dt.tz)
-    excess = dispersion(x) if excess is None else excess
     if np.nansum(x) < 20 or (~np.isnan(x)).sum() < 5:
-        return _none(
-            f"{np.nansum(x):.0f} posts in {(~np.isnan(x)).sum()} intervals are too few; 20 in 5 are needed", zone
-        )
-    if "of" in table:
+        held = f"{np.nansum(x):.0f} posts in {(~np.isnan(x)).sum()} known intervals"
+        return _none(f"{held} are too few; 20 in 5 are needed", zone)
+    size = scatter(x) if size is None else size
+    if grouped:
         of = table["of"].astype("Float64").to_numpy(float, na_value=np.nan)
         cost, usual = _binomial(x, of, scaling, states)
+        cost /= 1 + usual.mean() / size
     else:
-        cost, usual = _poisson(x, hours, scaling, states)
-    path = cheapest_path(cost / excess, gamma * np.log(len(x)))
+        factors = rhythm_factors(x, round_of(hours)) if rhythm else np.ones(len(x))
+        cost, usual = _counted(x, hours * factors, scaling, states, size)
+    path = cheapest_path(cost, gamma * np.log(len(x)))
     ends = (numbers_of(table["start"]) + (hours * 3.6e9).round()).astype(np.int64)
-    found = _runs(path, cost / excess, numbers_of(table["start"]), ends, np.nan_to_num(x), usual)
-    return _table(found, zone, excess)
+    return _table(_runs(path, cost, numbers_of(table["start"]), ends, np.nan_to_num(x), usual), zone, size)
 
 
-def event_bursts(posts: pd.DataFrame, *, scaling: float = 2.0, gamma: float = 1.0, states: int = 2) -> pd.DataFrame:
+def event_bursts(posts: pd.DataFrame, *, scaling: float = 2.0, gamma: float = 2.0, states: int = 2) -> pd.DataFrame:
     """Find bursts in single posts, by the gaps between them: Kleinberg's first model.
 
     Parameters
@@ -127,7 +131,7 @@ def event_bursts(posts: pd.DataFrame, *, scaling: float = 2.0, gamma: float = 1.
     rates = len(gap) / gap.sum() * scaling ** np.arange(states)
     cost = gap[:, None] * rates - np.log(rates)
     path = cheapest_path(cost, gamma * np.log(len(gap)))
-    return _table(_runs(path, cost, times[:-1], times[1:], np.ones(len(gap)), gap * rates[0]), "UTC", 1.0)
+    return _table(_runs(path, cost, times[:-1], times[1:], np.ones(len(gap)), gap * rates[0]), "UTC", np.inf)
 
 
 def cheapest_path(cost: np.ndarray, up: float) -> np.ndarray:
@@ -170,11 +174,12 @@ def _check(scaling, gamma, states):
         )
 
 
-def _poisson(x, hours, scaling, states):
+def _counted(x, exposure, scaling, states, size):
     """Give the cost of each count in each state, and the usual count; a missing one costs nothing."""
-    rate = np.nansum(x) / hours[~np.isnan(x)].sum()
-    mean = rate * hours[:, None] * scaling ** np.arange(states)
-    return np.nan_to_num(mean - x[:, None] * np.log(mean)), rate * hours
+    usual = np.nansum(x) / exposure[~np.isnan(x)].sum() * exposure
+    mean = usual[:, None] * scaling ** np.arange(states)
+    cost = mean if np.isinf(size) else size * np.log1p(mean / size) + x[:, None] * np.log1p(mean / size)
+    return np.nan_to_num(cost - x[:, None] * np.log(mean)), usual
 
 
 def _binomial(x, of, scaling, states):
@@ -198,13 +203,13 @@ def _runs(path, cost, starts, ends, x, usual):
     return sorted(rows, key=lambda row: (row[1], row[0]))
 
 
-def _table(rows, zone, excess, reason=""):
+def _table(rows, zone, size, reason=""):
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     times = {name: utc(table[name].to_numpy(np.int64), zone) for name in ("start", "end")}
     table = table.assign(**times).astype({k: v for k, v in _COLUMNS.items() if k not in times})
-    table.attrs |= {"excess": float(excess), "reason": reason}
+    table.attrs |= {"size": float(size), "reason": reason}
     return table
 
 
 def _none(reason, zone):
-    return _table([], zone, 1.0, reason)
+    return _table([], zone, np.inf, reason)

@@ -119,7 +119,7 @@ def _memory(y, ends):
     inner[np.array(ends[:-1], dtype=int) - 1] = False  # not across a change
     a = float((rest[1:] * rest[:-1])[inner].sum() / max((rest**2).sum(), 1e-12))
     a = min(a + (1 + 3 * a) * len(ends) / len(y), 0.9)  # the means were fitted: their bias is taken out
-    return max(1.0, (1 + a) / (1 - a))
+    return (1 + a) / (1 - a) if a > 2 / np.sqrt(len(y)) else 1.0  # no memory that chance could have made
 
 
 def _place(y, variance, least):

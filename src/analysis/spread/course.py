@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.spread.count import as_counts, counts
-from analysis.spread.noise import dispersion
+from analysis.spread.noise import scatter
 from analysis.spread.tables import values
 from analysis.spread.times import lengths
 
@@ -39,11 +39,11 @@ def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -
 
     Notes
     -----
-    An interval is no rival where it is significantly below the highest: for two counts x and y with the dispersion f,
-    ``(x - y) / sqrt(f (x + y))`` is compared with the normal quantile of `level` for one side, by Bonferroni over
-    all intervals that reach half of the peak. It is a subset selection in the sense of Gupta (1965, *Technometrics* 7,
-    225): it holds the interval that was truly highest with probability `level` or more. f is
-    :func:`analysis.spread.noise.dispersion` of the intervals from the first to the last that reach half of the peak.
+    An interval is no rival where it is significantly below the highest: for two counts x and y, ``x - y`` over
+    ``sqrt(x + y + (x**2 + y**2) / r)`` is compared with the normal quantile of `level` for one side, by Bonferroni over
+    all intervals that reach half of the peak; r is :func:`analysis.spread.noise.scatter`. It is a subset selection in
+    the sense of Gupta (1965, *Technometrics* 7, 225): the interval that was truly highest is among these with
+    probability `level` or more.
     """
     from statistics import NormalDist
 
@@ -54,10 +54,10 @@ def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -
         raise ValueError("there is no peak: the table holds no posts")
     top, posts = int(np.nanargmax(x)), float(np.nanmax(x))
     near = np.flatnonzero(x >= posts / 2)
-    excess = dispersion(x[max(near[0] - 1, 0) : near[-1] + 2])
+    size = scatter(x)
     z = NormalDist().inv_cdf(1 - (1 - level) / max(len(near) - 1, 1))
     with np.errstate(invalid="ignore"):
-        rivals = np.flatnonzero(posts - x <= z * np.sqrt(excess * (posts + x)))
+        rivals = np.flatnonzero(posts - x <= z * np.sqrt(posts + x + (posts**2 + x**2) / size))
     last = rivals[-1]
     end = table["start"].iloc[last] + pd.Timedelta(lengths(table["start"])[last], "h").round("us")
     return {
@@ -106,8 +106,8 @@ def attention_class(
     After Lehmann, Gonçalves, Ramasco & Cattuto (2012), "Dynamical classes of collective attention in Twitter", *WWW*,
     who took seven days on either side and found four groups by a mixture of normal distributions over many hashtags.
     One hashtag makes no mixture: here the class is the nearest of four corners, by distance of the shares. The interval
-    is for the process behind the posts: shares are drawn from a Dirichlet distribution as wide as the counts scatter
-    (:func:`analysis.spread.noise.dispersion`, of the finest counts at hand).
+    is for the process behind the posts: each part is drawn from a gamma distribution, with the variance that the
+    scatter of the finest counts at hand gives its sum (:func:`analysis.spread.noise.scatter`).
     """
     if days < 1:
         raise ValueError(f"days is {days}; one day before and after is the least")
@@ -124,16 +124,20 @@ def attention_class(
             reason = f"{int(np.isnan(window).sum())} of the days around {day:%Y-%m-%d} lie in a gap"
         elif top + days >= len(x):
             reason = f"the data end {len(x) - 1 - top} days after the highest, and {days} are needed"
-        elif np.nansum(window) < 30:
-            reason = f"{int(np.nansum(window))} posts around the highest day are too few; 30 are needed"
+        elif np.nansum(window) < 200:
+            reason = f"{int(np.nansum(window))} posts around the highest day are too few; 200 are needed"
     table = pd.DataFrame({"part": ["before", "on the day", "after"], "day": day})
     columns = {"posts": pd.array([pd.NA] * 3, dtype="Int64"), "share": np.nan, "low": np.nan, "high": np.nan}
     if reason:
         return table.assign(**columns, **{"class": pd.Series([None] * 3, dtype="str"), "sure": np.nan}, reason=reason)
     parts = np.array([x[max(top - days, 0) : top].sum(), x[top], x[top + 1 : top + days + 1].sum()])
     inside = fine["start"].between(day - pd.Timedelta(days, "D"), day + pd.Timedelta(days + 1, "D"), inclusive="left")
-    excess = dispersion(values(fine)[inside.to_numpy()])
-    drawn = np.random.default_rng(seed).dirichlet((parts + 0.5) / excess, draws)
+    fine, size = fine[inside], scatter(values(fine)[inside])
+    place = np.searchsorted([day, day + pd.Timedelta("1D")], fine["start"], "right")
+    variance = np.bincount(place, values(fine) + values(fine) ** 2 / size, 3) + 0.5
+    means = parts + 0.5
+    drawn = np.random.default_rng(seed).gamma(means**2 / variance, variance / means, (draws, 3))
+    drawn /= drawn.sum(axis=1, keepdims=True)
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     corner, corners = _nearest(parts[None] / parts.sum())[0], _nearest(drawn)
     columns = {"posts": pd.array(parts, dtype="Int64"), "share": parts / parts.sum(), "low": low, "high": high}

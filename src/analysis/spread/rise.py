@@ -90,10 +90,11 @@ def growth(
 
     Notes
     -----
-    Counts follow ``exp(a + rate * t)``, fitted by Poisson likelihood; the standard error is widened by the square root
-    of the Pearson dispersion, and Student's t with ``intervals - 2`` degrees of freedom gives the interval (quasi-
-    likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). It takes the growth as steady over
-    the window; where it was not, the figure is an average of no particular moment.
+    Counts follow ``exp(a + rate * t)``, fitted by Poisson likelihood; the standard error is multiplied by the square
+    root of the Pearson dispersion, and Student's t with ``intervals - 2`` degrees of freedom gives the interval (quasi-
+    likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). A dispersion below 1 is chance as a
+    rule; t allows for it, so it is taken as found, but never below a half. The growth is taken as steady over the
+    window; where it was not, the figure is an average of no particular moment.
     """
     begin, hours, found = _windowed(data, start, end, every, gaps)
     known = ~np.isnan(found)
@@ -174,6 +175,6 @@ def _log_linear(x, y, hours):
         if abs(step).max() < 1e-10:
             break
     mean = hours * np.exp(design @ beta)
-    dispersion = max(1.0, float(((y - mean) ** 2 / mean).sum() / (len(y) - 2)))
+    dispersion = max(0.5, float(((y - mean) ** 2 / mean).sum() / (len(y) - 2)))
     error = math.sqrt(dispersion * np.linalg.inv(design.T * mean @ design)[1, 1])
     return float(beta[1]), error, float(np.exp(beta[0] - beta[1] * x.mean())), dispersion
