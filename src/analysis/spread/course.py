@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.spread.count import as_counts, counts
 from analysis.spread.noise import scatter
-from analysis.spread.tables import values
+from analysis.spread.tables import is_counts, values
 from analysis.spread.times import lengths
 
 
@@ -157,7 +157,7 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
     Parameters
     ----------
     posts : DataFrame
-        A posts table; ``created_at`` is needed.
+        A posts table (``created_at`` is needed), or counts: then the moments are the beginnings of intervals.
     end : Timestamp, optional
         Posts from here on are left out (UTC). Without it, all count.
 
@@ -174,16 +174,21 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
     ValueError
         Where no post has a time before `end`.
     """
-    times = posts["created_at"].dropna().sort_values(ignore_index=True)
-    times = times if end is None else times[times < end]
-    if times.empty:
+    table = as_counts(posts) if is_counts(posts) else posts["created_at"].dropna().value_counts()
+    table = table if is_counts(posts) else pd.DataFrame({"start": table.index, "posts": table.to_numpy()})
+    table = table.sort_values("start", ignore_index=True)
+    table = table if end is None else table[table["start"] < end]
+    come = table["posts"].fillna(0).astype("int64").cumsum()
+    if come.empty or not come.iloc[-1]:
         raise ValueError(f"no post has a time{'' if end is None else f' before {end}'}")
-    daily = counts(times.to_frame(), every="1D")
+    daily = counts(table if is_counts(posts) else posts[posts["created_at"].isin(table["start"])], every="1D")
     after = daily[daily["start"] > peak(daily)["start"]]
     low = after.loc[after["posts"] * 10 < daily["posts"].max(), "start"]
-    at = [times.iloc[math.ceil(share * len(times)) - 1].floor("min") for share in (0.5, 0.9)]
+    total = int(come.iloc[-1])
+    at = [table["start"].iloc[int((come < math.ceil(share * total)).sum())].floor("min") for share in (0.5, 0.9)]
+    last = table.loc[table["posts"].gt(0).fillna(False), "start"].iloc[-1]
     return {
-        "end": times.iloc[-1] if end is None else end, "posts": len(times), "half_by": at[0], "most_by": at[1],
+        "end": last if end is None else end, "posts": total, "half_by": at[0], "most_by": at[1],
         "tenth_on": low.iloc[0] if len(low) else pd.NaT,
     }  # fmt: skip
 

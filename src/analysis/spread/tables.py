@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.posts.counted import COUNTS, TIMES
 from analysis.spread.times import cut, lengths, microseconds, numbers_of, utc
-
-_TIMES = ("start", "date", "day", "time", "hour", "created_at", "datetime", "timestamp")
-_COUNTS = ("posts", "tweets", "count", "counts", "tweet_count", "n", "total")
 
 
 def from_table(
@@ -28,10 +26,10 @@ def from_table(
         One row an interval, in any order. Rows that are not there are taken as missing, never as zero.
     time : str, optional
         The column of the intervals' beginnings: dates, or times as text or datetimes; without a zone they are taken
-        to be of `zone`. Left out, the first of start, date, day, time, hour, created_at, datetime, timestamp.
+        to be of `zone`. Left out, the first of :data:`analysis.posts.counted.TIMES`.
     posts : str, optional
-        The column of counts: whole, from 0 up; an empty one is missing. Left out, the first of posts, tweets, count,
-        counts, tweet_count, n, total.
+        The column of counts: whole, from 0 up; an empty one is missing. Left out, the first of
+        :data:`analysis.posts.counted.COUNTS`.
     groups : str, optional
         How the columns of further groups begin, such as ``"lang_"``. They are given as one row a group then.
     by : str
@@ -62,7 +60,7 @@ def from_table(
     1   sv      1  395
     3   sv      5  151
     """
-    time, posts = _named(table, time, _TIMES, "time"), _named(table, posts, _COUNTS, "posts")
+    time, posts = _named(table, time, TIMES, "time"), _named(table, posts, COUNTS, "posts")
     starts = _starts(table[time], time, zone)
     if groups is None:
         return checked(pd.DataFrame({"start": starts, "posts": table[posts].to_numpy()}))
