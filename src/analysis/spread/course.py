@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.spread.count import as_counts, counts
-from analysis.spread.noise import scatter
+from analysis.spread.noise import dispersion, scatter
 from analysis.spread.tables import is_counts, values
 from analysis.spread.times import lengths
 
@@ -39,11 +39,11 @@ def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -
 
     Notes
     -----
-    An interval is no rival where it is significantly below the highest: for two counts x and y, ``x - y`` over
-    ``sqrt(x + y + (x**2 + y**2) / r)`` is compared with the normal quantile of `level` for one side, by Bonferroni over
-    all intervals that reach half of the peak; r is :func:`analysis.spread.noise.scatter`. It is a subset selection in
-    the sense of Gupta (1965, *Technometrics* 7, 225): the interval that was truly highest is among these with
-    probability `level` or more.
+    An interval is no rival where it is significantly below the highest: for two counts x and y with the dispersion f,
+    ``(x - y) / sqrt(f (x + y))`` is compared with the normal quantile of `level` for one side, by Bonferroni over
+    all intervals that reach half of the peak. It is a subset selection in the sense of Gupta (1965, *Technometrics* 7,
+    225): the interval that was truly highest is among these with probability `level` or more. f is
+    :func:`analysis.spread.noise.dispersion` from the first to the last interval that reaches half of the peak.
     """
     from statistics import NormalDist
 
@@ -54,10 +54,10 @@ def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -
         raise ValueError("there is no peak: the table holds no posts")
     top, posts = int(np.nanargmax(x)), float(np.nanmax(x))
     near = np.flatnonzero(x >= posts / 2)
-    size = scatter(x)
+    excess = dispersion(x[max(near[0] - 2, 0) : near[-1] + 3])
     z = NormalDist().inv_cdf(1 - (1 - level) / max(len(near) - 1, 1))
     with np.errstate(invalid="ignore"):
-        rivals = np.flatnonzero(posts - x <= z * np.sqrt(posts + x + (posts**2 + x**2) / size))
+        rivals = np.flatnonzero(posts - x <= z * np.sqrt(excess * (posts + x)))
     last = rivals[-1]
     end = table["start"].iloc[last] + pd.Timedelta(lengths(table["start"])[last], "h").round("us")
     return {

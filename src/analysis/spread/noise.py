@@ -11,6 +11,35 @@ _MEDIAN = 0.4549364
 _POISSON = 1e6
 
 
+def dispersion(x: np.ndarray) -> float:
+    """Estimate how many times the variance of counts is that of independent posts, whatever smooth curve they follow.
+
+    Parameters
+    ----------
+    x : ndarray of float
+        Counts of even intervals in order, of about one size; missing ones are NaN.
+
+    Returns
+    -------
+    float
+        1 or more; 1 where fewer than five stretches of three intervals tell.
+
+    Notes
+    -----
+    As :func:`scatter`, but with a variance that grows as the mean.
+
+    Examples
+    --------
+    >>> random = np.random.default_rng(1)
+    >>> round(dispersion(random.poisson(200, 500)), 1), round(dispersion(20 * random.poisson(10, 500)))
+    (1.0, 23)
+    """
+    x = np.asarray(x, dtype=float)
+    bend, scale = x[:-2] - 2 * x[1:-1] + x[2:], x[:-2] + 4 * x[1:-1] + x[2:]
+    known = scale > 0  # false where missing
+    return max(1.0, float(np.median(bend[known] ** 2 / scale[known])) / _MEDIAN) if known.sum() >= 5 else 1.0
+
+
 def scatter(x: np.ndarray) -> float:
     """Estimate the size of the negative binomial that counts follow, whatever smooth curve lies behind them.
 
