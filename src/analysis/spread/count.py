@@ -75,7 +75,7 @@ def counts(
         raise ValueError("there is no column created_at: give a table of posts, or counts with start and posts")
     if by is not None and by not in posts:
         raise ValueError(f"there is no column {by!r} to count by; there are {', '.join(posts)}")
-    known = posts[posts["created_at"].notna()]
+    known = posts[posts["created_at"].notna()] if posts["created_at"].hasnans else posts
     times = known["created_at"].astype("datetime64[us, UTC]").astype("int64").to_numpy()
     if not len(times):
         return _empty(by, zone)
@@ -126,6 +126,8 @@ def as_counts(data: pd.DataFrame, every: str | None = None, *, gaps=None, zone: 
     """
     if is_counts(data) and every is None:
         return masked(checked(data), gaps)
+    if "created_at" in data:
+        data = data[["created_at"]]  # who posted is asked by counts alone
     return counts(data, every or "1h", gaps=gaps, zone=zone)
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.spread.count import as_counts, counts
+from analysis.spread.count import as_counts
 from analysis.spread.noise import dispersion, scatter
 from analysis.spread.tables import is_counts, values
 from analysis.spread.times import lengths
@@ -174,14 +174,15 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
     ValueError
         Where no post has a time before `end`.
     """
-    table = as_counts(posts) if is_counts(posts) else posts["created_at"].dropna().value_counts()
-    table = table if is_counts(posts) else pd.DataFrame({"start": table.index, "posts": table.to_numpy()})
-    table = table.sort_values("start", ignore_index=True)
+    if is_counts(posts):
+        table = as_counts(posts)
+    else:
+        table = pd.DataFrame({"start": posts["created_at"].dropna().sort_values(ignore_index=True), "posts": 1})
     table = table if end is None else table[table["start"] < end]
     come = table["posts"].fillna(0).astype("int64").cumsum()
     if come.empty or not come.iloc[-1]:
         raise ValueError(f"no post has a time{'' if end is None else f' before {end}'}")
-    daily = counts(table if is_counts(posts) else posts[posts["created_at"].isin(table["start"])], every="1D")
+    daily = as_counts(table if is_counts(posts) else table.rename(columns={"start": "created_at"}), "1D")
     after = daily[daily["start"] > peak(daily)["start"]]
     low = after.loc[after["posts"] * 10 < daily["posts"].max(), "start"]
     total = int(come.iloc[-1])

@@ -85,7 +85,7 @@ def shade_gaps(ax: Axes, table: pd.DataFrame) -> None:
             edges[start], edges[end], facecolor="white", edgecolor=QUIET, hatch="xxxx", linewidth=0.4, zorder=0.5,
             label=None if i else "not collected",
         )  # fmt: skip
-    ax.legend(loc="upper right", frameon=False, fontsize=9)
+    ax.legend(loc="upper right", framealpha=0.85, edgecolor="none", fontsize=9)
 
 
 def plot_growth(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import PALETTE, finish
+from analysis.figures import HATCHES, PALETTE, finish
 from analysis.figures.spread.axes import interval_name, step_of, time_axis, zone_label
 from analysis.figures.spread.counted import plot_counts
 
@@ -45,10 +45,11 @@ def plot_bursts(
     rows = []
     for level in range(1, levels + 1):
         own = bursts[bursts["level"] == level]
-        rows.append((own["start"], own["end"], PALETTE[(4, 1, 6)[min(level, 3) - 1]], f"burst, level {level}"))
+        look = {"facecolor": PALETTE[(4, 1, 6)[min(level, 3) - 1]], "hatch": HATCHES[(0, 1, 0)[min(level, 3) - 1]]}
+        rows.append((own["start"], own["end"], look, f"burst, level {level}"))
     _bars_below(ax, rows)
     if ax.get_legend_handles_labels()[1]:
-        ax.legend(loc="upper right", frameon=False, fontsize=9)
+        ax.legend(loc="upper right", framealpha=0.85, edgecolor="none", fontsize=9, reverse=True)
     return ax
 
 
@@ -63,12 +64,12 @@ def _bars_below(ax, rows):
     part = 0.06 * len(rows)
     log = ax.get_yscale() == "log"
     ax.set_ylim(low * (low / high) ** (part / (1 - part)) if log else low - part / (1 - part) * (high - low), high)
-    for i, (starts, ends, color, label) in enumerate(rows):
+    for i, (starts, ends, look, label) in enumerate(rows):
         spans = [(date2num(a), date2num(b) - date2num(a)) for a, b in zip(starts, ends, strict=True)]
         place = (0.06 * i + 0.01, 0.045)
         ax.broken_barh(
-            spans, place, transform=ax.get_xaxis_transform(), facecolor=color, edgecolor="black", linewidth=0.6,
-            label=label, zorder=3,
+            spans, place, transform=ax.get_xaxis_transform(), edgecolor="black", linewidth=0.6, label=label, zorder=3,
+            **look,
         )  # fmt: skip
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}" if value >= min(low, 1) else ""))
     ax.tick_params(axis="y", which="minor", left=False)
@@ -103,7 +104,9 @@ def plot_changes(
         edges = [table["start"].iloc[0], *changes["start"], end]
         levels = np.maximum([changes["before"].iloc[0], *changes["after"]], 0.6)
         ax.stairs(levels, edges, baseline=None, color=PALETTE[5], linewidth=2.2, label="level")
-        _bars_below(ax, [(changes["low"], changes["high"] + step, PALETTE[1], "where a change may lie (95%)")])
-        ax.legend(loc="upper right", frameon=False, fontsize=9)
+        _bars_below(
+            ax, [(changes["low"], changes["high"] + step, {"facecolor": PALETTE[1]}, "where a change may lie (95%)")]
+        )
+        ax.legend(loc="upper right", framealpha=0.85, edgecolor="none", fontsize=9)
     time_axis(ax, table)
     return finish(ax, x=zone_label(table), y=f"posts per {interval_name(step)}")
