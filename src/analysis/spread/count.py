@@ -81,14 +81,11 @@ def counts(
         return _empty(by, zone)
     edges = cut(int(times.min()), int(times.max()), every, zone)
     size = len(edges) - 1
-    authors = known["author"] if "author" in known else pd.Series(index=known.index, dtype="str")
     if by is None:
         table = pd.DataFrame(
             {"start": utc(edges[:-1], zone), "posts": _tallied(times, edges, microseconds(every), zone)}
         )
-        known_authors = authors.notna().to_numpy()
-        bins = _bins(times[known_authors], edges) if known_authors.any() else None
-        table["authors"] = _distinct(bins, authors[known_authors], size)
+        table["authors"] = _distinct(known, lambda there: _bins(times[there], edges), size)
         return _finished(table, None, fill, gaps)
     codes, labels = pd.factorize(known[by], sort=True, use_na_sentinel=False)
     cells = _bins(times, edges) * len(labels) + codes
@@ -96,8 +93,7 @@ def counts(
         raise ValueError(f"{size:,} intervals of {len(labels):,} values of {by!r} are too many; take longer ones")
     table = pd.DataFrame({"start": utc(edges[:-1], zone).repeat(len(labels)), by: np.tile(labels, size)})
     table["posts"] = np.bincount(cells, minlength=len(table))
-    there = authors.notna().to_numpy()
-    table["authors"] = _distinct(cells[there] if there.any() else None, authors[there], len(table))
+    table["authors"] = _distinct(known, lambda there: cells[there], len(table))
     return _finished(table, by, fill, gaps)
 
 
@@ -173,13 +169,14 @@ def _shares(posts, total, z=1.959963984540054):
     }
 
 
-def _distinct(cells, authors, size):
-    """Count the distinct authors in each cell; missing throughout where none is known (cells None)."""
-    if cells is None:
+def _distinct(posts, cells, size):
+    """Count the distinct authors in each cell; missing throughout where none is known."""
+    if "author" not in posts or posts["author"].isna().all():
         return pd.array([pd.NA] * size, dtype="Int64")
-    codes, _ = pd.factorize(authors)
-    pairs = np.unique(cells * (codes.max() + 1) + codes)
-    return pd.array(np.bincount(pairs // (codes.max() + 1), minlength=size), dtype="Int64")
+    there = posts["author"].notna().to_numpy()
+    codes, labels = pd.factorize(posts["author"][there])
+    pairs = np.unique(cells(there) * len(labels) + codes)
+    return pd.array(np.bincount(pairs // len(labels), minlength=size), dtype="Int64")
 
 
 def _empty(by, zone):
