@@ -54,7 +54,7 @@ def relaxation_table(
     ValueError
         As there; or where no origin comes before any start.
     """
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     chosen = [
         (start, end, origin, background, week)

@@ -17,7 +17,7 @@ ENOUGH = 39
 
 
 class _Window(NamedTuple):
-    """An estimate at one date: log ratio and its standard error, degrees of freedom, what came and what was expected."""
+    """An estimate at one date: log ratio, its standard error and degrees of freedom, what came, what was expected."""
 
     ratio: float
     error: float
@@ -187,12 +187,11 @@ def _estimate(series: Series, at, before, after, weekly, trend):
     seen = ~np.isnan(y)
     if np.isnan(came).any():
         return "the window lies in a gap of the collection, or partly"
-    if seen.sum() * 2 < before:
-        return (
-            f"{int(seen.sum())} of {before} intervals before it were observed, the rest lies in a gap; half are needed"
-        )
+    n = int(seen.sum())
+    if n * 2 < before:
+        return f"{n} of {before} intervals before it were observed, the rest lies in a gap; half are needed"
     if y[seen].sum() < 20 or np.count_nonzero(y[seen]) < 5:
-        return f"{int(y[seen].sum())} posts in the pre-period are too few to expect anything from; 20 in 5 intervals are needed"
+        return f"{int(y[seen].sum())} posts in the pre-period are too few; 20 in 5 intervals are needed"
     place = np.arange(-before, after)
     design = _design(series, at, place, weekly, trend)
     pre, post = design[:before][seen], design[before:]

@@ -75,7 +75,8 @@ def excitation_table(
     :mod:`analysis.spread.hawkes`. The branching ratio is confounded with a base rate that moves: Filimonov & Sornette
     2015, *Quantitative Finance* 15, 1293; Wheatley, Wehrli & Sornette 2019, *Quantitative Finance* 19, 1165. Goodness
     of fit: Ogata 1988, *J. Am. Stat. Assoc.* 83, 9. Rounded times give ties, which a process of single events
-    cannot have: each time is scattered evenly over the unit to which all are rounded (for ids, a millisecond). Posts before the window spark into it too; what they spark is taken for base.
+    cannot have: each time is scattered evenly over the unit to which all are rounded (for ids, a millisecond). What
+    posts before the window spark within it is taken for base.
     """
     at, window, resolution, reason = _prepare(times, start, end, gaps, seed)
     least = microseconds(shortest) / 3.6e9
@@ -83,7 +84,7 @@ def excitation_table(
     if isinstance(widths, str) or not len(widths):
         raise ValueError(f"widths is {widths!r}; give a list of lengths of time, such as ['1D', '6h']")
     rows = []
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     for width in tqdm(widths, desc="fitting base rates", unit=" widths", disable=None, delay=2):
         hours = microseconds(width) / 3.6e9
