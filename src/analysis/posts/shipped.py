@@ -92,8 +92,8 @@ def load_findings(path=None):
 
     Examples
     --------
-    >>> load_findings().set_index("id").loc["icpsr-mean", ["value", "unit", "reading"]].tolist()
-    [109237.0, 'posts a day', 'second hand']
+    >>> load_findings().set_index("id").loc["icpsr-mean", ["value", "reading"]].astype("str").tolist()
+    ['109237.0', 'second hand']
     """
     path = find_root() / "data" / "findings.csv" if path is None else Path(path)
     if not path.is_file():

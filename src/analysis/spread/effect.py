@@ -222,11 +222,11 @@ def _design(series, at, place, weekly, trend):
 
 def _expect(y, x):
     """Fit log means by Poisson quasi-likelihood; None where the columns do not tell their weights."""
+    if x.shape[1] == 1:  # the mean
+        return np.array([np.log(y.mean())]), np.full(len(y), y.mean())
     if np.linalg.matrix_rank(x) < x.shape[1]:
         return None, None
     beta = np.linalg.lstsq(x, np.log(y + 0.5), rcond=None)[0]
-    if x.shape[1] == 1:
-        beta = np.array([np.log(y.mean())])
     for _ in range(50):
         mean = np.exp(np.clip(x @ beta, -30, 30))
         move = np.linalg.solve(x.T @ (x * mean[:, None]) + 1e-12 * np.eye(x.shape[1]), x.T @ (y - mean))

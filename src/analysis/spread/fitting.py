@@ -72,7 +72,8 @@ def interval(
 
     first, width, base = _steps(times, edges)
     bounds = _decays(edges, shortest)
-    near = [np.log(found.decay)]
+    grid = np.linspace(*bounds, max(int((bounds[1] - bounds[0]) / 1.2), 4))
+    grid = np.unique(np.append(grid, np.clip(np.log(found.decay), *bounds)))
 
     def fall(branching):
         def down(x):
@@ -80,22 +81,21 @@ def interval(
             kernel, slope = excite(times, decay)
             return -profile_loglik(times, first, width, edges[-1], branching, decay, kernel, slope, base)[0]
 
-        around = (max(bounds[0], near[0] - 1.5), min(bounds[1], near[0] + 1.5))
-        best = minimize_scalar(down, bounds=around, method="bounded", options={"xatol": 1e-2})
-        near[0] = best.x
-        return found.loglik + best.fun - drop
+        values = [down(x) for x in grid]
+        at = int(np.argmin(values))
+        around = (grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)])
+        best = minimize_scalar(down, bounds=around, method="bounded", options={"xatol": 2e-2})
+        return found.loglik + min(best.fun, values[at]) - drop
 
     low = 0.0
-    if found.branching > 0 and fall(1e-9) > 0:
-        near[0] = np.log(found.decay)
+    if found.branching > 1e-6 and fall(1e-9) > 0:
         low = brentq(fall, 1e-9, found.branching, xtol=1e-3)
-    near[0] = np.log(found.decay)
-    step, high = 0.05, found.branching
-    while high < MOST:
+    step, near = 0.05, found.branching
+    while near < MOST:
         high = min(found.branching + step, MOST)
         if fall(high) > 0:
-            return low, float(brentq(fall, max(high - step, found.branching), high, xtol=1e-3))
-        step *= 2
+            return low, float(brentq(fall, near, high, xtol=1e-3))
+        near, step = high, step * 2
     return low, MOST
 
 

@@ -166,7 +166,7 @@ def simulate(edges, base, branching: float, decay: float, seed: int) -> np.ndarr
     Examples
     --------
     >>> len(simulate([0.0, 10.0], [5.0], 0.0, 1.0, seed=1))
-    55
+    50
     """
     random, edges = np.random.default_rng(seed), np.asarray(edges, dtype=float)
     counts = random.poisson(np.asarray(base) * np.diff(edges))

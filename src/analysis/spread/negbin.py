@@ -44,6 +44,7 @@ def fit(
     held: tuple[int, ...] = (),
     log_dispersion: float = -2.0,
     rounds: int = 200,
+    near: float = 1e-7,
 ) -> Fit:
     """Fit a curve to counts by maximum likelihood.
 
@@ -61,6 +62,8 @@ def fit(
         Where to begin with the dispersion.
     rounds : int
         At most so many.
+    near : float
+        It ends when a round adds less than this to the log-likelihood.
 
     Returns
     -------
@@ -100,7 +103,7 @@ def fit(
                 theta, mean, slope, best, damp, moved = trial, new_mean, new_slope, new, max(damp / 10, 1e-9), True
                 break
             damp *= 10
-        if best - before < 1e-7:
+        if best - before < near:
             settled = True
             break
         if not moved:
@@ -168,7 +171,7 @@ def _end(y, curve, whole, at, drop, sign, bound):
         x = min(x, bound) if sign > 0 else max(x, bound)
         begin = guide.theta.copy()
         begin[at] = x
-        guide = fit(y, curve, begin, (at,), guide.log_dispersion)
+        guide = fit(y, curve, begin, (at,), guide.log_dispersion, near=1e-4)
         root = np.sqrt(max(whole.loglik - guide.loglik, 0))
         if abs(root - wanted) < 2e-3 * wanted:
             return float(x)

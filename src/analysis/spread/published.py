@@ -98,13 +98,13 @@ def beside_published(
         parts = [days.reindex(pd.date_range(first, last, freq="D"))]
         parts.append(days.reindex(pd.date_range(first - length, last - length, freq="D")))
         asked = pd.concat(parts) if claim.id in _BEFORE else parts[0]
+        missing = int(asked.isna().sum())
+        row = {"id": claim.id, "claim": claim.claim, "unit": claim.unit, "published": claim.value, "ours": np.nan}
+        row |= {"ratio": np.nan, "reading": claim.reading, "collection": collection, "reason": ""}
         if (lang == "en") != (claim.id in ENGLISH):
             whom = "posts in English alone" if lang == "all" else "posts in all languages"
             rows.append(row | {"reason": f"it counts {whom}; give counts of those"})
             continue
-        missing = int(asked.isna().sum())
-        row = {"id": claim.id, "claim": claim.claim, "unit": claim.unit, "published": claim.value, "ours": np.nan}
-        row |= {"ratio": np.nan, "reading": claim.reading, "collection": collection, "reason": ""}
         if missing > gaps * len(asked):
             rows.append(row | {"reason": f"{missing} of {len(asked)} days are missing in {collection}"})
             continue

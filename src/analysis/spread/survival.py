@@ -133,8 +133,8 @@ def bend(
     --------
     >>> then = pd.DataFrame({"post_id": [str(i) for i in range(200)], "told": [1] * 100 + [0] * 100})
     >>> found = bend(then.iloc[80:], then, {"share told": lambda posts: posts["told"].mean()})
-    >>> found[["then", "bent"]].values.tolist(), round(found["now"].iloc[0], 3)
-    ([[0.5, True]], 0.167)
+    >>> found[["then", "now", "bent"]].round(3).values.tolist()
+    [[0.5, 0.167, True]]
     """
     if draws < 20:
         raise ValueError(f"draws is {draws}; 20 or more are needed to tell what chance does")
