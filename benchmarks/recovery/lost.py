@@ -59,5 +59,6 @@ ENTRIES = [
         plant_bend,
         target="corpus",
         least="200 posts",
+        slow=True,
     ),
 ]

@@ -215,7 +215,7 @@ def _design(series, at, place, weekly, trend):
     if trend:
         columns.append(place / len(place))
     if weekly:
-        day = (at + place + series.start[0].dayofweek) % 7
+        day = (at + place + series.start[0].day_of_week) % 7
         columns += [(day == k).astype(float) - (day == 6) for k in range(6)]
     return np.column_stack(columns)
 

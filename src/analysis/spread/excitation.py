@@ -99,8 +99,8 @@ def excitation_table(
         rows.append(row | _fit_width(at, edges, least, level, draws, seed))
     columns = ["width", "steps", "events", "per_step", "branching", "low", "high", "memory", "loglik", "aic"]
     columns += ["ks", "ks_p", "ks_by", "jittered", "reason"]
-    table = pd.DataFrame(rows).reindex(columns=columns)
-    return table.assign(reason=table["reason"].fillna(""), ks_by=table["ks_by"].fillna(""))
+    blank = dict.fromkeys(columns, math.nan) | {"ks_by": "", "reason": ""}
+    return pd.DataFrame([blank | row for row in rows])[columns]
 
 
 def self_excitation(times: pd.DataFrame | pd.Series, widths: Sequence[str] = ("7D", "1D", "6h", "1h", "15min"), **more):
