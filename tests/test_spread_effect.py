@@ -81,7 +81,7 @@ def test_the_days_of_the_week_and_a_trend_are_taken_out():
 def test_gaps_are_left_out_and_the_model_stands_in_for_missing_placebos():
     table = days(ratio=3.0, n=90).astype({"posts": "Int64"})
     table.loc[60:70, "posts"] = pd.NA
-    found = effect_of(table, EVENT)
+    found = effect_of(table, EVENT, within="20D")
     assert found["interval"] == "model"
     assert found["low"] < 3 < found["high"]
     assert np.isnan(found["p"])

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.spread.laws import inflation
+from analysis.spread.interrupted import estimate, placebos
 from analysis.spread.series import Series, even, utc
 
 #: With fewer placebo dates than this no interval of 95% can be read off them (one in 40 lies beyond either end).
 ENOUGH = 39
-
-
-class _Window(NamedTuple):
-    """An estimate at one date: log ratio, its standard error and degrees of freedom, what came, what was expected."""
-
-    ratio: float
-    error: float
-    free: float
-    came: float
-    expected: float
-    dispersion: float
-    autocorrelation: float
 
 
 def effect_of(
@@ -107,12 +94,12 @@ def effect_of(
     found = {"event": event, "posts": math.nan, "expected": math.nan, "ratio": math.nan, "low": math.nan}
     found |= {"high": math.nan, "interval": "", "p": math.nan, "rank": "", "placebos": 0, "dispersion": math.nan}
     found |= {"autocorrelation": math.nan, "chosen": chosen, "reason": ""}
-    here = _estimate(series, at, before, after, weekly, trend)
+    here = estimate(series, at, before, after, weekly, trend)
     if isinstance(here, str):
         return found | {"reason": here}
     found |= {"posts": int(here.came), "expected": here.expected, "ratio": math.exp(here.ratio)}
     found |= {"dispersion": here.dispersion, "autocorrelation": here.autocorrelation}
-    others = _placebos(series, at, before, after, weekly, trend, avoid, within)["log_ratio"].to_numpy()
+    others = placebos(series, at, before, after, weekly, trend, avoid, within)["log_ratio"].to_numpy()
     found["placebos"] = len(others)
     ends = _ends(here, others, level)
     found |= {"low": math.exp(ends[0]), "high": math.exp(min(ends[1], 700)), "interval": ends[2]}
@@ -157,7 +144,7 @@ def placebo_effects(
     """
     series, event = even(counts), utc(event)
     at = _checked(series, event, before, after, weekly, "record", 0.95)
-    table = _placebos(series, at, before, after, weekly, trend, avoid, within)
+    table = placebos(series, at, before, after, weekly, trend, avoid, within)
     return table.assign(ratio=np.exp(table["log_ratio"]))[["start", "ratio"]]
 
 
@@ -175,92 +162,6 @@ def _checked(series: Series, event, before, after, weekly, chosen, level):
     if not 0 <= at < len(series.posts):
         raise ValueError(f"the event, {event}, lies outside the counts, {series.start[0]} to {series.start[-1]}")
     return at
-
-
-def _estimate(series: Series, at, before, after, weekly, trend):
-    """Estimate at one date; text where that cannot be, saying why."""
-    if at < before:
-        return f"{at} intervals were counted before it, and {before} are needed"
-    if at + after > len(series.posts):
-        return f"the counts end before the window of {after} intervals does"
-    y, came = series.posts[at - before : at], series.posts[at : at + after]
-    seen = ~np.isnan(y)
-    if np.isnan(came).any():
-        return "the window lies in a gap of the collection, or partly"
-    n = int(seen.sum())
-    if n * 2 < before:
-        return f"{n} of {before} intervals before it were observed, the rest lies in a gap; half are needed"
-    if y[seen].sum() < 20 or np.count_nonzero(y[seen]) < 5:
-        return f"{int(y[seen].sum())} posts in the pre-period are too few; 20 in 5 intervals are needed"
-    place = np.arange(-before, after)
-    design = _design(series, at, place, weekly, trend)
-    pre, post = design[:before][seen], design[before:]
-    beta, mean = _expect(y[seen], pre)
-    if beta is None:
-        return "the pre-period could not be fitted: a day of the week or a trend has nothing to stand on"
-    expected = np.exp(post @ beta)
-    p = design.shape[1]
-    rest = (y[seen] - mean) / np.sqrt(mean)
-    agree, swell = inflation(rest - rest.mean(), np.flatnonzero(seen) - np.flatnonzero(seen)[0])
-    relative = max(float(np.sum((y[seen] - mean) ** 2 - mean) / np.sum(mean**2)), 0.0) * n / (n - p)
-    error, free = _error(pre, post, mean, expected, relative, swell, n, p)
-    came = float(came.sum())
-    ratio = math.log(came / expected.sum()) if came else -math.inf
-    return _Window(ratio, error, free, came, float(expected.sum()), relative, agree)
-
-
-def _design(series, at, place, weekly, trend):
-    """Make the columns of the regression: level, trend, days of the week (about their mean)."""
-    columns = [np.ones(len(place))]
-    if trend:
-        columns.append(place / len(place))
-    if weekly:
-        day = (at + place + series.start[0].day_of_week) % 7
-        columns += [(day == k).astype(float) - (day == 6) for k in range(6)]
-    return np.column_stack(columns)
-
-
-def _expect(y, x):
-    """Fit log means by Poisson quasi-likelihood; None where the columns do not tell their weights."""
-    if x.shape[1] == 1:  # the mean
-        return np.array([np.log(y.mean())]), np.full(len(y), y.mean())
-    if np.linalg.matrix_rank(x) < x.shape[1]:
-        return None, None
-    beta = np.linalg.lstsq(x, np.log(y + 0.5), rcond=None)[0]
-    for _ in range(50):
-        mean = np.exp(np.clip(x @ beta, -30, 30))
-        move = np.linalg.solve(x.T @ (x * mean[:, None]) + 1e-12 * np.eye(x.shape[1]), x.T @ (y - mean))
-        beta = beta + np.clip(move, -2, 2)
-        if np.abs(move).max() < 1e-9:
-            break
-    return beta, np.exp(np.clip(x @ beta, -30, 30))
-
-
-def _error(pre, post, mean, expected, relative, swell, n, p):
-    """Give the standard error of the log ratio and its degrees of freedom."""
-    weights = expected / expected.sum()
-    lean = weights @ post @ np.linalg.inv(pre.T @ (pre * mean[:, None])) @ (pre * mean[:, None]).T
-    # the window's share of autocorrelation is bounded by its own length
-    inside = min(swell, len(post))
-    variance = np.sum(lean**2 * (relative * swell + 1 / mean))
-    variance += np.sum(weights**2 * (relative * inside + 1 / expected))
-    return math.sqrt(variance), max(n / swell - p, 1.0)
-
-
-def _placebos(series: Series, at, before, after, weekly, trend, avoid, within):
-    """Estimate at all dates that may serve as placebos."""
-    far = len(series.posts) if within is None else int(pd.Timedelta(within) // series.step)
-    known = sorted({at, *(int((utc(when) - series.start[0]) // series.step) for when in avoid)})
-    rows = []
-    for here in range(max(before, at - far), min(len(series.posts) - after, at + far) + 1):
-        if here - before <= at < here + after or at <= here < at + after:
-            continue
-        if any(here - before // 2 <= k < here + after for k in known):
-            continue
-        found = _estimate(series, here, before, after, weekly, trend)
-        if not isinstance(found, str) and found.came:
-            rows.append((series.start[here], found.ratio))
-    return pd.DataFrame(rows, columns=["start", "log_ratio"]).astype({"log_ratio": float})
 
 
 def _ends(here, others, level):
