@@ -83,6 +83,7 @@ ENTRIES = [
         plant_decay,
         target="process",
         least="500 posts after the peak",
+        slow=True,
     ),
     Entry(
         "relaxation, by the day",
@@ -96,6 +97,7 @@ ENTRIES = [
         plant_decay,
         target="process",
         least="14 days after the peak",
+        slow=True,
     ),
     Entry(
         "relaxation, invented corpus",
@@ -108,5 +110,6 @@ ENTRIES = [
         plant_curve,
         target="process",
         least="500 posts after the peak",
+        slow=True,
     ),
 ]

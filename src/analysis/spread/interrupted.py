@@ -24,7 +24,7 @@ class Window(NamedTuple):
     autocorrelation: float
 
 
-def estimate(series: Series, at, before, after, weekly, trend):
+def estimate(series: Series, at, before, after, weekly, trend, brief=False):
     """Estimate what came in a window against what the intervals before it let expect.
 
     Parameters
@@ -34,6 +34,8 @@ def estimate(series: Series, at, before, after, weekly, trend):
         Position of the window's first interval.
     before, after, weekly, trend
         As for :func:`analysis.spread.effect_of`.
+    brief : bool
+        Leave out the error and what it needs (all of it missing), as for a placebo.
 
     Returns
     -------
@@ -61,12 +63,14 @@ def estimate(series: Series, at, before, after, weekly, trend):
         return "the pre-period could not be fitted: a day of the week or a trend has nothing to stand on"
     expected = np.exp(post @ beta)
     p = design.shape[1]
+    came = float(came.sum())
+    ratio = math.log(came / expected.sum()) if came else -math.inf
+    if brief:
+        return Window(ratio, math.nan, math.nan, came, float(expected.sum()), math.nan, math.nan)
     rest = (y[seen] - mean) / np.sqrt(mean)
     agree, swell = inflation(rest - rest.mean(), np.flatnonzero(seen) - np.flatnonzero(seen)[0])
     relative = max(float(np.sum((y[seen] - mean) ** 2 - mean) / np.sum(mean**2)), 0.0) * n / (n - p)
     error, free = _error(pre, post, mean, expected, relative, swell, n, p)
-    came = float(came.sum())
-    ratio = math.log(came / expected.sum()) if came else -math.inf
     return Window(ratio, error, free, came, float(expected.sum()), relative, agree)
 
 
@@ -118,7 +122,7 @@ def placebos(series: Series, at, before, after, weekly, trend, avoid, within):
             continue
         if any(here - before // 2 <= k < here + after for k in known):
             continue
-        found = estimate(series, here, before, after, weekly, trend)
+        found = estimate(series, here, before, after, weekly, trend, brief=True)
         if not isinstance(found, str) and found.came:
             rows.append((series.start[here], found.ratio))
     return pd.DataFrame(rows, columns=["start", "log_ratio"]).astype({"log_ratio": float})
