@@ -249,3 +249,17 @@ def test_real_days_move_with_the_choices_and_no_number_survives():
     assert kept.loc["half_life", "most"] > 20 * 24
     later = relaxation(days, "2018-01-09", "2018-01-29", origin="2018-01-08")
     assert later["half_life"].iloc[0] < 72
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the real ids are not on this machine")
+def test_real_hours_end_before_the_crawls_own_artefact_and_hang_on_the_background():
+    from analysis.posts import load_posts
+    from analysis.spread import counts
+
+    hourly = counts(load_posts(DATA / "metoo_ids_2017.csv.gz"))
+    starts, ends = ["2017-10-16T03:00Z"], ["2017-10-30T03:00Z", "2017-11-14T10:00Z"]
+    table = relaxation_table(hourly, starts=starts, ends=ends, origins=["2017-10-15T20:00Z", "2017-10-16T02:00Z"])
+    assert not survivors(table)["survives"].any()
+    halves = table[table["law"] == "exponential"].groupby("beneath")["half_life"].agg(["min", "max"])
+    assert halves.loc["fitted", "max"] < 30
+    assert halves.loc["0", "max"] > 120

@@ -132,6 +132,12 @@ def test_row_order_and_the_kind_of_table_change_nothing():
     pd.testing.assert_frame_equal(one, excitation_table(pd.DataFrame({"created_at": [*at, pd.NaT]}), ["5h"]))
 
 
+def test_a_post_that_comes_twice_counts_once():
+    table = pd.DataFrame({"created_at": posts_of(EVENTS), "post_id": [str(i) for i in range(len(EVENTS))]})
+    twice = pd.concat([table, table.head(50)])
+    pd.testing.assert_frame_equal(excitation_table(table, ["5h"]), excitation_table(twice, ["5h"]))
+
+
 @pytest.mark.parametrize(
     ("times", "kept", "reason"),
     [

@@ -35,7 +35,8 @@ def excitation_table(
     Parameters
     ----------
     times : DataFrame or Series
-        A posts table (``created_at``), or the times themselves (UTC). Missing ones are left out; order is of no matter.
+        A posts table (``created_at``), or the times themselves (UTC). Missing ones are left out, and so are rows that
+        repeat a ``post_id``; order is of no matter.
     widths : sequence of str
         How long each step of the base rate lasts, as pandas writes it; cut from midnight (UTC) on. A short step follows
         every turn of the news, and takes for base what posts sparked; a long one takes for sparked what the news
@@ -149,7 +150,10 @@ def self_excitation(times: pd.DataFrame | pd.Series, widths: Sequence[str] = ("7
 
 def _prepare(times, start, end, gaps, seed):
     """Give the events in hours from the window's start, the window, the unit of rounding, and a reason against."""
-    when = times["created_at"] if isinstance(times, pd.DataFrame) else pd.Series(times)
+    when = times if isinstance(times, pd.DataFrame) else pd.DataFrame({"created_at": pd.Series(times)})
+    if "post_id" in when:
+        when = when[~when["post_id"].duplicated() | when["post_id"].isna()]
+    when = when["created_at"]
     when = pd.to_datetime(when, utc=True).dropna().astype("datetime64[us, UTC]").astype("int64").to_numpy()
     first = None if start is None else int(utc(start).as_unit("us").asm8.astype("int64"))
     last = None if end is None else int(utc(end).as_unit("us").asm8.astype("int64"))
