@@ -48,10 +48,11 @@ ENTRIES = [
             {"authors": 1000, "share": 0.35, "alike": 0.5},
             {"authors": 100, "share": 0.35, "alike": 0},
             {"authors": 100, "share": 0.05, "alike": 0.3},
+            {"authors": 300, "share": 0.05, "alike": 0.3},
         ],
         plant_survival,
         target="process",
-        least="100 authors in a group",
+        least="30 authors in a group",
     ),
     Entry(
         "bend",

@@ -47,8 +47,9 @@ def survival(
 
     Notes
     -----
-    Wilson's interval with an effective number of posts: their number over the design effect that authors as clusters
-    give the share, and over ``(t / z)^2`` for few authors (Korn & Graubard 1998, *Survey Methodology* 24, 193). Where
+    Wilson's interval with an effective number of posts (Korn & Graubard 1998, *Survey Methodology* 24, 193): that which
+    gives the variance found by leaving out each author in turn, made smaller by ``(t / z)^2`` with as many degrees
+    of freedom as there would be authors of equal size (Kish 1965, *Survey Sampling*), less one. Where
     no author is known, posts are taken as independent, and the interval is too narrow if people delete all they wrote
     at once. A post that only `now` holds was added and tells nothing of deletion; it is left out.
 
@@ -198,15 +199,16 @@ def _share(gone, who, level):
 
     n, groups = len(gone), int(who.max()) + 1
     p = float(gone.mean())
-    effective = float(groups)
-    if groups < n:
-        rest = np.bincount(who, weights=gone - p)
-        variance = groups / max(groups - 1, 1) * float(np.sum(rest**2)) / n**2
-        effective = min(p * (1 - p) / variance, n) if variance > 0 else groups
     if groups < 2:
         return p, math.nan, math.nan
-    if groups < n:
-        effective *= (norm.ppf((1 + level) / 2) / t.ppf((1 + level) / 2, groups - 1)) ** 2
+    if groups == n:
+        return p, *_wilson(p, n, level)
+    size, lost = np.bincount(who).astype(float), np.bincount(who, weights=gone)
+    without = (lost.sum() - lost) / (n - size)  # each author left out in turn
+    variance = (groups - 1) / groups * float(np.sum((without - p) ** 2))
+    alike = n**2 / float(np.sum(size**2))  # as many authors of equal size
+    effective = min(p * (1 - p) / variance, n) if variance > 0 else alike
+    effective *= (norm.ppf((1 + level) / 2) / t.ppf((1 + level) / 2, max(alike - 1, 1))) ** 2
     return p, *_wilson(p, effective, level)
 
 
