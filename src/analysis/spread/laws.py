@@ -130,7 +130,7 @@ def fit_law(
         found = fit(y, curve, begin, held)
         best = found if best is None or found.loglik > best.loglik else best
     n, p = len(y), len(best.theta) - len(held)
-    agree, spread = _agreement(y, u, best)
+    agree, spread = _agreement(y, u, best, p)
     room = max(n - p, 1)
     # fewer independent intervals, fewer degrees of freedom
     quantile = float(t.ppf((1 + level) / 2, max(n / spread - p, 1)))
@@ -144,13 +144,13 @@ def _log(background):
     return np.log(background) if background > 0 else NOTHING
 
 
-def _agreement(y, u, found):
+def _agreement(y, u, found, fitted):
     """Give the autocorrelation of neighbouring Pearson residuals, and by how much all of it inflates a variance."""
     rest = (y - found.mean) / np.sqrt(found.mean * (1 + np.exp(found.log_dispersion) * found.mean))
-    return inflation(np.clip(rest, -4, 4), u.astype(int) - int(u[0]))
+    return inflation(np.clip(rest, -4, 4), u.astype(int) - int(u[0]), fitted)
 
 
-def inflation(rest: np.ndarray, place: np.ndarray) -> tuple[float, float]:
+def inflation(rest: np.ndarray, place: np.ndarray, fitted: int = 1) -> tuple[float, float]:
     """Tell by how much the autocorrelation of residuals inflates the variance of what is averaged over them.
 
     Parameters
@@ -159,6 +159,8 @@ def inflation(rest: np.ndarray, place: np.ndarray) -> tuple[float, float]:
         Residuals about 0.
     place : ndarray of int, shape (n,)
         Their intervals, ascending from 0; those not named are gaps.
+    fitted : int
+        How many parameters were fitted to what they are the rest of.
 
     Returns
     -------
@@ -168,8 +170,9 @@ def inflation(rest: np.ndarray, place: np.ndarray) -> tuple[float, float]:
     Notes
     -----
     The sum ends by the initial monotone sequence of Geyer 1992, *Statistical Science* 7, 473: pairs of neighbouring
-    autocorrelations are added while they are positive, each at most the one before. It is 1 where the first one is not
-    beyond what chance gives (2 / sqrt(n)).
+    autocorrelations are added while they are positive, each at most the one before. Each is raised by what fitting
+    takes from it, to first order (for a mean: Kendall 1954, *Biometrika* 41, 403). It is 1 where the first one is
+    not beyond what chance gives (2 / sqrt(n)).
 
     Examples
     --------
@@ -190,10 +193,14 @@ def inflation(rest: np.ndarray, place: np.ndarray) -> tuple[float, float]:
     first = agree(1) / (1 - 1 / n)
     if first < 2 / np.sqrt(n):
         return first, 1.0
-    total, last = 0.0, np.inf
-    for k in range(1, max(len(line) // 2, 2), 2):
-        pair = min(agree(k) + agree(k + 1), last)
-        if pair <= 0:
-            break
-        total, last = total + pair, pair
-    return first, float(np.clip(1 + 2 * total, 1, n / 4))
+    lags = [agree(k) for k in range(1, max(len(line) // 2, 2) + 1)]
+    swell = 1.0
+    for _ in range(3):  # what was fitted took of each autocorrelation about swell * fitted / n
+        total, last = 0.0, np.inf
+        for k in range(0, len(lags) - 1, 2):
+            pair = min(lags[k] + lags[k + 1] + 2 * (swell - 1) * fitted / n, last)
+            if lags[k] + lags[k + 1] <= 0:
+                break
+            total, last = total + pair, pair
+        swell = float(np.clip(1 + 2 * total, 1, n / 4))
+    return first, swell
