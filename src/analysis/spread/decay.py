@@ -59,7 +59,7 @@ def relaxation(
           is 0 or infinite;
         - ``half_life``, ``half_low``, ``half_high`` (hours): after them the exponential has halved; for the power law,
           after which it first halved, counted from `start` (each later halving takes longer);
-        - ``aic``, ``aic_over_best`` (0 for the better one; divided by what autocorrelation inflates a variance by);
+        - ``aic``, ``aic_over_best`` (0 for the better one; divided by what its autocorrelation inflates a variance by);
         - ``verdict``: the better law where it is better by 10 or more, else "not distinguishable";
         - ``at_start``, ``background`` (posts per interval), ``delay`` (hours from origin to start), ``dispersion``
           (variance beyond chance, over the squared mean), ``autocorrelation`` (of neighbouring residuals);
@@ -152,12 +152,12 @@ def _fitted(counts, start, end, origin, background, daily, weekly, level):
     floor = None if background == "fitted" else float(background)
     laws = [fit_law(law, y, u, waves, delay, floor, level) for law in LAWS]
     rows = [_row(law, found, step, delay, begin) for law, found in zip(LAWS, laws, strict=True)]
-    spread = max(found.spread for found in laws)
-    least = min(row["aic"] for row in rows)
+    best = int(np.argmin([row["aic"] for row in rows]))
+    least, spread = rows[best]["aic"], laws[best].spread  # a law that misses leaves residuals that agree
     for row in rows:
         row["aic_over_best"] = (row["aic"] - least) / spread
     clear = max(row["aic_over_best"] for row in rows) >= CLEAR
-    about["verdict"] = min(rows, key=lambda row: row["aic"])["law"] if clear else "not distinguishable"
+    about["verdict"] = rows[best]["law"] if clear else "not distinguishable"
     return [row | about | {"reason": row["reason"]} for row in rows], laws, when, y
 
 

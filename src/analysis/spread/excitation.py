@@ -123,7 +123,9 @@ def self_excitation(times: pd.DataFrame | pd.Series, widths: Sequence[str] = ("7
     Notes
     -----
     The rule: where the ratio moves by more than 0.1 from one width to another, no number is given, for then it is the
-    choice of width that answers and not the posts.
+    choice of width that answers and not the posts. Even where the base rate stands still the ratio comes out low
+    with steps that are not hundreds of times as long as ``memory / (1 - branching)``: what posts spark then fills
+    whole steps.
 
     Examples
     --------
