@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimate import bootstrap
 from analysis.spread.count import as_counts
-from analysis.spread.tables import values
+from analysis.spread.tables import checked, is_counts, values
 from analysis.spread.times import lengths
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -67,6 +67,8 @@ def rhythm(
     size, name, unit, fewest = (24, "hour", "days", 7) if of == "day" else (7, "weekday", "weeks", 4)
     labels = np.arange(24) if of == "day" else list(WEEKDAYS)
     result = pd.DataFrame({name: labels}).assign(share=np.nan, low=np.nan, high=np.nan)
+    if is_counts(data):
+        data = checked(data)
     try:
         table = as_counts(data, "1h" if of == "day" else "1D", gaps=gaps, zone=zone)
     except ValueError as error:
@@ -86,7 +88,7 @@ def _rounds(table, of, size, least):
     if of == "day":
         key, place = start.dt.strftime("%Y-%m-%d"), start.dt.hour
     else:
-        place = start.dt.dayofweek
+        place = start.dt.day_of_week
         key = (start.dt.tz_localize(None) - pd.to_timedelta(place, unit="D")).dt.strftime("%Y-%m-%d")
     frame = pd.DataFrame({"key": key, "place": place, "posts": values(table)})
     per = frame.groupby("key")["place"].agg(["size", "nunique"])
