@@ -134,7 +134,7 @@ def test_a_rhythm_is_told_in_the_zone_that_is_asked_for():
     assert table["share"].iloc[[0, 20]].round(4).tolist() == [0.0139, 0.0694]
     seoul = rhythm(hourly(hours), zone="Asia/Seoul")
     assert "are needed" not in seoul["reason"].iloc[0]
-    assert (rhythm(hourly([9] * 24 * 3))["reason"].str.contains("7 are needed")).all()
+    assert (rhythm(hourly([9] * 24 * 3))["reason"].str.contains("14 are needed")).all()
     with pytest.raises(ValueError, match="rhythm of the 'day'"):
         rhythm(hourly(hours), "month")
 

@@ -37,7 +37,7 @@ def rhythm(
     level : float
         The confidence, between 0 and 1.
     least : int
-        A day (week) with fewer posts is left out; and fewer days than seven (weeks than four) give no rhythm.
+        A day (week) with fewer posts is left out; and fewer days than 14 (weeks than 8) give no rhythm.
     gaps
         See :func:`analysis.spread.counts`. A day (week) that a gap touches is left out.
     zone : str
@@ -64,7 +64,7 @@ def rhythm(
     """
     if of not in ("day", "week"):
         raise ValueError(f"of={of!r}: there is a rhythm of the 'day' and one of the 'week'")
-    size, name, unit, fewest = (24, "hour", "days", 7) if of == "day" else (7, "weekday", "weeks", 4)
+    size, name, unit, fewest = (24, "hour", "days", 14) if of == "day" else (7, "weekday", "weeks", 8)
     labels = np.arange(24) if of == "day" else list(WEEKDAYS)
     result = pd.DataFrame({name: labels}).assign(share=np.nan, low=np.nan, high=np.nan)
     if is_counts(data):
