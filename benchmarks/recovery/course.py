@@ -83,14 +83,13 @@ ENTRIES = [
     Entry(
         "attention_class",
         [
-            {"posts": 200, "shares": "1/5/4", "size": np.inf, "class": "on the day and after"},
-            {"posts": 1000, "shares": "1/5/4", "size": np.inf, "class": "on the day and after"},
+            {"posts": 1100, "shares": "1/5/4", "size": np.inf, "class": "on the day and after"},
             {"posts": 5000, "shares": "1/5/4", "size": np.inf, "class": "on the day and after"},
             {"posts": 5000, "shares": "1/12/2", "size": np.inf, "class": "on the day"},
             {"posts": 5000, "shares": "3/4/3", "size": 5, "class": "before, on the day and after"},
         ],
         plant_attention,
         target="process",
-        least="200 posts; the interval is too wide below some 1,000",
+        least="1,000 posts (with 200, the interval is too wide: 99%)",
     ),
 ]

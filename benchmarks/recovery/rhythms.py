@@ -28,13 +28,12 @@ ENTRIES = [
     Entry(
         "rhythm",
         [
-            {"days": 7, "posts": 200, "alike": 100},
             {"days": 14, "posts": 200, "alike": 100},
             {"days": 30, "posts": 1000, "alike": 100},
             {"days": 30, "posts": 20, "alike": 1000},
         ],
         plant_rhythm,
         target="process",
-        least="14 days",
+        least="14 days (with 7, its interval holds the truth nine times in ten)",
     )
 ]

@@ -124,8 +124,8 @@ def attention_class(
             reason = f"{int(np.isnan(window).sum())} of the days around {day:%Y-%m-%d} lie in a gap"
         elif top + days >= len(x):
             reason = f"the data end {len(x) - 1 - top} days after the highest, and {days} are needed"
-        elif np.nansum(window) < 200:
-            reason = f"{int(np.nansum(window))} posts around the highest day are too few; 200 are needed"
+        elif np.nansum(window) < 1000:
+            reason = f"{int(np.nansum(window))} posts around the highest day are too few; 1,000 are needed"
     table = pd.DataFrame({"part": ["before", "on the day", "after"], "day": day})
     columns = {"posts": pd.array([pd.NA] * 3, dtype="Int64"), "share": np.nan, "low": np.nan, "high": np.nan}
     if reason:

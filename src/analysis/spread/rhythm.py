@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimate import bootstrap
 from analysis.spread.count import as_counts
-from analysis.spread.tables import values
+from analysis.spread.tables import checked, is_counts, values
 from analysis.spread.times import lengths
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -37,7 +37,7 @@ def rhythm(
     level : float
         The confidence, between 0 and 1.
     least : int
-        A day (week) with fewer posts is left out; and fewer days than seven (weeks than four) give no rhythm.
+        A day (week) with fewer posts is left out; and fewer days than 14 (weeks than 8) give no rhythm.
     gaps
         See :func:`analysis.spread.counts`. A day (week) that a gap touches is left out.
     zone : str
@@ -64,9 +64,11 @@ def rhythm(
     """
     if of not in ("day", "week"):
         raise ValueError(f"of={of!r}: there is a rhythm of the 'day' and one of the 'week'")
-    size, name, unit, fewest = (24, "hour", "days", 7) if of == "day" else (7, "weekday", "weeks", 4)
+    size, name, unit, fewest = (24, "hour", "days", 14) if of == "day" else (7, "weekday", "weeks", 8)
     labels = np.arange(24) if of == "day" else list(WEEKDAYS)
     result = pd.DataFrame({name: labels}).assign(share=np.nan, low=np.nan, high=np.nan)
+    if is_counts(data):
+        data = checked(data)
     try:
         table = as_counts(data, "1h" if of == "day" else "1D", gaps=gaps, zone=zone)
     except ValueError as error:
@@ -86,7 +88,7 @@ def _rounds(table, of, size, least):
     if of == "day":
         key, place = start.dt.strftime("%Y-%m-%d"), start.dt.hour
     else:
-        place = start.dt.dayofweek
+        place = start.dt.day_of_week
         key = (start.dt.tz_localize(None) - pd.to_timedelta(place, unit="D")).dt.strftime("%Y-%m-%d")
     frame = pd.DataFrame({"key": key, "place": place, "posts": values(table)})
     per = frame.groupby("key")["place"].agg(["size", "nunique"])

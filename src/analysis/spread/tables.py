@@ -122,9 +122,7 @@ def regrouped(table: pd.DataFrame, every: str) -> pd.DataFrame:
     if own == step:
         return table
     if step < own or step % own:
-        raise ValueError(
-            f"every={every!r}: these counts come by {own / 3.6e9:g} hours, and can't be cut finer than that"
-        )
+        raise ValueError(f"every={every!r} is no multiple of the {own / 3.6e9:g} hours of these counts; take one")
     zone = str(table["start"].dt.tz)
     edges = cut(int(numbers[0]), int(numbers[-1]), every, zone)
     at = np.searchsorted(edges, numbers, "right") - 1
@@ -208,7 +206,8 @@ def _whole(counts):
     numbers = pd.to_numeric(counts, errors="coerce")
     if (numbers.isna() & counts.notna()).any():
         raise ValueError("a count is no number; counts are whole, from 0 up, and empty where they are not known")
-    if ((numbers < 0) | (numbers % 1 != 0)).fillna(False).any():
+    known = numbers.dropna()
+    if ((known < 0) | (known % 1 != 0)).any():
         raise ValueError("a count is negative or not whole; counts are whole, from 0 up")
     return numbers.astype("Int64")
 

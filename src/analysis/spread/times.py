@@ -48,9 +48,11 @@ def numbers_of(times) -> np.ndarray:
 def check_zone(zone: str) -> None:
     """Raise a ValueError unless this is the name of a time zone."""
     try:
-        pd.Timestamp(0, tz=zone)
-    except (KeyError, ValueError, TypeError, OSError):
-        raise ValueError(f"zone={zone!r} is no time zone; write 'UTC' or 'America/New_York', say") from None
+        known = isinstance(zone, str) and zone != "" and pd.Timestamp(0, tz=zone) is not None
+    except (KeyError, ValueError, OSError):
+        known = False
+    if not known:
+        raise ValueError(f"zone={zone!r} is no time zone; write 'UTC' or 'America/New_York', say")
 
 
 def cut(first: int, last: int, every: str, zone: str = "UTC") -> np.ndarray:
@@ -117,10 +119,9 @@ def lengths(starts: pd.Series) -> np.ndarray:
     if len(starts) < 2:
         return np.ones(len(starts))
     hours = np.diff(numbers_of(starts)) / 3.6e9
-    usual = float(np.sort(hours)[len(hours) // 2 - (len(hours) % 2 == 0)])
-    zone = pd.DatetimeIndex(starts).tz
-    if usual >= 24 and usual % 24 == 0 and str(zone) != "UTC":
-        next_start = starts.iloc[-1].tz_localize(None) + pd.Timedelta(usual, "h")
-        end = next_start.tz_localize(zone, nonexistent="shift_forward", ambiguous=True)
+    usual, zone = float(np.median(hours)), pd.DatetimeIndex(starts).tz
+    if usual >= 22 and str(zone) != "UTC":  # days, which the clocks may have cut or stretched
+        end = starts.iloc[-1].tz_localize(None) + pd.Timedelta(round(usual / 24), "D")
+        end = end.tz_localize(zone, nonexistent="shift_forward", ambiguous=True)
         usual = (end - starts.iloc[-1]) / pd.Timedelta("1h")
     return np.append(hours, usual)
