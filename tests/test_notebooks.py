@@ -58,7 +58,7 @@ def test_nothing_that_was_executed_is_stored(notebook):
 
 
 def test_needs_and_title_are_told(lesson, notebook):
-    assert set(notebook.metadata.analysis) == {"title", "needs"}
+    assert {"title", "needs"} <= set(notebook.metadata.analysis) <= {"title", "needs", "takes"}
     assert set(lesson.needs) <= set(NEEDS)
     assert f"# {lesson.title}" == notebook.cells[0].source.splitlines()[0]
 
