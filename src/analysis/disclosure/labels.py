@@ -87,9 +87,9 @@ def labels_beside(posts: pd.DataFrame, path=None) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        ``post_id`` and ``label`` (1: a disclosure, 0: none), and ``drawn_in`` where the sample was drawn in strata. From
-        ``label``, as ``python -m analysis label read --out labels.csv`` writes it, or from ``disclosure`` (bare, detail
-        or none); of several annotators the first by name.
+        ``post_id`` and ``label`` (1: a disclosure, 0: none), and ``drawn_in`` where the sample was drawn in strata.
+        From ``label``, as ``python -m analysis label read --out labels.csv`` writes it, or from ``disclosure`` (bare,
+        detail or none); of several annotators the first by name.
 
     Raises
     ------
