@@ -51,8 +51,10 @@ def test_powered_equals_the_formulas():
     scores, rest = np.clip(labels * 0.5 + random.random(200) / 2, 0, 1), random.random(1000)
     plain = estimate.powered(labels, scores, rest, power=1)
     share = rest.mean() + (labels - scores).mean()
-    half = 1.959964 * (rest.var() / 1000 + (labels - scores).var() / 200) ** 0.5
-    assert [plain["share"], plain["low"], plain["high"]] == pytest.approx([share, share - half, share + half], abs=1e-3)
+    variance, seen = rest.var() / 1000 + (labels - scores).var() / 200 + 0.5 / 200**2, (labels.sum() + 0.5) / 201
+    size = seen * (1 - seen) / variance
+    ends = estimate.wilson(size * share, size)
+    assert [plain["share"], plain["low"], plain["high"]] == pytest.approx([share, ends["low"], ends["high"]], rel=2e-3)
     tuned = estimate.powered(labels, scores, rest)
     cov, var = np.cov(labels, scores, bias=True)[0, 1], np.concatenate([scores, rest]).var()
     assert tuned["power"] == pytest.approx(np.clip(cov / (1.2 * var), 0, 1))

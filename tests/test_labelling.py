@@ -239,3 +239,12 @@ def test_two_labellers(mine, capsys):
     one = pd.DataFrame({"post_id": list("abc"), "label": [1, 1, 1]})
     assert np.isnan(labelling.agreement(one, one)["alpha"])
     assert labelling.agreement(one, one.assign(post_id=list("xyz")))["posts"] == 0
+
+
+def test_both_verbs_tell_every_option(capsys):
+    for verb, option in (("draw", "--by-score"), ("read", "--second")):
+        with pytest.raises(SystemExit):
+            main(["label", verb, "--help"])
+        assert option in capsys.readouterr().out
+    assert main(["label"]) == 0
+    assert "label draw posts.parquet" in capsys.readouterr().out

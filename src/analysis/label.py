@@ -25,7 +25,7 @@ def add_label(commands) -> None:
         formatter_class=form,
     )  # fmt: skip
     label.set_defaults(command=lambda options, rest: label.print_help() or 0)
-    two = label.add_subparsers(title="what to do", metavar="")
+    two = label.add_subparsers(title="what to do", metavar="draw | read", help="what it does is told by its own --help")
     draw = two.add_parser(
         "draw", help="draw a random sample into a CSV file",
         description="Draw a random sample of the posts into a CSV file, with a column for the label.",

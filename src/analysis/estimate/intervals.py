@@ -158,6 +158,36 @@ def clipped(share: float, low: float, high: float) -> dict[str, float]:
     return {name: float(np.clip(value, 0, 1)) for name, value in ends.items()}
 
 
+def shaped(share: float, low: float, high: float, seen: float, labels: int, level: float = 0.95) -> dict[str, float]:
+    """Give an interval the shape of Wilson's near 0 and 1, where a symmetric one leaves out too much on one side.
+
+    Parameters
+    ----------
+    share, low, high : float
+        An estimate with its symmetric interval, not clipped.
+    seen : float
+        The share that the labels alone give.
+    labels : int
+        How many there are. Half a label more on either side is as much doubt as there is at least.
+    level : float
+
+    Returns
+    -------
+    dict
+        ``share``, ``low``, ``high``, from 0 to 1: Wilson's at the sample size that would give the same variance, if the
+        share were the one that the labels give.
+
+    Examples
+    --------
+    >>> {name: round(value, 3) for name, value in shaped(0.02, 0.0077, 0.0323, 0.02, 500).items()}
+    {'share': 0.02, 'low': 0.011, 'high': 0.037}
+    """
+    variance = ((high - low) / 2 / quantile(level)) ** 2 + 0.5 / labels**2
+    inside, seen = float(np.clip(share, 0, 1)), (labels * seen + 0.5) / (labels + 1)
+    size = seen * (1 - seen) / variance
+    return {name: float(value) for name, value in wilson(size * inside, size, level).items()} | {"share": inside}
+
+
 def by_person(parts):
     """Add up the influences of each person's rows over all tables.
 

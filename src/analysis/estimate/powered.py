@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.estimate.intervals import around, clipped, quantile, wilson
+from analysis.estimate.intervals import around, quantile, shaped, wilson
 from analysis.posts import InputError
 
 
@@ -71,7 +71,9 @@ def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level:
     -----
     Angelopoulos, Bates, Fannjiang, Jordan & Zrnic (2023), *Science* 382, 669: ``mean(rest) + mean(labels - scores)``.
     Tuned after Angelopoulos, Duchi & Zrnic (2023), arXiv:2311.01453, equation 8 and section 6:
-    ``cov(labels, scores) / ((1 + n/N) var(scores))``, kept between 0 and 1.
+    ``cov(labels, scores) / ((1 + n/N) var(scores))``, kept between 0 and 1. Their interval is symmetric, and too often
+    below a share of 5% or less; here it has the variance that they give and the shape of Wilson's
+    (:func:`analysis.estimate.intervals.shaped`).
 
     Examples
     --------
@@ -88,7 +90,7 @@ def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level:
     share = power * rest.mean() + wrong.mean()
     parts = [((wrong - wrong.mean()) / n, who), (power * (rest - rest.mean()) / m, rest_who)]
     low, high = around(share, parts, level)
-    return clipped(share, low, high) | {"power": float(power)}
+    return shaped(share, low, high, labels.mean(), n, level) | {"power": float(power)}
 
 
 def tuned(labels, scores, rest) -> float:
@@ -143,7 +145,7 @@ def powered_by_stratum(
     labels, scores, rest = (np.asarray(values, dtype=float) for values in (labels, scores, rest))
     strata, rest_strata = np.asarray(strata, dtype=object), np.asarray(rest_strata, dtype=object)
     names = sorted(set(strata) | set(rest_strata), key=str)
-    at_sample, at_rest, share, used = np.zeros(len(labels)), np.zeros(len(rest)), 0.0, 0.0
+    at_sample, at_rest, share, seen, used = np.zeros(len(labels)), np.zeros(len(rest)), 0.0, 0.0, 0.0
     for name in names:
         inside, beyond = strata == name, rest_strata == name
         n, m = inside.sum(), beyond.sum()
@@ -153,9 +155,9 @@ def powered_by_stratum(
         power = tuned(labels[inside], scores[inside], rest[beyond]) if m else 0.0
         wrong = labels[inside] - power * scores[inside]
         share += weight * (wrong.mean() + (power * rest[beyond].mean() if m else 0))
-        used += weight * power
+        used, seen = used + weight * power, seen + weight * labels[inside].mean()
         at_sample[inside] = weight * (wrong - wrong.mean()) / n
         if m:
             at_rest[beyond] = weight * power * (rest[beyond] - rest[beyond].mean()) / m
     low, high = around(share, [(at_sample, who), (at_rest, rest_who)], level)
-    return clipped(share, low, high) | {"power": float(used)}
+    return shaped(share, low, high, seen, len(labels), level) | {"power": float(used)}

@@ -8,7 +8,8 @@ import pandas as pd
 from analysis.estimate.rates import NOTHING, ONE_CLASS, ended
 from analysis.estimate.tables import rows_of
 
-_BINS = 10
+#: Bins of the score, and what is added to each: less leaves bins without a class, more draws small shares down.
+_BINS, _ADDED = 10, 0.1
 
 
 def saerens(probabilities, prior: float, *, weights=None, tolerance: float = 1e-10, steps: int = 10_000) -> float:
@@ -85,9 +86,9 @@ def em(target: pd.DataFrame, known: pd.DataFrame, *, level: float = 0.95) -> dic
     Notes
     -----
     :func:`saerens`, where the probability of a score is the share of the kind in its bin among the known posts (ten
-    bins, equally full over both classes; half a post is added to each, so that none is certain). Without calibration
-    the method is biased (Alexandari, Kundaje & Shrikumar 2020, ICML). The fixed point is the maximum of a mixture's
-    likelihood; the interval is linearised around it, over the target's and the known posts' chance.
+    bins, equally full over both classes; a tenth of a post is added to each, so that none is certain). Without
+    calibration the method is biased (Alexandari, Kundaje & Shrikumar 2020, ICML). The fixed point is the maximum of a
+    mixture's likelihood; the interval is linearised around it, over the target's and the known posts' chance.
 
     Examples
     --------
@@ -103,7 +104,7 @@ def em(target: pd.DataFrame, known: pd.DataFrame, *, level: float = 0.95) -> dic
     edges = _edges(from_known.score, yes)
     here, there = np.searchsorted(edges, rows.score, "right"), np.searchsorted(edges, from_known.score, "right")
     size = len(edges) + 1
-    told = {label: np.bincount(there[yes == label], minlength=size) + 0.5 for label in (True, False)}
+    told = {label: np.bincount(there[yes == label], minlength=size) + _ADDED for label in (True, False)}
     one, none = told[True] / told[True].sum(), told[False] / told[False].sum()
     if np.abs(one - none).sum() < 1e-9:
         return NOTHING | {"note": "on the known posts the score says nothing about the class"}
