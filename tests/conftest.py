@@ -75,6 +75,6 @@ def analyse():
 
     def call(*arguments, before=(), **options):
         command = [*before, sys.executable, "-m", "analysis", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+        return subprocess.run(command, capture_output=True, text=True, timeout=1200, **options)
 
     return call

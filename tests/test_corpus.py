@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 from analysis.corpus import Curve, annotate, bank, generate, invent, invent_to, pen, ship, spelt
 from analysis.corpus.clock import CALL, HOUR, times
+from analysis.corpus.describe import BY_HAND
 from analysis.corpus.draws import below, chosen, chosen_by
 from analysis.corpus.label import ANSWERS, agreement
 from analysis.corpus.plan import STANCES
@@ -160,7 +162,7 @@ def test_a_post_has_wordings_of_one_family_alone(monkeypatch):
     for _ in range(500):
         told.clear()
         post = codes | {"stance": 1, "lang": "en", "topic": int(random.integers(len(writer.topics)))}
-        family = writer.sentences(post, lambda limit: int(random.integers(limit)))[0]
+        family = writer.attempt(post, lambda limit: int(random.integers(limit)))[0]
         used = [name for name in told if name]
         assert set(used) == {family}
         twice += len(used) > 1
@@ -207,6 +209,19 @@ def test_counts_of_replies_are_those_in_the_corpus(shipped):
     assert (posts.loc[expected.index, "replies"] == expected).all()
 
 
+def test_a_story_fits_the_time_of_life_that_is_planted_in_it(shipped):
+    posts, truth = shipped
+    unfit = {
+        "child": r"\b(?:college|university|degree|thesis|my boss|honeymoon)\b",
+        "teen": r"\b(?:university|degree|thesis|tenure|honeymoon|professors?)\b",
+        "adult": r"\b(?:detention|school uniform|homework|school nurse|third grade)\b",
+    }
+    for life, pattern in unfit.items():
+        told = posts.loc[(truth["topic"] != "none") & (truth["life"] == life), "text"]
+        assert len(told) > 300
+        assert not told.str.contains(pattern, case=False).any(), told[told.str.contains(pattern, case=False)].tolist()
+
+
 def test_seen_counts_disclosures_earlier_in_the_conversation(shipped):
     posts, truth = shipped
     rows = posts["kind"] != "repost"
@@ -217,7 +232,9 @@ def test_seen_counts_disclosures_earlier_in_the_conversation(shipped):
 
 
 def test_every_calibrated_figure_is_within_its_tolerance(tmp_path):
-    (tmp_path / "events.csv").write_bytes((DATA / "events.csv").read_bytes())
+    for name in ("events", *BY_HAND):
+        if (DATA / f"{name}.csv").is_file():
+            (tmp_path / f"{name}.csv").write_bytes((DATA / f"{name}.csv").read_bytes())
     found = ship(tmp_path)
     assert (tmp_path / "datapackage.json").read_text() == (DATA / "datapackage.json").read_text()
     assert found["within"].ne("no").all(), spelt(found[found["within"] == "no"])
@@ -378,6 +395,18 @@ def test_an_interrupted_command_ends_at_once_and_leaves_what_was_there(tmp_path,
         for _ in range(100):
             os.killpg(process.pid, 0)
             time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this needs POSIX locks")
+def test_an_interrupt_while_the_hidden_folder_is_made_leaves_none(tmp_path, monkeypatch):
+    def interrupted(dir, prefix, **_):
+        tempfile.mkdtemp(dir=dir, prefix=prefix)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.corpus.folder.TemporaryDirectory", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        invent_to(tmp_path, 100)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="these are POSIX signals and locks")

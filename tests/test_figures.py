@@ -7,7 +7,18 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from analysis.figures import PALETTE, finish, mark, new_axes
-from analysis.figures.spread import plot_counts, plot_growth
+from analysis.figures.spread import (
+    plot_attention,
+    plot_bursts,
+    plot_changes,
+    plot_counts,
+    plot_growth,
+    plot_peaks,
+    plot_rhythm,
+    plot_seasonal,
+    plot_shares,
+    plot_waves,
+)
 from analysis.figures.start import plot_filled
 
 HOURS = pd.DataFrame(
@@ -20,6 +31,20 @@ FIT = {
     "start": HOURS["start"].iloc[0], "end": HOURS["start"].iloc[6], "doubling": 0.99, "at_start": 4.0, "why": "",
     "rate": 0.7,
 }  # fmt: skip
+GAPPED = HOURS.assign(posts=HOURS["posts"].astype("Int64").mask(HOURS.index.isin([4, 5])))
+BURSTS = pd.DataFrame(
+    {"level": [1, 2], "start": HOURS["start"].iloc[[6, 8]].array, "end": HOURS["start"].iloc[[11, 10]].array}
+)
+CHANGES = pd.DataFrame({"start": HOURS["start"].iloc[[6]].array, "before": [2.0], "after": [60.0]}).assign(
+    low=HOURS["start"].iloc[5], high=HOURS["start"].iloc[7]
+)
+GROUPS = pd.concat([HOURS.assign(lang=lang, share=share) for lang, share in (("en", 0.75), ("sv", 0.25))])
+PEAKS = pd.DataFrame({"lang": ["en", "sv"], "peak": HOURS["start"].iloc[[8, 9]].array, "share_of_peak": [0.7, 0.3]})
+PEAKS = PEAKS.assign(low=HOURS["start"].iloc[7], high=HOURS["start"].iloc[11])
+SHARES = pd.DataFrame({"share": [0.1, 0.5, 0.4], "low": [0.05, 0.4, 0.3], "high": [0.15, 0.6, 0.5], "reason": ""})
+WEEK = pd.DataFrame({"weekday": ["Monday", "Tuesday", "Wednesday"], "reason": ""}).join(
+    SHARES[["share", "low", "high"]]
+)
 FALLING = FIT | {"rate": -0.7, "doubling": -0.99}
 FIGURES = {
     "counts": lambda: plot_counts(HOURS, marks={"the call": pd.Timestamp("2017-10-15T20:21:11Z")}, title="By the hour"),
@@ -28,6 +53,21 @@ FIGURES = {
         HOURS,
         [FIT, FALLING, FIT | {"doubling": np.nan}, FIT | {"why": "?"}],
     ),
+    "counts-gaps": lambda: plot_counts(GAPPED, log=True),
+    "bursts": lambda: plot_bursts(HOURS, BURSTS, marks={"the call": HOURS["start"].iloc[2]}, title="Bursts"),
+    "bursts-none": lambda: plot_bursts(HOURS, BURSTS[:0], log=False),
+    "changes": lambda: plot_changes(GAPPED, CHANGES, title="Levels"),
+    "rhythm": lambda: plot_rhythm(WEEK, title="A week"),
+    "rhythm-day": lambda: plot_rhythm(
+        pd.DataFrame({"hour": range(24), "share": 1 / 24, "low": 0.02, "high": 0.06, "reason": ""}), zone="Asia/Seoul"
+    ),
+    "seasonal": lambda: plot_seasonal(HOURS.assign(trend=20.0, rhythm=1.2)),
+    "attention": lambda: plot_attention(
+        SHARES.assign(part=["before", "on the day", "after"], day=HOURS["start"].iloc[0]), title="Around the day"
+    ),
+    "waves": lambda: plot_waves(GROUPS, "lang", ["en", "sv"]),
+    "peaks": lambda: plot_peaks(PEAKS, "lang", title="Peaks"),
+    "shares": lambda: plot_shares(GROUPS, "lang", ["en", "sv"]),
     "filled": lambda: plot_filled(pd.DataFrame({"column": ["post_id", "in_reply_to"], "filled": [1.0, 0.004]})),
 }
 
@@ -100,3 +140,26 @@ def test_finish_and_mark_dress_the_axes_they_get():
     ax.plot(HOURS["start"], HOURS["posts"])
     mark(ax, HOURS["start"].iloc[2], "here")
     assert ax.texts[0].get_text() == "here"
+
+
+def test_what_was_not_collected_is_a_band_and_no_count_of_zero():
+    ax = plot_counts(GAPPED)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["not collected"]
+    assert np.isnan(ax.lines[0].get_ydata()[4:6]).all()
+    assert np.isfinite(ax.lines[0].get_ydata()[[3, 6]]).all()
+    assert plot_counts(HOURS).get_legend() is None
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plot_attention(SHARES.assign(share=np.nan, reason="too few", part="", day=HOURS["start"].iloc[0])),
+        lambda: plot_rhythm(WEEK.assign(share=np.nan, reason="too few")),
+        lambda: plot_seasonal(HOURS.assign(trend=np.nan, rhythm=np.nan)),
+        lambda: plot_peaks(PEAKS.assign(peak=pd.NaT), "lang"),
+        lambda: plot_waves(GROUPS.assign(posts=0), "lang", ["en"]),
+    ],
+)
+def test_a_figure_of_nothing_says_so(draw):
+    with pytest.raises(ValueError, match="nothing to draw"):
+        draw()

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures import sentiment, topics
+from analysis.figures import sentiment, shift, topics
 
 RANDOM = np.random.default_rng(1)
 
@@ -59,7 +59,19 @@ CROSS = pd.DataFrame(
     index=pd.Index(["work", "nightlife"], name="planted topic"),
     columns=pd.Index(["topic 1", "topic 2", "none"], name="topic found"),
 )
+SHIFT = pd.DataFrame(
+    {
+        "word": [f"{'long' * (i == 3)}word{i}" for i in range(30)],
+        "share_1": 0.01,
+        "share_2": [0.02, 0.005] * 15,
+        "shift": np.tile([0.03, -0.02, -0.01], 10),
+        "low": np.tile([0.01, -0.03, -0.02], 10),
+        "high": np.tile([0.05, -0.01, 0.01], 10),
+    }
+)
 FIGURES = {
+    "shift": lambda: shift.plot_shift(SHIFT, ("the first day", "later weeks"), title="Words").figure,
+    "shift-of-valence": lambda: shift.plot_shift(SHIFT.assign(valence=1.0), ("support", "doubt"), unit="points").figure,
     "compound": lambda: sentiment.plot_compound(COMPOUND, title="Scores").figure,
     "groups": lambda: sentiment.plot_groups(GROUPS, title="By stance").figure,
     "over-time": lambda: sentiment.plot_over_time(THIN, title="Day by day").figure,
@@ -110,6 +122,7 @@ def test_axes_are_named(draw):
         lambda t: topics.plot_words(t),
         lambda t: topics.plot_sizes(t),
         lambda t: topics.plot_cross(t),
+        lambda t: shift.plot_shift(t, ("a", "b")),
     ],
 )
 def test_an_empty_table_is_refused(draw):
@@ -166,3 +179,16 @@ def test_words_stand_from_the_heaviest_down():
     panel = FIGURES["words"]().axes[0]
     assert panel.get_yticklabels()[0].get_text() == "word1"
     assert panel.yaxis_inverted()
+
+
+def test_the_shift_graph_tells_side_size_and_doubt_without_colour():
+    ax = shift.plot_shift(SHIFT.head(3), ("early", "late"))
+    bars = [bar for container in ax.containers for bar in container]
+    seen = {round(bar.get_y() + bar.get_height() / 2): bar for bar in bars}
+    first, second, third = seen[2], seen[1], seen[0]
+    assert [bar.get_width() for bar in (first, second, third)] == [0.03, -0.02, -0.01]
+    assert (first.get_hatch(), second.get_hatch()) == ("", "///")
+    assert third.get_facecolor() == (1, 1, 1, 1)
+    assert {text.get_text() for text in ax.texts} == {"◀ more in: early", "more in: late ▶"}
+    named = shift.plot_shift(SHIFT.head(3).assign(valence=1), ("early", "late"))
+    assert [label.get_text().split()[-1] for label in named.get_yticklabels()] == ["+↑", "+↓", "−↑"]

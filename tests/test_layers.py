@@ -11,8 +11,8 @@ import pytest
 import analysis
 
 SOURCE = Path(analysis.__file__).parent
-GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate"}
-SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "disclosure", "topics"}
+GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate", "copies"}
+SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "shift", "disclosure", "topics"}
 FIGURES = {"figures"}
 ROOF = {"ingest", "commands", "label", "labelling", "lessons", "run", "pages", "cli", "__main__"}
 #: Of the ground floor, only this one reaches up: late, when a file asks for a reader.

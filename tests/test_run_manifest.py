@@ -9,7 +9,8 @@ import pytest
 import analysis
 from analysis import sentiment
 from analysis.posts import find_root, load_posts, load_truth
-from analysis.run.manifest import citation, commit, describe, lack, versions
+from analysis.run.inputs import readable
+from analysis.run.manifest import citation, commit, describe, gather, lack, versions
 from analysis.run.paths import hide, hide_in, names
 from analysis.run.results import sha256
 
@@ -59,8 +60,9 @@ def test_the_citation_is_made_from_its_file(tmp_path):
     assert citation(tmp_path / "none", None) == f"hashtag-notebooks. {version}."
 
 
-def test_the_lexicon_is_the_one_that_is_installed():
+def test_the_word_lists_are_those_that_are_installed():
     assert versions()["lexicon"] == sentiment.lexicon()
+    assert versions()["labmt"] == sentiment.labmt()
 
 
 def test_times_are_told_to_the_second_so_that_they_tell_no_id(ids):
@@ -148,3 +150,13 @@ def test_in_a_notebook_paths_go_from_outputs_and_the_injected_cell_alone():
     assert hidden[0]["outputs"][0]["data"] == {"text/html": "~/x", "image/png": path}
     assert (hidden[0]["outputs"][1]["evalue"], hidden[0]["outputs"][1]["traceback"]) == ("~/x", ["~/x"])
     assert cells[0]["source"] == path
+
+
+def test_counts_are_described_as_counts_and_read_as_they_are(tmp_path):
+    path = tmp_path / "daily.csv"
+    path.write_text("date,tweets\n2017-10-15,19\n2017-10-17,306\n", encoding="utf-8")
+    assert readable(path, None, tmp_path / "copy") == (path, None)
+    found = gather(path, None, find_root(), read=path)["input"]
+    assert (found["rows"], found["offers"], found["first"]) == (2, ["counts"], "2017-10-15T00:00:00Z")
+    assert lack(["time"], found, ("posts", "counts")) is None
+    assert lack([], found) == "it needs posts, and daily.csv holds only counts"

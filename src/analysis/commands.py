@@ -15,7 +15,8 @@ Formats are told from the content; .gz, .zst and .zip with one file in it are un
 
 By default the people in the posts are protected: authors become pseudonyms under a key of your own, which stays in
 your folder of settings; handles, links, mail addresses and long numbers in the texts are masked; names, biographies
-and places are dropped. Beside the output stand its report, and what was refused and why."""
+and places are dropped; ids of Mastodon and Bluesky, which hold their writer's account, become pseudonyms too. Beside
+the output stand its report, and what was refused and why."""
 
 
 def add_commands(commands) -> None:
@@ -43,10 +44,14 @@ def add_commands(commands) -> None:
     one.add_argument(
         "--key-file", metavar="FILE", help="the key for pseudonyms, to share within a team; made if missing"
     )
-    one.add_argument("--key-ids", action="store_true", help="make pseudonyms of the posts' ids too")
+    one.add_argument("--key-ids", action="store_true", help="make pseudonyms of all posts' ids too")
     one.add_argument("--keep-refused", action="store_true", help="write down what refused records hold: people's words")
     one.add_argument("--keep-author-names", action="store_true", help="turn pseudonyms off")
     one.add_argument("--keep-text-unmasked", action="store_true", help="turn the masks off")
+    one.add_argument(
+        "--keep-ids-that-name-writers", action="store_true",
+        help="keep ids of Mastodon and Bluesky, which hold the writer's account; else they become pseudonyms",
+    )  # fmt: skip
     two = commands.add_parser(
         "forget", help="remove posts from every file of a data set",
         description="Remove posts, their reposts, their labels and refused records that name them.",

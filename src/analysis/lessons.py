@@ -4,7 +4,9 @@ A lesson is a notebook whose own metadata say what it is called and which parts 
 
 .. code-block:: json
 
-    {"analysis": {"title": "How a tag spreads", "needs": ["time"]}}
+    {"analysis": {"title": "How a tag spreads", "needs": ["time"], "takes": ["posts", "counts"]}}
+
+``takes`` says what it runs on; left out, that is a table of posts alone. ``needs`` is about posts.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from analysis.posts import InputError
 
 #: What a lesson can need, in the words of :func:`analysis.posts.offers`.
 NEEDS = ("time", "text", "lang", "author", "kind", "replies", "roots", "engagement")
+#: What a lesson can run on: a table of posts, or counts that came ready-made.
+TAKES = ("posts", "counts")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LESSON = re.compile(r"(\d\d)-([a-z0-9-]+)")
 _DPI = 200  # dots an inch in the file ...
@@ -163,12 +167,13 @@ def _write(path: Path, content: bytes) -> None:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson as its file describes it: ``02-spread``, its path, title, and what it needs of the posts."""
+    """A lesson as its file describes it: ``02-spread``, its path, title, what it needs of the posts, what it takes."""
 
     name: str
     path: Path
     title: str
     needs: tuple[str, ...]
+    takes: tuple[str, ...] = ("posts",)
 
 
 def find_lessons(folder: str | Path) -> list[Lesson]:
@@ -197,7 +202,7 @@ def find_lessons(folder: str | Path) -> list[Lesson]:
 def _lesson(path: Path) -> Lesson:
     try:
         about = json.loads(path.read_text(encoding="utf-8"))["metadata"]["analysis"]
-        title, needs = str(about["title"]), tuple(about["needs"])
+        title, needs, takes = str(about["title"]), tuple(about["needs"]), tuple(about.get("takes", TAKES[:1]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f'{path}: not a lesson ({error!r}): its metadata must hold {{"analysis": {{"title": ..., "needs": [...]}}}}'
@@ -205,7 +210,9 @@ def _lesson(path: Path) -> Lesson:
     unknown = [need for need in needs if need not in NEEDS]
     if unknown:
         raise InputError(f"{path}: needs {', '.join(map(repr, unknown))}, but a lesson can need {', '.join(NEEDS)}")
-    return Lesson(path.stem, path, title, needs)
+    if not takes or not set(takes) <= set(TAKES):
+        raise InputError(f"{path}: takes {', '.join(map(repr, takes))}, but a lesson can take {' and '.join(TAKES)}")
+    return Lesson(path.stem, path, title, needs, takes)
 
 
 def pick(lessons: Iterable[Lesson], wanted: Iterable[str]) -> list[Lesson]:

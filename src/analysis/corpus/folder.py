@@ -39,8 +39,12 @@ def beside(folder: Path):
     with _locked(folder) as surely:
         if surely:
             _sweep(folder)
-        with TemporaryDirectory(dir=folder, prefix=_PREFIX, ignore_cleanup_errors=True) as hidden:
-            yield Path(hidden)
+        try:
+            with TemporaryDirectory(dir=folder, prefix=_PREFIX, ignore_cleanup_errors=True) as hidden:
+                yield Path(hidden)
+        finally:  # an interrupt may fall between the making of the hidden folder and the promise to remove it
+            if surely:
+                _sweep(folder)
 
 
 @contextmanager

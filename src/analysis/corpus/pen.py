@@ -1,11 +1,14 @@
 """Write the posts: sentences from the phrase bank, filled in and dressed as people type."""
 
+import re
+
 from analysis.corpus.bank import Bank, wheel
 from analysis.corpus.plan import STANCES
 
 SLOTS = {"person": "person_named", "place": "place_named", "when": "life_named", "age": "life_named"}
 ACTS = ("did", "did_her", "was", "noun", "ing")
 STORY = (("told", 22), ("often", 14))  # per cent of the stories that say so
+AGAIN = 30  # how often a story that belongs to another time of life than the planted one is written anew
 
 
 class Pen:
@@ -38,6 +41,10 @@ class Pen:
                 if families
             }
             for place, parts in bank.families.items()
+        }
+        lives, unfit = self.codes["life"], theme.get("unfit", {})
+        self.unfit = {
+            lives.index(life): re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for life, words in unfit.items()
         }
         self.language = {
             lang: {stance: wheel(families) for stance, families in told.items() if stance != "tags"}
@@ -110,7 +117,7 @@ class Pen:
         return self.fill(variants[draw(len(variants))], post, draw)
 
     def sentences(self, post: dict, draw) -> tuple[str, list, int]:
-        """Write the sentences of a post.
+        """Write the sentences of a post; a story fits the time of life that is planted in it.
 
         Returns
         -------
@@ -120,6 +127,15 @@ class Pen:
         telling : int
             Position of the sentence that tells.
         """
+        unfit = self.unfit.get(post["life_named"]) if post["topic"] >= 0 else None
+        for _ in range(AGAIN):
+            found = self.attempt(dict(post), draw)
+            if unfit is None or not unfit.search(" ".join(found[1])):
+                break
+        return found
+
+    def attempt(self, post: dict, draw) -> tuple[str, list, int]:
+        """Write the sentences of a post once, whatever time of life they fit."""
         family, variants, first = self.family(post, draw)
         core = self.fill(variants[first], post, draw)
         written = [core]

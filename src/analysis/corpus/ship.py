@@ -5,28 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.arrange import PER_ORIGINAL
+from analysis.corpus.describe import BY_HAND, describe
 from analysis.corpus.generate import invent
 from analysis.corpus.label import annotate
 from analysis.corpus.report import compare
 from analysis.posts import save_posts
 
 SEED = 1
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "title": "Creative Commons Attribution 4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-}
-TYPES = {"likes": "integer", "reposts": "integer", "replies": "integer", "seen": "integer", "created_at": "datetime"}
-TYPES |= {"target": "number", "tolerance": "number", "planted": "number", "found": "number", "date": "date"}
-TYPES |= {"added": "integer", "posts": "integer"}
-WHAT = {
-    "posts": "The sample corpus: invented posts, a row a post, by time.",
-    "truth": "What was planted in each post, in the same order.",
-    "labels": "What two simulated annotators answered, two rows a post.",
-    "calibration": "Each figure that the corpus is calibrated on: target and source, planted, found.",
-    "events": "Dated events around the hashtag, with sources.",
-}
 
 
 def ship(folder, posts: int = 20_000, seed: int = SEED) -> pd.DataFrame:
@@ -53,44 +38,8 @@ def ship(folder, posts: int = 20_000, seed: int = SEED) -> pd.DataFrame:
         content.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     columns = {"posts": table.columns, "events": pd.read_csv(folder / "events.csv", nrows=0).columns}
     columns |= {name: content.columns for name, content in files.items()}
+    hand = (name for name in BY_HAND if (folder / f"{name}.csv").is_file())
+    columns |= {name: pd.read_csv(folder / f"{name}.csv", nrows=0).columns for name in hand}
     text = json.dumps(describe(columns, posts, seed), indent=2, ensure_ascii=False)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
     return found
-
-
-def describe(columns: dict, posts: int, seed: int) -> dict:
-    """Describe the files as a Frictionless data package (version 1 of the specification).
-
-    Parameters
-    ----------
-    columns
-        Name of a file -> its columns.
-    posts, seed
-        What the corpus was made with.
-    """
-    keys = {
-        "posts": ["post_id"],
-        "truth": ["post_id"],
-        "labels": ["post_id", "annotator"],
-        "calibration": ["figure", "key"],
-    }
-    resources = []
-    for name, what in WHAT.items():
-        fields = [{"name": column, "type": TYPES.get(column, "string")} for column in columns[name]]
-        schema = {"fields": fields, "missingValues": [""]} | ({"primaryKey": keys[name]} if name in keys else {})
-        if name in ("truth", "labels"):
-            schema["foreignKeys"] = [{"fields": ["post_id"], "reference": {"resource": "posts", "fields": ["post_id"]}}]
-        resources.append(
-            {"name": name, "path": f"{name}.csv", "description": what, "profile": "tabular-data-resource"}
-            | {"encoding": "utf-8", "format": "csv", "mediatype": "text/csv", "schema": schema}
-        )
-    return {
-        "name": "invented-hashtag-posts",
-        "title": "Invented posts under a hashtag, with what was planted in them",
-        "description": f"{posts:,} authored posts (seed {seed}) and one in ten of {PER_ORIGINAL / 10:g} reposts for "
-        "each original, calibrated on published figures about #MeToo. No post is a real person's words. Content note: "
-        "the posts are about sexual harassment and violence, which are named and never depicted. See README.md.",
-        "profile": "tabular-data-package",
-        "licenses": [LICENCE],
-        "resources": resources,
-    }

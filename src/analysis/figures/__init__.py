@@ -89,18 +89,20 @@ def mark(ax: Axes, when, text: str) -> None:
     )  # fmt: skip
 
 
-def dates(ax: Axes) -> None:
+def dates(ax: Axes, zone: str = "UTC") -> None:
     """Write the times of an x axis as briefly as their span allows, what they share once at its end.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
         With time on its x axis.
+    zone : str
+        In which they are written.
     """
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
-    locator = AutoDateLocator(minticks=4, maxticks=9)
-    formatter = ConciseDateFormatter(locator)
+    locator = AutoDateLocator(tz=zone, minticks=4, maxticks=9)
+    formatter = ConciseDateFormatter(locator, tz=zone)
     formatter.formats = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S.%f"]
     formatter.zero_formats = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
     formatter.offset_formats = ["", "%Y", "%Y", "%Y", "%d %b %Y", "%d %b %Y %H:%M"]

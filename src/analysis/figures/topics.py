@@ -53,7 +53,7 @@ def plot_words(table: pd.DataFrame, *, columns: int = 4) -> Figure:
         panel.grid(visible=False, axis="y")
     for panel in panels[len(names) :]:
         panel.set_visible(False)
-    figure.supxlabel("weight of the word in the topic (0 to 1)", fontsize=10)
+    figure.supxlabel("share of the topic's texts that hold the word", fontsize=10)
     return figure
 
 

@@ -203,7 +203,10 @@ def export_ids(path: str | Path, out: str | Path) -> int:
     if posts.empty:
         raise InputError(f"{path}: no post in it has an id; there is nothing to share")
     if posts["post_id"].str.startswith(KEYED).any():
-        raise InputError(f"{path}: its ids are pseudonyms, which lead nobody to a post; ingest again without --key-ids")
+        raise InputError(
+            f"{path}: its ids are pseudonyms, which lead nobody to a post; ingest again without --key-ids "
+            "(or, for ids that hold the writer's account, with --keep-ids-that-name-writers)"
+        )
     posts = posts.assign(width=posts["post_id"].str.len()).sort_values(["platform", "width", "post_id"])
     several = len(posts["platform"].unique()) > 1
     table = posts[["post_id", "platform"]] if several else posts[["post_id"]].set_axis(["id"], axis=1)

@@ -11,7 +11,8 @@ import numpy as np
 
 from analysis.posts.arrange import in_order, notes_on, with_times, without_duplicates
 from analysis.posts.columns import COLUMNS, IDS, KINDS, InputError, number_of, typed
-from analysis.posts.shipped import are_invented, find_root, load_truth, own_truth
+from analysis.posts.counted import holds_counts, load_counts
+from analysis.posts.shipped import are_invented, find_root, load_findings, load_truth, own_truth
 
 __all__ = [
     "COLUMNS",
@@ -21,6 +22,9 @@ __all__ = [
     "are_invented",
     "check_posts",
     "find_root",
+    "holds_counts",
+    "load_counts",
+    "load_findings",
     "load_posts",
     "load_sample",
     "load_truth",

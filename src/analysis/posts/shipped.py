@@ -12,7 +12,13 @@ TRUTH = (
     *("post_id", "stance", "topic", "act", "place", "person", "life", "told", "often"),
     *("family", "seen", "account", "campaign", "deleted"),
 )
-_TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
+#: What an id of Twitter looks like, as a pattern.
+TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
+#: The columns of data/findings.csv.
+FINDINGS = (
+    *("id", "claim", "value", "unit", "low", "high", "population", "window_start", "window_end"),
+    *("definition", "source", "reading"),
+)
 
 
 def find_root():
@@ -65,6 +71,56 @@ def load_truth(path=None):
     return truth
 
 
+def load_findings(path=None):
+    """Load the published claims that lessons compare with.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        By default ``data/findings.csv``.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``FINDINGS``, a claim a row, in the order of the file: value, low and high are float64, missing
+        where a direction alone is published; window_start and window_end (datetime64[us, UTC]) are the first and the
+        last day; ``reading`` is "first hand" or "second hand".
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is no CSV, lacks a column, names an id twice or holds a number or a day that is none.
+
+    Examples
+    --------
+    >>> load_findings().set_index("id").loc["icpsr-mean", ["value", "reading"]].astype("str").tolist()
+    ['109237.0', 'second hand']
+    """
+    path = find_root() / "data" / "findings.csv" if path is None else Path(path)
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file; give the path of a findings.csv")
+    try:
+        table = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
+    except (ValueError, OSError):
+        raise InputError(f"{path}: this can't be read as a CSV in UTF-8; give the path of a findings.csv") from None
+    lost = [name for name in FINDINGS if name not in table]
+    if lost:
+        raise InputError(f"{path}, line 1: there is no column {', '.join(lost)}; give the path of a findings.csv")
+    again = table["id"].duplicated() | table["id"].isna()
+    if again.any():
+        raise InputError(f"{path}, row {int(again.idxmax()) + 1}: its id is missing or named before; give each its own")
+    for name in ("value", "low", "high", "window_start", "window_end"):
+        day = name.startswith("window")
+        read = pd.to_datetime(table[name], utc=True, format="ISO8601", errors="coerce") if day else None
+        read = pd.to_numeric(table[name], errors="coerce") if read is None else read.astype("datetime64[us, UTC]")
+        wrong = read.isna() & table[name].notna()
+        if wrong.any():
+            row, what = int(wrong.idxmax()), "day such as 2017-10-15" if day else "number"
+            raise InputError(f"{path}, row {row + 1}: {name} is {table[name][row]!r}; it has to be a {what}")
+        table[name] = read
+    return table[list(FINDINGS)]
+
+
 def are_invented(posts):
     """Tell which posts bear the marks of the invented corpus.
 
@@ -92,7 +148,7 @@ def are_invented(posts):
     """
     ids = posts["post_id"].astype("str").fillna("")
     twitter = (posts["platform"] == "twitter").to_numpy(bool)
-    snowflakes = twitter & ids.str.fullmatch(_TWITTER_ID).to_numpy(bool)
+    snowflakes = twitter & ids.str.fullmatch(TWITTER_ID).to_numpy(bool)
     marked = ids.str.startswith("invented-").to_numpy(bool) & ~twitter
     marked[snowflakes] = snowflake.is_invented(ids[snowflakes])
     if "author" in posts and posts["author"].notna().any():

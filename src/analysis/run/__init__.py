@@ -39,8 +39,9 @@ def run(
     Parameters
     ----------
     data : str or pathlib.Path, optional
-        Any input that :func:`analysis.posts.load_posts` or :func:`analysis.ingest.ingest` reads; the sample where
-        it is not given. Real people's posts are protected first, see :func:`analysis.run.inputs.readable`.
+        Any input that :func:`analysis.posts.load_posts`, :func:`analysis.posts.load_counts` or
+        :func:`analysis.ingest.ingest` reads; the sample where it is not given. Real people's posts are protected
+        first, see :func:`analysis.run.inputs.readable`.
     second : {"parent_id", "root_id"}, optional
         What the second column of an id list without a header holds.
     lessons : iterable of str
@@ -78,7 +79,7 @@ def run(
     with Interrupts() as interrupts, temporary() as temp:
         given, report = (None, None) if data is None else readable(path, second, temp / "data")
         facts = {**gather(path, second, root, sample=data is None, read=given, report=report), "seed": seed}
-        why = {lesson: lack(lesson.needs, facts["input"]) for lesson in chosen}
+        why = {lesson: lack(lesson.needs, facts["input"], lesson.takes) for lesson in chosen}
         job = _Job(root, path, given, facts, temp)
         with locked(out):
             return _run(out, chosen, why, notebooks, job, interrupts, [lesson.name for lesson in known])

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from analysis.ingest import ingest
-from analysis.posts import InputError, are_invented, load_posts
+from analysis.posts import InputError, are_invented, holds_counts, load_posts
 from analysis.privacy import Key
 from analysis.run.results import sha256
 from analysis.sources import sniff
@@ -41,7 +41,8 @@ def readable(path: Path, second: str | None, folder: Path) -> tuple[Path, dict |
     Parameters
     ----------
     path : pathlib.Path
-        Any input that :func:`analysis.posts.load_posts` or :func:`analysis.ingest.ingest` reads.
+        Any input that :func:`analysis.posts.load_posts`, :func:`analysis.posts.load_counts` or
+        :func:`analysis.ingest.ingest` reads.
     second : {"parent_id", "root_id"} or None
         What the second column of an id list without a header holds.
     folder : pathlib.Path
@@ -50,7 +51,7 @@ def readable(path: Path, second: str | None, folder: Path) -> tuple[Path, dict |
     Returns
     -------
     pathlib.Path
-        Ids alone and invented posts as they are (lists of ids with a header); of anything else a table in which
+        Counts, ids alone and invented posts as they are (lists of ids with a header); of anything else a table in which
         authors and ids are pseudonyms and texts are masked.
     dict or None
         The report of that ingest.
@@ -59,6 +60,8 @@ def readable(path: Path, second: str | None, folder: Path) -> tuple[Path, dict |
     -----
     The pseudonyms never leave the run, so their key is derived from the data: equal data give equal results.
     """
+    if holds_counts(path):
+        return path, None
     if _ours(path):
         posts = load_posts(path, second=second)
         if posts[["text", "author"]].isna().all(axis=None) or are_invented(posts).all():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 import analysis
-from analysis.posts import load_posts, offers, own_truth
+from analysis.posts import holds_counts, load_counts, load_posts, offers, own_truth
 from analysis.run.paths import hide, names
 from analysis.run.results import sha256
 
@@ -53,6 +53,9 @@ def gather(
         ``input``, ``versions``, ``git`` and ``cite``.
     """
     git = commit(root)
+    about = {"versions": versions(), "git": git, "cite": citation(root, git)}
+    if holds_counts(path):
+        return {"input": describe_counts(load_counts(path), path) | {"sample": sample}, **about}
     posts = load_posts(read or path, second=second)
     if report:
         posts.attrs["account"] |= {name: report[name] for name in ("read", "duplicates")}
@@ -60,12 +63,7 @@ def gather(
             "format": "+".join(sorted({file["format"] for file in report["files"]})),
             "notes": [*(line.strip() for line in report["lines"]), *posts.attrs["account"]["notes"]],
         }
-    return {
-        "input": describe(posts, path, second, names(path, root)) | {"sample": sample},
-        "versions": versions(),
-        "git": git,
-        "cite": citation(root, git),
-    }
+    return {"input": describe(posts, path, second, names(path, root)) | {"sample": sample}, **about}
 
 
 def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[str, str]) -> dict:
@@ -94,6 +92,17 @@ def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[
     }
 
 
+def describe_counts(table: pd.DataFrame, path: Path) -> dict:
+    """Describe counts that were loaded from a path, as :func:`describe` does posts; they offer "counts" alone."""
+    digest, times = sha256(path), pd.to_datetime(table.select_dtypes("str").iloc[:, 0], format="ISO8601", utc=True)
+    account = {"read": len(table), "kept": len(table), "duplicates": 0, "format": "counts", "time": "as written"}
+    return {
+        "name": path.absolute().name, "sha256": digest, "truth": None, "key": digest, "rows": len(table),
+        "first": _iso(times.min()), "last": _iso(times.max()), "offers": ["counts"], "second": None,
+        "account": {**account, "notes": ["a table of counts, an interval a row: posts themselves are not in it"]},
+    }  # fmt: skip
+
+
 def planted(posts: pd.DataFrame, path: Path) -> dict | None:
     """Give name and SHA-256 of the truth beside posts, where :func:`analysis.posts.load_sample` would use it."""
     if own_truth(posts, path) is None:
@@ -106,14 +115,20 @@ def _iso(time: pd.Timestamp) -> str | None:
     return None if pd.isna(time) else time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def lack(needs: Iterable[str], about: Mapping) -> str | None:
+def lack(needs: Iterable[str], about: Mapping, takes: Iterable[str] = ("posts",)) -> str | None:
     """Say why a lesson cannot run on an input; None where it can.
+
+    `takes` says whether it runs on posts, on counts or on both; what it `needs` is about posts.
 
     >>> lack(["time", "text"], {"name": "ids.csv", "offers": ["roots", "time"]})
     'it needs text, and ids.csv holds only ids (roots, time)'
     >>> lack(["time"], {"name": "ids.csv", "offers": ["roots", "time"]})
+    >>> lack(["text"], {"name": "daily.csv", "offers": ["counts"]})
+    'it needs posts, and daily.csv holds only counts'
     """
     held = about["offers"]
+    if held == ["counts"]:
+        return None if "counts" in takes else f"it needs posts, and {about['name']} holds only counts"
     lacking = [need for need in needs if need not in held]
     if not lacking:
         return None
@@ -122,14 +137,15 @@ def lack(needs: Iterable[str], about: Mapping) -> str | None:
 
 
 def versions() -> dict:
-    """Give the versions of Python, of this package, of the packages behind the numbers, and of VADER's lexicon."""
-    from analysis.sentiment import lexicon  # late: it loads NLTK
+    """Give the versions of Python, of this package, of the packages behind the numbers, and of both word lists."""
+    from analysis.sentiment import labmt, lexicon  # late: it loads pandas
 
     return {
         "python": f"{platform.python_version()} ({platform.system()}, {platform.machine()})",
         "analysis": analysis.__version__,
         "packages": {"analysis": analysis.__version__, **{name: metadata.version(name) for name in PACKAGES}},
         "lexicon": lexicon(),
+        "labmt": labmt(),
     }
 
 

@@ -8,12 +8,10 @@ Sources: R. King, "Announcing Snowflake" (Twitter, 2010) and the code published 
 the tool TweetedAt (A. Nwala and others, Old Dominion University, 2019) for the first Snowflake id, 29700859247.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
+from analysis.snowflake.chunks import tally
 from analysis.snowflake.numbers import FINE, LAST_ID, MALFORMED, MISSING, ROUNDED, id_numbers, parse_ids
 
 __all__ = [
@@ -30,13 +28,13 @@ __all__ = [
     "is_invented",
     "parse_ids",
     "post_time",
+    "tally",
 ]
 
 EPOCH_MS = 1288834974657
 FIRST_ID = 29700859247
 TIME_STEP = 2**22
 
-_CHUNK = 2**19
 _MOST_STEPS = 50_000_000
 
 
@@ -182,12 +180,7 @@ def count_ids(ids, every="1min"):
     low, high = (int(_steps(end, step)) for end in (numbers.min(), numbers.max()))
     if high - low >= _MOST_STEPS:
         raise ValueError(f"every={every!r} would make {high - low + 1:,} rows; choose a longer step")
-    size = max(_CHUNK, high - low + 1)
-    chunks = (numbers[at : at + size] for at in range(0, len(numbers), size))
-    posts = np.zeros(high - low + 1, dtype=np.int64)
-    with ThreadPoolExecutor(2) as pool:
-        for start, part in pool.map(partial(_count_chunk, step=step), chunks):
-            posts[start - low : start - low + len(part)] += part
+    posts = tally(numbers, lambda part: _steps(part, step), low, high - low + 1)
     return _counts_table(low, posts, step)
 
 
@@ -211,12 +204,6 @@ def _times(numbers):
 def _steps(numbers, step):
     """Count the steps of ``step`` milliseconds from the one that holds the epoch to each id's."""
     return ((numbers >> 22) + EPOCH_MS % step) // step
-
-
-def _count_chunk(numbers, step):
-    steps = _steps(numbers, step)
-    start = steps.min()
-    return int(start), np.bincount(steps - start)
 
 
 def _counts_table(low, posts, step):

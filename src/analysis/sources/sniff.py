@@ -55,6 +55,10 @@ def detect(path):
         return "csv"
     if len(names) <= 2 and (names[0].lower() in ID_HEADERS or looks_like_id(names[0])):
         return "ids"
+    from analysis.sources import counts
+
+    if counts.are_counts(path):
+        raise InputError(f"{path}: this is a table of counts and not of posts; make run takes it, and load_counts does")
     raise InputError(f"{path}, line 1: {complaint(names)}")
 
 

@@ -1,9 +1,57 @@
 """How a hashtag spread: posts counted over time, and what can be read off the counts.
 
-All of it needs nothing but the time of each post, so it works on bare ids. Times are UTC throughout.
+All of it needs nothing but the time of each post, so it works on bare ids, and on counts that came ready-made. Times
+are UTC unless another zone is asked for.
 """
 
-from analysis.spread.course import counts, jumps, lasting, peak
+from analysis.spread.bursts import bursts, event_bursts
+from analysis.spread.changes import change_points
+from analysis.spread.choices import relaxation_table, survivors
+from analysis.spread.count import as_counts, counts
+from analysis.spread.course import CLASSES, attention_class, jumps, lasting, peak
+from analysis.spread.decay import relaxation, relaxation_curves
+from analysis.spread.effect import effect_of, placebo_effects
+from analysis.spread.excitation import excitation_table, self_excitation
+from analysis.spread.gaps import find_gaps
+from analysis.spread.onset import onset
+from analysis.spread.published import beside_published
+from analysis.spread.rhythm import WEEKDAYS, rhythm, seasonal
 from analysis.spread.rise import CALL, around, growth, in_words
+from analysis.spread.survival import bend, survival
+from analysis.spread.tables import from_table
+from analysis.spread.waves import waves
 
-__all__ = ["CALL", "around", "counts", "growth", "in_words", "jumps", "lasting", "peak"]
+__all__ = [
+    "CALL",
+    "CLASSES",
+    "WEEKDAYS",
+    "around",
+    "as_counts",
+    "attention_class",
+    "bend",
+    "beside_published",
+    "bursts",
+    "change_points",
+    "counts",
+    "effect_of",
+    "event_bursts",
+    "excitation_table",
+    "find_gaps",
+    "from_table",
+    "growth",
+    "in_words",
+    "jumps",
+    "lasting",
+    "onset",
+    "peak",
+    "placebo_effects",
+    "relaxation",
+    "relaxation_curves",
+    "relaxation_table",
+    "rhythm",
+    "seasonal",
+    "self_excitation",
+    "survival",
+    "survivors",
+    "waves",
+]

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimate import wilson
-from analysis.spread.course import microseconds
+from analysis.spread.count import as_counts
+from analysis.spread.tables import is_counts, masked, values
+from analysis.spread.times import lengths, microseconds, numbers_of, utc
 
 #: The call of 15 October 2017 that asked for "me too" as an answer; the time stands in the id of the post itself.
 CALL = pd.Timestamp("2017-10-15T20:21:11Z")
@@ -51,25 +53,35 @@ def around(posts: pd.DataFrame, moment: pd.Timestamp = CALL, minutes: int = 20) 
 
 
 def growth(
-    posts: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, every: str = "10min", level: float = 0.95
+    data: pd.DataFrame,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    every: str = "10min",
+    level: float = 0.95,
+    *,
+    gaps=None,
 ) -> dict:
     """Estimate how fast the posts multiplied between two moments.
 
     Parameters
     ----------
-    posts : DataFrame
-        A posts table; ``created_at`` is needed.
+    data : DataFrame
+        A posts table (``created_at`` is needed), or counts, see :func:`analysis.spread.from_table`.
     start, end : Timestamp
-        The window, in UTC; half-open. It is cut into whole intervals from `start`; a rest at its end is left out.
+        The window, with a zone; half-open. It is cut into whole intervals from `start`, a rest at its end is left out;
+        of counts, the intervals that lie within it whole are taken as they are.
     every : str
-        The length of an interval.
+        The length of an interval, of posts.
     level : float
         The confidence, between 0 and 1.
+    gaps : DataFrame or pairs, optional
+        See :func:`analysis.spread.counts`; intervals in gaps tell nothing.
 
     Returns
     -------
     dict
-        - ``start``, ``end`` (Timestamp): the window as it was cut; ``posts``, ``intervals`` (int): what it held;
+        - ``start``, ``end`` (Timestamp): the window as it was cut; ``posts``, ``intervals`` (int): what it held, gaps
+          aside;
         - ``doubling`` (hours), with its interval ``low`` and ``high``; negative, it is a halving time; missing (NaN)
           where growth cannot be told from none;
         - ``rate``, ``rate_low``, ``rate_high`` (per hour): the exponent; ``at_start`` (posts per hour): the curve at
@@ -78,26 +90,25 @@ def growth(
 
     Notes
     -----
-    Counts follow ``exp(a + rate * t)``, fitted by Poisson likelihood; the standard error is widened by the square root
-    of the Pearson dispersion, and Student's t with ``intervals - 2`` degrees of freedom gives the interval (quasi-
-    likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). It takes the growth as steady over
-    the window; where it was not, the figure is an average of no particular moment.
+    Counts follow ``exp(a + rate * t)``, fitted by Poisson likelihood; the standard error is multiplied by the square
+    root of the Pearson dispersion, and Student's t with ``intervals - 2`` degrees of freedom gives the interval (quasi-
+    likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). A dispersion below 1 is chance as a
+    rule; t allows for it, so it is taken as found, but never below a half. The growth is taken as steady over the
+    window; where it was not, the figure is an average of no particular moment.
     """
-    step = microseconds(every)
-    n = int((end - start) / pd.Timedelta(step, "us"))
-    since = (posts["created_at"] - start).to_numpy("timedelta64[us]").astype("int64")
-    inside = posts["created_at"].notna().to_numpy() & (since >= 0) & (since < n * step)
-    found = np.bincount(since[inside] // step, minlength=max(n, 0)) if n > 0 else np.zeros(0, dtype=int)
-    result = {"start": start, "end": start + max(n, 0) * pd.Timedelta(step, "us")}
-    result |= {"posts": int(found.sum()), "intervals": max(n, 0)}
+    begin, hours, found = _windowed(data, start, end, every, gaps)
+    known = ~np.isnan(found)
+    n, posts = int(known.sum()), int(np.nansum(found))
+    last = begin + pd.Timedelta(float(hours.sum()), "h").round("us")
+    result = {"start": begin, "end": last, "posts": posts, "intervals": n}
     names = ["doubling", "low", "high", "rate", "rate_low", "rate_high", "at_start", "dispersion"]
     missing = dict.fromkeys(names, math.nan)
     if n < 5:
-        return result | missing | {"why": f"the window holds {max(n, 0)} intervals of {every}, and five are needed"}
-    if found.sum() < 20 or np.count_nonzero(found) < 3:
-        return result | missing | {"why": f"{found.sum()} posts in the window are too few to fit; 20 are needed"}
-    hours = (np.arange(n) + 0.5) * step / 3.6e9
-    rate, error, at_start, dispersion = _log_linear(hours, found)
+        return result | missing | {"why": f"the window holds {n} known intervals, and five are needed"}
+    if posts < 20 or np.count_nonzero(found[known]) < 3:
+        return result | missing | {"why": f"{posts} posts in the window are too few to fit; 20 are needed"}
+    middle = np.cumsum(hours) - hours / 2
+    rate, error, at_start, dispersion = _log_linear(middle[known], found[known], hours[known])
     from scipy.stats import t
 
     half = float(t.ppf((1 + level) / 2, n - 2)) * error
@@ -105,7 +116,7 @@ def growth(
     times = [math.log(2) / r if low * high > 0 else math.nan for r in (rate, high, low)]
     return result | {
         "doubling": times[0], "low": times[1], "high": times[2], "rate": rate, "rate_low": low, "rate_high": high,
-        "at_start": at_start * 3.6e9 / step, "dispersion": dispersion, "why": "",
+        "at_start": at_start, "dispersion": dispersion, "why": "",
     }  # fmt: skip
 
 
@@ -135,17 +146,35 @@ def in_words(found: dict) -> str:
     return f"{window}, the {found['posts']:,} posts {verb} {every}"
 
 
-def _log_linear(x, y):
-    """Fit ``log E[y] = a + b x`` by Newton's method; give b, its standard error, E[y] at 0 and the dispersion."""
+def _windowed(data, start, end, every, gaps):
+    """Give the beginning of a window, the hours of its intervals and their counts, missing ones as NaN."""
+    if is_counts(data):
+        table = as_counts(data, gaps=gaps)
+        hours = lengths(table["start"])
+        inside = (table["start"] >= start) & (table["start"] + pd.to_timedelta(hours, unit="h") <= end)
+        table, hours = table[inside], hours[inside.to_numpy()]
+        return (table["start"].iloc[0] if len(table) else start), hours, values(table)
+    step = microseconds(every)
+    n = max(int((end - start) / pd.Timedelta(step, "us")), 0)
+    since = (data["created_at"] - start).to_numpy("timedelta64[us]").astype("int64")
+    inside = data["created_at"].notna().to_numpy() & (since >= 0) & (since < n * step)
+    found = np.bincount(since[inside] // step, minlength=n) if n else np.zeros(0, dtype=int)
+    edges = numbers_of([start])[0] + np.arange(n) * step
+    table = masked(pd.DataFrame({"start": utc(edges), "posts": pd.array(found, dtype="Int64")}), gaps)
+    return start, np.full(n, step / 3.6e9), values(table)
+
+
+def _log_linear(x, y, hours):
+    """Fit ``log E[y] = log hours + a + b x`` by Newton's method; give b, its error, E[y] at 0, the dispersion."""
     design = np.column_stack([np.ones_like(x), x - x.mean()])
-    beta = np.array([math.log(y.mean()), 0.0])
+    beta = np.array([math.log(y.sum() / hours.sum()), 0.0])
     for _ in range(100):
-        mean = np.exp(design @ beta)
+        mean = hours * np.exp(design @ beta)
         step = np.linalg.solve(design.T * mean @ design, design.T @ (y - mean))
         beta = beta + step * min(1.0, 2.0 / max(abs(step).max(), 1e-12))
         if abs(step).max() < 1e-10:
             break
-    mean = np.exp(design @ beta)
-    dispersion = max(1.0, float(((y - mean) ** 2 / mean).sum() / (len(y) - 2)))
+    mean = hours * np.exp(design @ beta)
+    dispersion = max(0.5, float(((y - mean) ** 2 / mean).sum() / (len(y) - 2)))
     error = math.sqrt(dispersion * np.linalg.inv(design.T * mean @ design)[1, 1])
     return float(beta[1]), error, float(np.exp(beta[0] - beta[1] * x.mean())), dispersion

@@ -1,4 +1,4 @@
-"""Finding topics, and saying which one a text belongs to."""
+"""Topics: the words that set each apart, and which one a text belongs to."""
 
 from __future__ import annotations
 
@@ -9,44 +9,63 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.topics.weights import content_words, learn, mixtures, scrambled, tfidf
+from analysis.topics.evidence import evidence, lean
+from analysis.topics.methods import WAYS
+from analysis.topics.prepare import Bag, bag
+from analysis.topics.weights import Lexis, holds, known_part
 
 #: What a post is called in which no topic fits.
 NONE = "none"
-_LOWEST = 0.2  # the floor is never higher than this cosine: in a tiny corpus chance fits nearly as well as sense
+_AT_ONCE = 100_000  # texts that are mixed at once
 
 
 @dataclass(frozen=True)
 class Topics:
-    """Topics that :func:`fit` found.
+    """Topics that :func:`analysis.topics.fit` found.
 
     Attributes
     ----------
-    vocabulary : tuple of str
-        The words that count, sorted.
-    rarity : ndarray of float, shape (words,)
-        Each word's inverse document frequency.
-    parts : ndarray of float, shape (k, words)
-        Each topic's weights, none negative, each row of length 1; the topic that most texts belong to comes first.
+    method : str
+        The way they were found.
+    lexis : Lexis
+        The words that count.
+    arrays : dict of str to ndarray
+        What the method learnt, see :mod:`analysis.topics.methods`.
+    order : ndarray of int, shape (k,)
+        The method's topics, the one with the most texts first.
+    counts : ndarray of float, shape (k, words)
+        In how many of each topic's texts each word stands, in that order.
+    sizes : ndarray of float, shape (k,)
+        How many texts each topic has.
     floor : float
         A text whose `fit` is lower belongs to no topic.
-    texts : int
-        How many distinct texts it was fitted to.
     """
 
-    vocabulary: tuple[str, ...]
-    rarity: np.ndarray
-    parts: np.ndarray
+    method: str
+    lexis: Lexis
+    arrays: dict[str, np.ndarray]
+    order: np.ndarray
+    counts: np.ndarray
+    sizes: np.ndarray
     floor: float
-    texts: int
+
+    @property
+    def texts(self) -> int:
+        """How many distinct texts there were."""
+        return self.lexis.texts
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The words that count, sorted."""
+        return self.lexis.vocabulary
 
     @property
     def names(self) -> list[str]:
         """``topic 1`` to ``topic k``."""
-        return [f"topic {i}" for i in range(1, len(self.parts) + 1)]
+        return [f"topic {i}" for i in range(1, len(self.order) + 1)]
 
-    def top_words(self, shared: set[str], n: int = 8) -> pd.DataFrame:
-        """Give the heaviest words of each topic, of those that may be shown.
+    def top_words(self, shared: set[str], n: int = 8, relevance: float = 0.6) -> pd.DataFrame:
+        """Give the words that set each topic apart, of those that may be shown.
 
         Parameters
         ----------
@@ -54,18 +73,31 @@ class Topics:
             The words that enough people used, see :func:`analysis.privacy.shared_words`. No other is given.
         n : int
             How many at most for each topic.
+        relevance : float
+            From 0, words that hardly stand outside the topic, to 1, its commonest words.
 
         Returns
         -------
         DataFrame
-            ``topic``, ``rank`` (from 1), ``word``, ``weight`` (0 to 1), the heaviest first.
+            ``topic``, ``rank`` (from 1), ``word``, ``weight`` (share of the topic's texts that hold the word, 0 to 1),
+            ``lift`` (how many times as often as in all texts), the most relevant first.
+
+        Notes
+        -----
+        Sievert & Shirley (2014), "LDAvis", section 3.1, equation 1, over shares of texts.
         """
+        inside = (self.counts + 0.5 * self._share) / (self.sizes[:, None] + 0.5)
+        with np.errstate(divide="ignore"):
+            value = relevance * np.log(inside) + (1 - relevance) * np.log(inside / self._share)
         rows = []
-        for name, part in zip(self.names, self.parts, strict=True):
-            order = np.argsort(-part, kind="stable")
-            kept = [i for i in order if part[i] > 0 and self.vocabulary[i] in shared][:n]
-            rows += [(name, rank, self.vocabulary[i], part[i]) for rank, i in enumerate(kept, start=1)]
-        return pd.DataFrame(rows, columns=["topic", "rank", "word", "weight"]).astype({"topic": "str", "word": "str"})
+        for i, name in enumerate(self.names):
+            ranked = np.argsort(-value[i].round(9), kind="stable")
+            kept = [j for j in ranked if self.counts[i, j] > 0 and self.vocabulary[j] in shared]
+            for rank, j in enumerate(kept[:n], start=1):
+                weight = self.counts[i, j] / self.sizes[i]
+                rows.append((name, rank, self.vocabulary[j], weight, weight / self._share[j]))
+        table = pd.DataFrame(rows, columns=["topic", "rank", "word", "weight", "lift"])
+        return table.astype({"topic": "str", "rank": "int64", "word": "str", "weight": "float64", "lift": "float64"})
 
     def assign(self, texts: Sequence[str]) -> pd.DataFrame:
         """Say for each text how much of each topic is in it, and which one it belongs to.
@@ -78,80 +110,55 @@ class Topics:
         Returns
         -------
         DataFrame
-            The index of `texts`. ``topic``: the one with the largest share, or "none" where the text fits no topic;
-            missing where the text is. ``fit``: how much of the text the topics can tell together, from 0 (nothing) to
-            1: the cosine between its word weights and the nearest mixture of topics. Then a column a topic: its
-            share of that mixture; they add up to 1, or are all 0 where no topic's word is in the text.
+            The index of `texts`. ``topic``: the one with the largest share, or "none" where no topic fits; missing
+            where the text is. ``fit``: how strongly the text's words speak for one topic against all the others
+            together (0 and less: not at all). ``margin``: by how much the largest share exceeds the next, 0 to 1.
+            Then a column a topic: its share of the text; they add up to 1, or are all 0 where the text has no word
+            that counts.
+
+        Notes
+        -----
+        `fit` is the largest sum over the text's words of ``log(share of the topic's words / share of all words)``,
+        times the part of its words that count at all (:func:`analysis.topics.weights.known_part`).
         """
         there = words.present(texts)
-        keys = {text: content_words(text) for text in dict.fromkeys(there.values())}
-        distinct = sorted(set(keys.values()))
-        shares, fit = mixtures(self.parts, tfidf(distinct, self.vocabulary, self.rarity))
-        best = np.where(fit >= self.floor, shares.argmax(axis=1), -1)
-        table = pd.DataFrame({"topic": np.append(self.names, NONE)[best], "fit": fit}).astype({"topic": "str"})
-        table = table.join(pd.DataFrame(shares, columns=self.names))
-        place = {key: i for i, key in enumerate(distinct)}
-        table = table.take([place[keys[text]] for text in there.values()])
+        found = bag(list(there.values()))
+        shares, fits = self.read(found)
+        best = np.where((fits >= self.floor) & (shares.sum(axis=1) > 0), shares.argmax(axis=1), -1)
+        upper = np.sort(shares, axis=1)
+        margin = upper[:, -1] - (upper[:, -2] if shares.shape[1] > 1 else 0)
+        table = pd.DataFrame({"topic": np.append(self.names, NONE)[best], "fit": fits, "margin": margin})
+        table = table.astype({"topic": "str"}).join(pd.DataFrame(shares, columns=self.names))
         table = table.set_axis(list(there)).reindex(range(len(texts)))
         return table.set_axis(texts.index) if isinstance(texts, pd.Series) else table
 
+    def read(self, found: Bag) -> tuple[np.ndarray, np.ndarray]:
+        """Give each post's shares of the topics, shape (posts, k), and how well it fits, shape (posts,)."""
+        rows = holds(found, self.vocabulary)
+        shares = np.zeros((len(found), len(self.order)))
+        fits = np.zeros(len(found))
+        part = known_part(found, rows, self.lexis)
+        leaning = lean(self.counts)
+        for begin in range(0, len(found), _AT_ONCE):
+            some = rows[begin : begin + _AT_ONCE]
+            shares[begin : begin + _AT_ONCE] = self._mix(some)
+            fits[begin : begin + _AT_ONCE] = evidence(leaning, some) * part[begin : begin + _AT_ONCE]
+        return shares, fits.round(9)
 
-def fit(texts: Sequence[str], k: int, seed: int = 0) -> Topics:
-    """Find k topics.
+    def _mix(self, rows) -> np.ndarray:
+        return mixed(WAYS[self.method].mix, self.arrays, rows, self.lexis)[:, self.order]
 
-    Parameters
-    ----------
-    texts : Series or other sequence of str
-        In English. Each counts once however often it was copied. Missing texts are left out.
-    k : int
-        How many topics.
-    seed : int
-        The same texts and seed give the same topics, whatever the order of the texts.
+    @property
+    def _share(self) -> np.ndarray:
+        return self.lexis.within / max(self.lexis.texts, 1)
 
-    Returns
-    -------
-    Topics
-        Its `floor` is the fit that every second text of words drawn by chance reaches, but at most 0.2.
 
-    Raises
-    ------
-    ValueError
-        If there are too few texts or words for `k` topics; the message says what there is.
-
-    Examples
-    --------
-    >>> found = fit(["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"], k=2)
-    >>> found.assign(["two cats", "a ship or ships", "neither"])["topic"].tolist()
-    ['topic 1', 'topic 2', 'none']
-    """
-    from sklearn.decomposition import NMF
+def mixed(mix, arrays, rows, lexis):
+    """Let a way mix its topics into rows, in one thread; each row's shares add up to 1, or are 0 where it is empty."""
     from threadpoolctl import threadpool_limits
 
-    there = words.present(texts)
-    keys = sorted({content_words(text) for text in there.values()} - {()})
-    vocabulary, rarity = learn(keys)
-    _check(k, len(there), keys, vocabulary)
-    rows = tfidf(keys, vocabulary, rarity)
     with threadpool_limits(1):
-        model = NMF(k, init="nndsvda", random_state=seed, tol=1e-4, max_iter=2000).fit(rows)
-    parts = model.components_ / np.maximum(np.linalg.norm(model.components_, axis=1, keepdims=True), 1e-300)
-    shares, fits = mixtures(parts, rows)
-    _, by_chance = mixtures(parts, tfidf(scrambled(keys, vocabulary, seed), vocabulary, rarity))
-    floor = min(_LOWEST, float(np.median(by_chance)))
-    size = np.bincount(shares[fits >= floor].argmax(axis=1), minlength=k)
-    return Topics(vocabulary, rarity, parts[np.lexsort((parts.argmax(axis=1), -size))], floor, len(keys))
-
-
-def _check(k, texts, keys, vocabulary):
-    """Refuse a number of topics that these texts can't give."""
-    if not keys:
-        raise ValueError(
-            f"none of the {texts} texts holds a word that can carry a topic: links, handles, tags and common English "
-            "words are taken out first"
-        )
-    most = min(len(keys), len(vocabulary))
-    if not 1 <= k <= most:
-        raise ValueError(
-            f"k is {k}, but {len(keys)} distinct texts, with {len(vocabulary)} words that stand in more than one of "
-            f"them, can give {f'1 to {most}' if most else 'no'} topics: bring more texts, or choose a smaller k"
-        )
+        shares = mix(arrays, rows, lexis.rarity) if rows.shape[0] else np.zeros((0, len(next(iter(arrays.values())))))
+    shares = shares * (np.diff(rows.indptr) > 0)[:, None]
+    total = shares.sum(axis=1, keepdims=True)
+    return np.divide(shares, total, out=np.zeros_like(shares), where=total > 0).round(9)

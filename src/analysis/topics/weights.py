@@ -1,84 +1,135 @@
-"""From texts to rows of word weights, and from rows to mixtures of topics."""
+"""From bags of words to rows of word weights, and what words have to do with each other."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 
-from analysis import words
+from analysis.topics.prepare import Bag
 
-# Words without a subject of their own that scikit-learn's English list of stop words lacks.
-_MORE = """
-did does doing didn't doesn't don't isn't wasn't aren't weren't won't wouldn't couldn't shouldn't can't hasn't haven't
-hadn't ain't i'm i've i'd i'll you're you've you'll he's he'd she's she'd it's that's there's they're we're we've
-they've what's who's let's im ive dont didnt just yes ok oh rt amp metoo
-"""
-_ALSO_STOP = frozenset(_MORE.split())
+_MOST_WORDS = 3_000  # of the vocabulary; beyond them words are too rare to say what they go with
+_CONTEXTS = 500  # words beside which a word is looked for
+_MANY = 300  # texts from which on a word must stand in three of them, and not in every second
 
 
-def content_words(text: str) -> tuple[str, ...]:
-    """Give the words of a text that can carry a topic: no tags, no stop words, no single letters.
+@dataclass(frozen=True)
+class Lexis:
+    """The words that count in a set of texts, and how rare each is.
 
-    Examples
-    --------
-    >>> content_words("Me too. My boss didn't stop @someone #MeToo")
-    ('boss', 'stop')
+    Attributes
+    ----------
+    vocabulary : tuple of str
+        Sorted.
+    within : ndarray of int64, shape (words,)
+        In how many texts each stands.
+    texts : int
+        How many distinct texts there were.
     """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS as STOP
 
-    found = words.tokens(text)
-    return tuple(w for w in found if len(w) > 1 and w[0] != "#" and w not in STOP and w not in _ALSO_STOP)
+    vocabulary: tuple[str, ...]
+    within: np.ndarray
+    texts: int
+
+    @cached_property
+    def rarity(self) -> np.ndarray:
+        """Each word's inverse document frequency, smoothed as scikit-learn does."""
+        return np.log((1 + self.texts) / (1 + self.within)) + 1
+
+    @property
+    def unknown(self) -> float:
+        """The rarity of a word that was never met."""
+        return float(np.log(1 + self.texts) + 1)
 
 
-def learn(keys):
-    """Give the words that stand in two texts or more, sorted, and each one's inverse document frequency."""
-    counts: dict[str, int] = {}
-    for key in keys:
-        for word in set(key):
-            counts[word] = counts.get(word, 0) + 1
-    vocabulary = tuple(sorted(word for word, n in counts.items() if n > 1))
-    within = np.array([counts[word] for word in vocabulary], dtype=float)
-    return vocabulary, np.log((1 + len(keys)) / (1 + within)) + 1
+def learn(found: Bag, first: np.ndarray) -> Lexis:
+    """Choose the words that count: in two texts or more; in many texts three, and in half of them at most.
+
+    Parameters
+    ----------
+    found : Bag
+    first : ndarray of int
+        The posts that stand for the distinct texts.
+    """
+    rows = holds(found, found.words)[first]
+    within = np.bincount(rows.indices, minlength=len(found.words))
+    least, most = (3, 0.5) if len(first) >= _MANY else (2, 1.0)
+    kept = np.flatnonzero((within >= least) & (within <= most * len(first)))
+    kept = np.sort(kept[np.argsort(-within[kept], kind="stable")][:_MOST_WORDS])
+    return Lexis(tuple(found.words[i] for i in kept), within[kept].astype(np.int64), len(first))
 
 
-def tfidf(keys, vocabulary, rarity):
-    """Give word weights as scikit-learn's ``TfidfVectorizer`` does: a sparse array, each row of length 1 (or empty)."""
+def holds(found: Bag, vocabulary):
+    """Tell which post holds which word: a sparse array of 0 and 1, shape (posts, words)."""
     from scipy.sparse import csr_array
-    from sklearn.preprocessing import normalize
 
     place = {word: i for i, word in enumerate(vocabulary)}
-    columns = [[place[word] for word in key if word in place] for key in keys]
-    starts = np.concatenate([[0], np.cumsum([len(row) for row in columns], dtype=int)])
-    flat = np.array([i for row in columns for i in row], dtype=np.int32)
-    rows = csr_array((np.ones(len(flat)), flat, starts), shape=(len(keys), len(vocabulary)))
+    column = np.array([place.get(word, -1) for word in found.words], dtype=np.int64)
+    ids = column[found.ids] if len(found.ids) else found.ids.astype(np.int64)
+    row = np.repeat(np.arange(len(found), dtype=np.int32), np.diff(found.starts))
+    counted = ids >= 0
+    starts = np.r_[0, np.cumsum(np.bincount(row[counted], minlength=len(found)))]
+    shape = (len(found), len(vocabulary))
+    rows = csr_array((np.ones(int(starts[-1])), ids[counted].astype(np.int32), starts), shape=shape)
     rows.sum_duplicates()
-    rows.data *= rarity[rows.indices]
-    return normalize(rows, copy=False) if len(keys) else rows
+    rows.data[:] = 1
+    return rows
 
 
-def mixtures(parts, rows):
-    """Give each row as the nearest mixture of topics: the shares, and how well it fits (a cosine).
+def tfidf(rows, rarity: np.ndarray):
+    """Weigh each word by its rarity, and make each row of length 1 (or empty)."""
+    from sklearn.preprocessing import normalize
 
-    A row's answer depends on that row alone: the rounds are fixed in number (``tol=0``) and begin from zero, so it
-    does not matter how fast the others settle.
+    weighed = rows.copy()
+    weighed.data = rarity[weighed.indices]
+    return normalize(weighed, copy=False) if weighed.shape[0] and weighed.nnz else weighed
+
+
+def known_part(found: Bag, rows, lexis: Lexis) -> np.ndarray:
+    """Tell what part of each post's words counts, from 0 to 1: rare words weigh more, words never met the most."""
+    square = lexis.rarity**2
+    told = rows @ square if rows.nnz else np.zeros(len(found))
+    every = holds(found, found.words)
+    known = set(lexis.vocabulary)
+    strange = np.array([word not in known for word in found.words], dtype=float)
+    untold = (every @ strange if len(found.words) else np.zeros(len(found))) * lexis.unknown**2
+    total = told + untold
+    return np.sqrt(np.divide(told, total, out=np.zeros_like(total), where=total > 0))
+
+
+def association(rows) -> np.ndarray:
+    """Tell how firmly each word goes with the commonest words: positive pointwise mutual information.
+
+    Parameters
+    ----------
+    rows : sparse array, shape (texts, words)
+        Which text holds which word.
+
+    Returns
+    -------
+    ndarray of float, shape (words, contexts)
+        Each row of length 1 (or 0). A word goes with itself as firmly as with its firmest companion.
+
+    Notes
+    -----
+    Church & Hanks (1990), *Comput. Linguist.* 16, 22; Levy & Goldberg (2014), NIPS 27. That a text's row is carried
+    over from its own words to those that they go with, so that two texts can be near which share no word, is the
+    generalised vector space of Wong, Ziarko & Wong (1985), SIGIR 8; that such companions help to find topics in
+    short texts, Shi et al. (2018), WWW, 1105 (SeaNMF).
     """
-    from sklearn.decomposition import non_negative_factorization
-    from threadpoolctl import threadpool_limits
+    from sklearn.preprocessing import normalize
 
-    if not rows.shape[0]:
-        return np.zeros((0, len(parts))), np.zeros(0)
-    how = {"n_components": len(parts), "init": "custom", "update_H": False, "tol": 0, "max_iter": 100}
-    with threadpool_limits(1):
-        mix, _, _ = non_negative_factorization(rows, H=parts, **how)
-    length = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", mix, parts @ parts.T, mix), 0))
-    total = mix.sum(axis=1, keepdims=True)
-    shares = np.divide(mix, total, out=np.zeros_like(mix), where=total > 0)
-    return shares.round(9), length.round(9)
-
-
-def scrambled(keys, vocabulary, seed):
-    """Give texts as long as the given ones, up to 2,000 of them, whose words are drawn at random from all of them."""
-    known = set(vocabulary)
-    bag = np.array([word for key in keys for word in key if word in known])
-    lengths = np.array([sum(word in known for word in key) for key in keys])
-    random = np.random.default_rng(seed)
-    return [tuple(random.choice(bag, size=n)) for n in random.permutation(lengths[lengths > 0])[:2000]]
+    size = rows.shape[1]
+    together = np.asarray((rows.T @ rows).todense(), dtype=float)
+    within = together.diagonal().copy()
+    np.fill_diagonal(together, 0)
+    total = together.sum(axis=1)
+    contexts = np.sort(np.argsort(-within, kind="stable")[:_CONTEXTS])
+    expected = np.outer(total, total[contexts]) / max(total.sum(), 1.0)
+    ratio = np.divide(together[:, contexts], expected, out=np.ones((size, len(contexts))), where=expected > 0)
+    firm = np.log(np.maximum(ratio, 1.0))
+    firmest = firm.max(axis=1, initial=0)
+    firmest[firmest == 0] = 1.0
+    firm[contexts, np.arange(len(contexts))] = firmest[contexts]
+    return normalize(firm, copy=False) if size else firm

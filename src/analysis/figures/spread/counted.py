@@ -1,4 +1,4 @@
-"""The figures of the spread lesson."""
+"""Counts over time, gaps in collection as bands, and curves of growth."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import LINE_STYLES, PALETTE, dates, finish, mark, new_axes
+from analysis.figures import LINE_STYLES, PALETTE, QUIET, finish, new_axes
+from analysis.figures.spread.axes import floats, interval_name, numbers, step_of, time_axis, zone_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +28,8 @@ def plot_counts(
     Parameters
     ----------
     table : DataFrame
-        ``start`` (UTC, at even distances) and ``posts``, as ``spread.counts`` gives them.
+        ``start`` (with a zone) and ``posts``, as ``spread.counts`` gives them. Missing counts are drawn as hatched
+        bands over the whole height, never as zero.
     ax : Axes, optional
         Where to draw; a new one without it.
     marks : mapping of str to Timestamp, optional
@@ -48,21 +50,42 @@ def plot_counts(
     if table.empty:
         raise ValueError("there is nothing to draw: the table has no rows")
     ax = new_axes() if ax is None else ax
-    step = _step(table)
+    step, floor, counts = step_of(table), 0.5 if log else 0, floats(table)
     edges = [*table["start"], table["start"].iloc[-1] + step]
-    floor = 0.5 if log else 0
-    ax.stairs(table["posts"].clip(lower=floor), edges, baseline=floor, fill=True, color=PALETTE[4], alpha=0.5)
-    ax.stairs(table["posts"].clip(lower=floor), edges, baseline=floor, color=PALETTE[0], linewidth=1.2)
+    shown = np.where(np.isnan(counts), np.nan, np.maximum(counts, floor))
+    shown = np.append(shown, shown[-1])
+    ax.fill_between(edges, floor, shown, step="post", color=PALETTE[4], alpha=0.5, linewidth=0)
+    ax.plot(edges, shown, drawstyle="steps-post", color=PALETTE[0], linewidth=1.2)  # broken where counts are missing
+    shade_gaps(ax, table)
     if log:
         ax.set_yscale("log")
-        ax.set_ylim(bottom=floor)
-    ax.set_xlim(edges[0], edges[-1])
-    for text, when in (marks or {}).items():
-        if edges[0] <= when <= edges[-1]:
-            mark(ax, when, text)
-    dates(ax)
-    _numbers(ax)
-    return finish(ax, title=title, x="time (UTC)", y=f"posts per {_name(step)}")
+    ax.set_ylim(bottom=floor)
+    time_axis(ax, table, marks)
+    numbers(ax)
+    return finish(ax, title=title, x=zone_label(table), y=f"posts per {interval_name(step)}")
+
+
+def shade_gaps(ax: Axes, table: pd.DataFrame) -> None:
+    """Shade the intervals whose count is missing, as hatched bands, and say so in a legend.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    table : DataFrame
+        As :func:`plot_counts` takes it.
+    """
+    missing = np.isnan(floats(table))
+    if not missing.any():
+        return
+    edges = [*table["start"], table["start"].iloc[-1] + step_of(table)]
+    starts = np.flatnonzero(missing & ~np.append(False, missing[:-1]))
+    ends = np.flatnonzero(missing & ~np.append(missing[1:], False)) + 1
+    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        ax.axvspan(
+            edges[start], edges[end], facecolor="white", edgecolor=QUIET, hatch="xxxx", linewidth=0.4, zorder=0.5,
+            label=None if i else "not collected",
+        )  # fmt: skip
+    ax.legend(loc="upper right", framealpha=0.85, edgecolor="none", fontsize=9)
 
 
 def plot_growth(
@@ -91,10 +114,11 @@ def plot_growth(
     if table.empty:
         raise ValueError("there is nothing to draw: the table has no rows")
     ax = new_axes() if ax is None else ax
-    step = _step(table)
+    step = step_of(table)
     middle = table["start"] + step / 2
-    empty = table["posts"] == 0
-    ax.plot(middle[~empty], table.loc[~empty, "posts"], "o", color=PALETTE[0], markersize=4, label="counted")
+    counts = floats(table)
+    empty, known = counts == 0, counts > 0
+    ax.plot(middle[known], counts[known], "o", color=PALETTE[0], markersize=4, label="counted")
     if empty.any():
         floor = np.full(int(empty.sum()), 0.5)
         ax.plot(middle[empty], floor, "o", mfc="white", mec=PALETTE[0], markersize=4, label="none")
@@ -106,13 +130,10 @@ def plot_growth(
         ax.plot(when, curve, color=PALETTE[(5, 6, 2)[i % 3]], linestyle=LINE_STYLES[i], linewidth=2, label=label)
     ax.set_yscale("log")
     ax.set_ylim(bottom=0.4)
-    for text, when in (marks or {}).items():
-        if table["start"].iloc[0] <= when <= table["start"].iloc[-1] + step:
-            mark(ax, when, text)
     ax.legend(loc="lower right", frameon=False, fontsize=9)
-    dates(ax)
-    _numbers(ax)
-    return finish(ax, title=title, x="time (UTC)", y=f"posts per {_name(step)}")
+    time_axis(ax, table, marks, tight=False)
+    numbers(ax)
+    return finish(ax, title=title, x=zone_label(table), y=f"posts per {interval_name(step)}")
 
 
 def _pace(doubling):
@@ -124,22 +145,3 @@ def _pace(doubling):
     if np.isnan(doubling):
         return "no growth told"
     return f"{'doubling' if doubling > 0 else 'halving'} every {60 * abs(doubling):.0f} min"
-
-
-def _step(table):
-    """Length of the table's intervals; an hour where there is only one."""
-    starts = table["start"]
-    return starts.iloc[1] - starts.iloc[0] if len(starts) > 1 else pd.Timedelta("1h")
-
-
-def _name(step):
-    """Say a length of time as one would: an hour, a day, 10 minutes."""
-    known = {pd.Timedelta("1min"): "minute", pd.Timedelta("1h"): "hour", pd.Timedelta("1D"): "day"}
-    return known.get(step, f"{step / pd.Timedelta('1min'):g} minutes")
-
-
-def _numbers(ax):
-    """Write counts in full, with a comma at the thousands."""
-    from matplotlib.ticker import StrMethodFormatter
-
-    ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))

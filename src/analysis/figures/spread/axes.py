@@ -1,0 +1,66 @@
+"""What the figures of the spread share: axes of time and of counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures import dates, mark
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def step_of(table: pd.DataFrame) -> pd.Timedelta:
+    """Give the length of a table's intervals; an hour where there is only one."""
+    starts = table["start"]
+    return starts.iloc[1] - starts.iloc[0] if len(starts) > 1 else pd.Timedelta("1h")
+
+
+def interval_name(step: pd.Timedelta) -> str:
+    """Say a length of time as one would.
+
+    >>> [interval_name(pd.Timedelta(every)) for every in ("1h", "1D", "10min", "25h")]
+    ['hour', 'day', '10 minutes', 'day']
+    """
+    known = {pd.Timedelta("1min"): "minute", pd.Timedelta("1h"): "hour", pd.Timedelta("1D"): "day"}
+    if pd.Timedelta("23h") <= step <= pd.Timedelta("25h"):  # a day on which clocks change
+        return "day"
+    return known.get(step, f"{step / pd.Timedelta('1min'):g} minutes")
+
+
+def floats(table: pd.DataFrame, name: str = "posts") -> np.ndarray:
+    """Give a column as floats, missing values as NaN."""
+    return table[name].astype("Float64").to_numpy(float, na_value=np.nan)
+
+
+def zone_label(table: pd.DataFrame) -> str:
+    """Give the label of an axis of time, with its zone.
+
+    >>> zone_label(pd.DataFrame({"start": pd.date_range("2018", periods=1, tz="America/New_York")}))
+    'time (America/New York)'
+    """
+    return f"time ({str(table['start'].dt.tz).replace('_', ' ')})"
+
+
+def time_axis(
+    ax: Axes, table: pd.DataFrame, marks: Mapping[str, pd.Timestamp] | None = None, tight: bool = True
+) -> None:
+    """Write the times of an x axis in the table's own zone, and mark moments within its span."""
+    first, last = table["start"].iloc[0], table["start"].iloc[-1] + step_of(table)
+    if tight:
+        ax.set_xlim(first, last)
+    for text, when in (marks or {}).items():
+        if first <= when <= last:
+            mark(ax, when, text)
+    dates(ax, str(table["start"].dt.tz))
+
+
+def numbers(ax: Axes) -> None:
+    """Write counts in full, with a comma at the thousands."""
+    from matplotlib.ticker import StrMethodFormatter
+
+    ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))

@@ -1,0 +1,133 @@
+"""Waves side by side: the curve of each group, their peaks with intervals, and their shares over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, dates, finish, new_axes
+from analysis.figures.spread.axes import floats, interval_name, step_of, time_axis, zone_label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def plot_waves(
+    table: pd.DataFrame,
+    by: str,
+    groups: Sequence[str],
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+) -> Axes:
+    """Draw the counts of several groups, each as a part of its own highest interval, so that their times compare.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``start``, a column of groups and ``posts``, as ``spread.counts(posts, by=...)`` gives them.
+    by : str
+        The column of the groups.
+    groups : sequence of str
+        Which, six at most, in the order of the legend.
+    ax : Axes, optional
+    title : str, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if not 0 < len(groups) <= 6:
+        raise ValueError(f"{len(groups)} groups cannot be told apart in one figure; take one to six")
+    ax = new_axes() if ax is None else ax
+    for i, group in enumerate(groups):
+        own = table[table[by] == group]
+        counts = floats(own)
+        if not np.nansum(counts):
+            raise ValueError(f"there is nothing to draw of {group!r}: it holds no posts")
+        when = own["start"] + step_of(own) / 2
+        mark = {"marker": MARKERS[i], "markevery": max(len(own) // 12, 1), "markersize": 4}
+        color = PALETTE[(0, 1, 2, 5, 3, 6)[i]]
+        ax.plot(when, 100 * counts / np.nanmax(counts), color=color, linestyle=LINE_STYLES[i], label=group, **mark)
+    own = table[table[by] == groups[0]]
+    ax.set_ylim(0, 105)
+    ax.legend(frameon=False, fontsize=9, title=by)
+    time_axis(ax, own)
+    what = f"posts per {interval_name(step_of(own))} (% of the group's highest)"
+    return finish(ax, title=title, x=zone_label(own), y=what)
+
+
+def plot_peaks(table: pd.DataFrame, by: str, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """Draw when each group had its peak, with the interval that the noise leaves open.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A column of groups, ``peak``, ``low``, ``high`` and ``share_of_peak``, as ``spread.waves`` gives them. Groups
+        without a peak are left out.
+    by : str
+        The column of the groups.
+    ax : Axes, optional
+    title : str, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    known = table[table["peak"].notna()].sort_values(["peak", by], ascending=[False, False])
+    if known.empty:
+        raise ValueError("there is nothing to draw: no group has a peak")
+    ax = new_axes(8, 1.2 + 0.32 * len(known)) if ax is None else ax
+    place = np.arange(len(known))
+    ax.hlines(place, known["low"], known["high"], color=PALETTE[4], linewidth=5)
+    ax.plot(known["peak"], place, "o", color=PALETTE[0], markersize=6)
+    for y, row in zip(place, known.itertuples(), strict=True):
+        text = f"{row.peak:%Y-%m-%d}, {row.share_of_peak:.0%}"
+        ax.annotate(text, (row.high, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8)
+    ax.set_yticks(place, known[by])
+    ax.margins(x=0.02)
+    left, right = ax.get_xlim()
+    ax.set_xlim(left, right + 0.22 * (right - left))
+    dates(ax, str(known["peak"].dt.tz))
+    zone = str(known["peak"].dt.tz).replace("_", " ")
+    return finish(ax, title=title, x=f"time ({zone}); beside each its peak, and its share of all posts then", y=by)
+
+
+def plot_shares(
+    table: pd.DataFrame, by: str, groups: Sequence[str], *, ax: Axes | None = None, title: str | None = None
+) -> Axes:
+    """Draw the shares of several groups over time, stacked, each with a hatch of its own.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``start``, a column of groups and ``share``, as ``spread.counts(posts, by=...)`` gives them.
+    by : str
+        The column of the groups.
+    groups : sequence of str
+        Which, seven at most, from below.
+    ax : Axes, optional
+    title : str, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if not 0 < len(groups) <= 7:
+        raise ValueError(f"{len(groups)} groups cannot be told apart in one figure; take one to seven")
+    ax = new_axes() if ax is None else ax
+    first = table[table[by] == groups[0]]
+    edges = [*first["start"], first["start"].iloc[-1] + step_of(first)]
+    below = np.zeros(len(first))
+    for i, group in enumerate(groups):
+        share = np.nan_to_num(100 * floats(table[table[by] == group], "share"))
+        style = {"facecolor": PALETTE[i], "hatch": HATCHES[i], "edgecolor": "black", "linewidth": 0.3}
+        ax.stairs(below + share, edges, baseline=below, fill=True, label=group, **style)
+        below = below + share
+    ax.set_ylim(0, 100)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, fontsize=9, title=by, reverse=True)
+    time_axis(ax, first)
+    return finish(ax, title=title, x=zone_label(first), y=f"share of the posts per {interval_name(step_of(first))} (%)")

@@ -1,0 +1,215 @@
+"""Bursts after Kleinberg: stretches in which the posts come faster than usual, by how much, and nested."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.spread.count import as_counts
+from analysis.spread.noise import rhythm_factors, round_of, scatter
+from analysis.spread.tables import checked, is_counts, masked, values
+from analysis.spread.times import lengths, numbers_of, utc
+
+_COLUMNS = {
+    "level": "int64", "start": "datetime64[us, UTC]", "end": "datetime64[us, UTC]", "posts": "int64",
+    "usual": float, "weight": float,
+}  # fmt: skip
+
+
+def bursts(
+    data: pd.DataFrame,
+    every: str | None = None,
+    *,
+    scaling: float = 2.0,
+    gamma: float = 2.0,
+    states: int = 2,
+    rhythm: bool = True,
+    size: float | None = None,
+    gaps=None,
+    zone: str = "UTC",
+) -> pd.DataFrame:
+    """Find the stretches in which an interval holds many times the usual posts, by the cheapest path through states.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Posts, or counts, see :func:`analysis.spread.as_counts`. With a column ``of`` (all posts of the interval, as
+        :func:`analysis.spread.from_table` gives it) the share of the group in it is what may burst, not the count.
+    every : str, optional
+        The length of an interval.
+    scaling : float
+        How many times the rate of a state is that of the one below it; more than 1.
+    gamma : float
+        The price of going up a state, in units of ``ln n`` for n intervals. 0 makes every fluctuation a burst.
+        Kleinberg takes 1, with which one in ten flat series shows a burst; with 2, one in a hundred.
+    states : int
+        2 or more; the lowest is the usual one.
+    rhythm : bool
+        Whether the rhythm of the day (of the week, for days) belongs to what is usual, where three rounds are at hand.
+    size : float, optional
+        How the counts scatter: the size of the negative binomial, infinite for independent posts, as Kleinberg takes
+        them. By default it is estimated, see :func:`analysis.spread.noise.scatter`.
+    gaps, zone
+        See :func:`analysis.spread.counts`. An interval in a gap tells nothing; a burst may run on over it.
+
+    Returns
+    -------
+    DataFrame
+        One row a burst, by its beginning and then by its level: ``level`` (int64; from 1, the bursts of a higher level
+        lie within those of a lower), ``start`` and ``end`` (datetime64[us, zone]; half-open), ``posts`` (int64),
+        ``usual`` (float; the posts that the usual rate would have brought) and ``weight`` (float; the cost that the
+        burst saves against staying a level below, higher for more certain ones).
+        ``attrs["size"]`` is the size that was used, ``attrs["reason"]`` says why nothing could be looked for.
+
+    Raises
+    ------
+    ValueError
+        Where `scaling`, `gamma` or `states` are out of bounds.
+
+    Notes
+    -----
+    J. Kleinberg (2002), "Bursty and hierarchical structure in streams", *KDD*: the states of section 2 with the costs
+    of his section 4 for batches, where x of n posts are relevant (binomial, rates ``p0 scaling**i``); without ``of``,
+    the counts of intervals are Poisson with the rates ``r0 scaling**i``. Where they scatter more than that, the
+    negative binomial takes the place of Poisson, and the binomial cost is divided by as much: else every busy hour is
+    a burst. r0 and p0 are the mean over the whole series, as his are. For single posts see :func:`event_bursts`.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2018-01-01", periods=10, tz="UTC")
+    >>> table = pd.DataFrame({"start": days, "posts": [4, 5, 3, 40, 50, 5, 4, 6, 3, 5]})
+    >>> bursts(table)[["level", "start", "end", "posts"]]
+       level                     start                       end  posts
+    0      1 2018-01-04 00:00:00+00:00 2018-01-06 00:00:00+00:00     90
+    """
+    _check(scaling, gamma, states)
+    grouped = is_counts(data) and "of" in data
+    table = masked(checked(data), gaps) if grouped else as_counts(data, every, gaps=gaps, zone=zone)
+    x, hours = values(table), lengths(table["start"])
+    zone = str(table["start"].dt.tz)
+    if np.nansum(x) < 20 or (~np.isnan(x)).sum() < 5:
+        held = f"{np.nansum(x):.0f} posts in {(~np.isnan(x)).sum()} known intervals"
+        return _none(f"{held} are too few; 20 in 5 are needed", zone)
+    size = scatter(x) if size is None else size
+    if grouped:
+        of = table["of"].astype("Float64").to_numpy(float, na_value=np.nan)
+        cost, usual = _binomial(x, of, scaling, states)
+        cost /= 1 + usual.mean() / size
+    else:
+        factors = rhythm_factors(x, round_of(hours)) if rhythm else np.ones(len(x))
+        cost, usual = _counted(x, hours * factors, scaling, states, size)
+    path = cheapest_path(cost, gamma * np.log(len(x)))
+    ends = (numbers_of(table["start"]) + (hours * 3.6e9).round()).astype(np.int64)
+    return _table(_runs(path, cost, numbers_of(table["start"]), ends, np.nan_to_num(x), usual), zone, size)
+
+
+def event_bursts(posts: pd.DataFrame, *, scaling: float = 2.0, gamma: float = 2.0, states: int = 2) -> pd.DataFrame:
+    """Find bursts in single posts, by the gaps between them: Kleinberg's first model.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        ``created_at`` is needed. For more than some 100,000 posts, :func:`bursts` on counts is faster.
+    scaling, gamma, states
+        As for :func:`bursts`, with n the number of gaps.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`bursts` gives it. A burst begins with the post before its first short gap and ends with a post.
+
+    Notes
+    -----
+    Kleinberg (2002), section 2: gaps of state i are exponential with the rate ``n / T scaling**i``.
+    """
+    _check(scaling, gamma, states)
+    times = np.sort(numbers_of(posts["created_at"].dropna()))
+    if len(times) < 20 or times[0] == times[-1]:
+        why = f"{len(times)} posts are too few" if len(times) < 20 else "all posts have the same time"
+        return _none(f"{why}; 20 posts over some time are needed", "UTC")
+    gap = np.diff(times) / 3.6e9
+    rates = len(gap) / gap.sum() * scaling ** np.arange(states)
+    cost = gap[:, None] * rates - np.log(rates)
+    path = cheapest_path(cost, gamma * np.log(len(gap)))
+    return _table(_runs(path, cost, times[:-1], times[1:], np.ones(len(gap)), gap * rates[0]), "UTC", np.inf)
+
+
+def cheapest_path(cost: np.ndarray, up: float) -> np.ndarray:
+    """Find the sequence of states that costs least, from the lowest state on (Viterbi's algorithm).
+
+    Parameters
+    ----------
+    cost : ndarray, shape (n, states)
+        What each interval costs in each state.
+    up : float
+        What each state upwards costs; downwards is free.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+
+    Examples
+    --------
+    >>> cheapest_path(np.array([[0, 5], [9, 1], [9, 1], [0, 5.0]]), up=3).tolist()
+    [0, 1, 1, 0]
+    """
+    n, states = cost.shape
+    steps = up * np.maximum(np.arange(states)[None, :] - np.arange(states)[:, None], 0)  # from row to column
+    total, back = steps[0] + cost[0], np.zeros((n, states), dtype=np.int64)
+    for i in range(1, n):
+        ways = total[:, None] + steps
+        back[i] = ways.argmin(axis=0)
+        total = ways[back[i], np.arange(states)] + cost[i]
+    path = np.empty(n, dtype=np.int64)
+    path[-1] = total.argmin()
+    for i in range(n - 1, 0, -1):
+        path[i - 1] = back[i, path[i]]
+    return path
+
+
+def _check(scaling, gamma, states):
+    if not scaling > 1 or not gamma >= 0 or states < 2:
+        raise ValueError(
+            f"scaling={scaling}, gamma={gamma}, states={states}: need scaling > 1, gamma >= 0, states >= 2"
+        )
+
+
+def _counted(x, exposure, scaling, states, size):
+    """Give the cost of each count in each state, and the usual count; a missing one costs nothing."""
+    usual = np.nansum(x) / exposure[~np.isnan(x)].sum() * exposure
+    mean = usual[:, None] * scaling ** np.arange(states)
+    cost = mean if np.isinf(size) else size * np.log1p(mean / size) + x[:, None] * np.log1p(mean / size)
+    return np.nan_to_num(cost - x[:, None] * np.log(mean)), usual
+
+
+def _binomial(x, of, scaling, states):
+    """Give the cost of each share in each state, and the usual count; a missing one costs nothing."""
+    known = ~np.isnan(x) & (of > 0)
+    p = np.minimum(x[known].sum() / of[known].sum() * scaling ** np.arange(states), 0.9999)
+    cost = -(x[:, None] * np.log(p) + (of - x)[:, None] * np.log1p(-p))
+    return np.where(known[:, None], cost, 0.0), np.nan_to_num(of * p[0])
+
+
+def _runs(path, cost, starts, ends, x, usual):
+    """Give a row for each stretch at or above each level."""
+    rows = []
+    for level in range(1, path.max() + 1):
+        high = path >= level
+        begin = np.flatnonzero(high & ~np.append(False, high[:-1]))
+        stop = np.flatnonzero(high & ~np.append(high[1:], False)) + 1
+        for a, b in zip(begin, stop, strict=True):
+            saved = (cost[a:b, level - 1] - cost[a:b, level]).sum()
+            rows.append((level, starts[a], ends[b - 1], int(x[a:b].sum()), float(usual[a:b].sum()), float(saved)))
+    return sorted(rows, key=lambda row: (row[1], row[0]))
+
+
+def _table(rows, zone, size, reason=""):
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    times = {name: utc(table[name].to_numpy(np.int64), zone) for name in ("start", "end")}
+    table = table.assign(**times).astype({k: v for k, v in _COLUMNS.items() if k not in times})
+    table.attrs |= {"size": float(size), "reason": reason}
+    return table
+
+
+def _none(reason, zone):
+    return _table([], zone, np.inf, reason)

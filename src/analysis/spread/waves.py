@@ -1,0 +1,94 @@
+"""Waves side by side: where each group, a language say, has its peak, and how far from the others."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.spread.count import counts
+from analysis.spread.course import peak
+from analysis.spread.tables import is_counts
+
+_FLOATS = ["share_of_peak", "share_of_group", "lag", "lag_low", "lag_high"]
+
+
+def waves(
+    data: pd.DataFrame,
+    by: str,
+    *,
+    every: str = "1D",
+    beside: str | None = None,
+    least: int = 50,
+    gaps=None,
+    zone: str = "UTC",
+) -> pd.DataFrame:
+    """Find the peak of each group's own wave, and its lag behind the others.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Posts; or counts with a row for each group and interval, as ``counts(posts, by=...)`` and
+        ``from_table(table, groups=...)`` give them.
+    by : str
+        The column of the groups, such as ``"lang"``.
+    every : str
+        The length of an interval, where `data` are posts.
+    beside : str, optional
+        The group whose peak the lags are counted from; by default all posts together.
+    least : int
+        A group with fewer posts has no peak here.
+    gaps, zone
+        See :func:`analysis.spread.counts`.
+
+    Returns
+    -------
+    DataFrame
+        One row a group, most posts first: the group, ``posts`` (int64; its own in all), ``peak`` with its interval
+        ``low`` to ``high`` (datetime64[us, zone], see :func:`analysis.spread.peak`), ``peak_posts`` (Int64),
+        ``share_of_peak`` (of all posts of that interval), ``share_of_group`` (of the group's own posts), ``lag`` with
+        ``lag_low`` and ``lag_high`` (hours, from the peak beside it to this one: the two intervals taken together at
+        their farthest) and ``reason`` (empty, or why the others are missing).
+
+    Raises
+    ------
+    ValueError
+        Where `by` is no column or `beside` no group, or nothing has a peak to count from.
+    """
+    if by not in data:
+        raise ValueError(f"there is no column {by!r}; there are {', '.join(data)}")
+    table = _grouped(data, every, by, gaps, zone)
+    of = table.drop_duplicates("start")[["start", "of"]].rename(columns={"of": "posts"})
+    origin = of if beside is None else table[table[by] == beside]
+    if origin.empty:
+        raise ValueError(f"beside={beside!r} is none of the groups: {', '.join(map(str, table[by].dropna().unique()))}")
+    first = peak(origin[["start", "posts"]])
+    whole, rows = of.set_index("start")["posts"], []
+    for group, own in table.groupby(by, dropna=False):
+        total = int(own["posts"].sum())
+        row = {by: group, "posts": total}
+        if total < least:
+            rows.append(row | {"reason": f"{total} posts are too few; {least} are needed"})
+            continue
+        top = peak(own[["start", "posts"]])
+        lags = (top["start"] - first["start"], top["low"] - first["high"], top["high"] - first["low"])
+        row |= {"peak": top["start"], "low": top["low"], "high": top["high"], "peak_posts": top["posts"]}
+        row |= {"share_of_peak": top["posts"] / int(whole[top["start"]]), "share_of_group": top["posts"] / total}
+        row |= {name: lag / pd.Timedelta("1h") for name, lag in zip(_FLOATS[2:], lags, strict=True)}
+        rows.append(row | {"reason": ""})
+    times, columns = ["peak", "low", "high"], [by, "posts", "peak", "low", "high", "peak_posts", *_FLOATS, "reason"]
+    found = pd.DataFrame(rows, columns=columns).sort_values(["posts", by], ascending=[False, True], ignore_index=True)
+    at = {name: pd.to_datetime(found[name], utc=True).dt.as_unit("us").dt.tz_convert(zone) for name in times}
+    return found.assign(**at).astype({"peak_posts": "Int64", **dict.fromkeys(_FLOATS, float)})
+
+
+def _grouped(data, every, by, gaps, zone):
+    """Give counts by group, with the count of all beside them in ``of``."""
+    if is_counts(data):
+        from analysis.spread.tables import masked
+
+        table = masked(data.sort_values(["start", by], ignore_index=True), gaps)
+    else:
+        table = counts(data, every, by=by, gaps=gaps, zone=zone)
+    if "of" not in table:
+        total = table["posts"].astype("Int64").groupby(table["start"]).sum(min_count=1)
+        table = table.assign(of=table["start"].map(total).astype("Int64"))
+    return table.assign(posts=table["posts"].astype("Int64"), of=table["of"].mask(table["posts"].isna()))

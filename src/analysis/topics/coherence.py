@@ -1,0 +1,113 @@
+"""How well the words of a topic go together: NPMI and C_v, as gensim computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.topics.prepare import Bag
+
+_TINY = 1e-12
+
+
+def npmi(topics: Sequence[Sequence[str]], found: Bag, window: int = 10) -> np.ndarray:
+    """Give each topic's mean normalised pointwise mutual information over all pairs of its words.
+
+    Parameters
+    ----------
+    topics : sequence of sequences of str
+        The top words of each topic; each must stand in the posts.
+    found : Bag
+        The posts in which words are counted together.
+    window : int
+        Words are together where no more than so many lie from the first to the last.
+
+    Returns
+    -------
+    ndarray of float, shape (topics,)
+        From -1 (never together) over 0 (as by chance) to 1 (only together); missing (NaN) for fewer than two words.
+
+    Notes
+    -----
+    Bouma (2009), GSCL; Aletras & Stevenson (2013), IWCS. The values of gensim's ``CoherenceModel(coherence="c_npmi")``.
+    """
+    values = []
+    for words, together, windows in _counted(topics, found, window):
+        firm = _normalised(together, windows)
+        pairs = firm[~np.eye(len(words), dtype=bool)]
+        values.append(pairs.mean() if len(pairs) else np.nan)
+    return np.array(values)
+
+
+def c_v(topics: Sequence[Sequence[str]], found: Bag, window: int = 110) -> np.ndarray:
+    """Give each topic's C_v: how alike the company of each of its words is to that of all of them.
+
+    Parameters
+    ----------
+    topics, found, window
+        As for :func:`npmi`; a post is one window if it is no longer.
+
+    Returns
+    -------
+    ndarray of float, shape (topics,)
+        From 0 to 1; missing (NaN) for fewer than two words.
+
+    Notes
+    -----
+    Röder, Both & Hinneburg (2015), "Exploring the space of topic coherence measures", WSDM, 399. The values of gensim's
+    ``CoherenceModel(coherence="c_v")``. It rewards words that occur in few posts; see it beside NPMI.
+    """
+    values = []
+    for words, together, windows in _counted(topics, found, window):
+        firm = _normalised(together, windows)
+        whole = firm.sum(axis=0)
+        length = np.linalg.norm(firm, axis=1) * np.linalg.norm(whole)
+        near = np.divide(firm @ whole, length, out=np.zeros(len(words)), where=length > 0)
+        values.append(near.mean() if len(words) > 1 else np.nan)
+    return np.array(values)
+
+
+def _normalised(together, windows):
+    """Give the normalised information of each pair of words; the diagonal holds each word's with itself."""
+    alone = together.diagonal() / windows
+    both = together / windows + _TINY
+    return np.log(both / np.outer(alone, alone)) / -np.log(both)
+
+
+def _counted(topics, found, window):
+    """Give for each topic its words, in how many windows each two of them stand, and how many windows there are."""
+    place = {word: i for i, word in enumerate(found.words)}
+    missing = sorted({word for words in topics for word in words} - place.keys())
+    if missing:
+        raise ValueError(f"{missing[0]!r} stands in none of the posts in which words are counted together")
+    wanted = sorted({place[word] for words in topics for word in words})
+    column = np.full(len(found.words) or 1, -1)
+    column[wanted] = np.arange(len(wanted))
+    rows, windows = _windows(found, column, window, len(wanted))
+    every = np.asarray((rows.T @ rows).todense(), dtype=float)
+    for words in topics:
+        at = column[[place[word] for word in words]]
+        yield words, every[np.ix_(at, at)], windows
+
+
+def _windows(found, column, window, width):
+    """Tell which window holds which word of interest, as a sparse array, and how many windows there are in all."""
+    from scipy.sparse import csr_array
+
+    length = np.diff(found.starts)
+    each = np.maximum(length - window + 1, 1)
+    first = np.r_[0, np.cumsum(each)]
+    post = np.repeat(np.arange(len(found)), length)
+    at = np.arange(len(found.ids)) - found.starts[post]
+    kept = column[found.ids] >= 0 if len(found.ids) else np.zeros(0, dtype=bool)
+    post, at, word = post[kept], at[kept], column[found.ids[kept]]
+    low, high = np.maximum(at - window + 1, 0), np.minimum(at, each[post] - 1)
+    times = np.maximum(high - low + 1, 1)
+    low = np.minimum(low, high)
+    inside = np.arange(times.sum()) - np.repeat(np.r_[0, np.cumsum(times)[:-1]], times)
+    row = np.repeat(first[post] + low, times) + inside
+    rows = csr_array((np.ones(len(row)), (row, np.repeat(word, times))), shape=(int(first[-1]), width))
+    rows.sum_duplicates()
+    rows.data[:] = 1
+    return rows, int(first[-1])

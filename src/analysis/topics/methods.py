@@ -1,0 +1,108 @@
+"""The ways of finding topics behind one face: each learns from rows of words, and mixes topics into a row.
+
+A way is a pair: ``learn(rows, rarity, k, seed) -> arrays`` and ``mix(arrays, rows, rarity) -> shares``. What it learns
+is a dictionary of arrays and nothing else, so that it can be saved without pickle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.topics.weights import association, tfidf
+
+
+class Way(NamedTuple):
+    """How topics are found, and how a post is mixed from them."""
+
+    learn: Callable
+    mix: Callable
+
+
+def _learn_nmf(rows, rarity, k, seed):
+    from sklearn.decomposition import NMF
+    from sklearn.preprocessing import normalize
+
+    firm = association(rows)
+    carried = normalize(tfidf(rows, rarity) @ firm)
+    model = NMF(k, init="nndsvda", random_state=seed, tol=1e-3, max_iter=300).fit(carried)
+    parts = normalize(model.components_)
+    return {"reach": firm @ parts.T, "gram": parts @ parts.T}
+
+
+def _mix_nmf(arrays, rows, rarity):
+    """Give the nearest mixture with nothing negative in it, in a fixed number of Lee and Seung's rounds."""
+    wanted = tfidf(rows, rarity) @ arrays["reach"]
+    mix = np.ones_like(wanted)
+    for _ in range(100):
+        mix *= wanted / np.maximum(mix @ arrays["gram"], 1e-12)
+    return mix
+
+
+def _learn_kmeans(rows, rarity, k, seed):
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.preprocessing import normalize
+
+    weighed = tfidf(rows, rarity)
+    size = max(min(50, min(weighed.shape) - 1), 1)
+    svd = TruncatedSVD(size, random_state=seed).fit(weighed)
+    centres = KMeans(k, n_init=10, random_state=seed).fit(normalize(svd.transform(weighed))).cluster_centers_
+    return {"reach": svd.components_.T @ normalize(centres).T}
+
+
+def _mix_kmeans(arrays, rows, rarity):
+    """Give each row to the centre at the smallest angle, whole."""
+    near = tfidf(rows, rarity) @ arrays["reach"]
+    return (np.arange(near.shape[1]) == near.argmax(axis=1)[:, None]).astype(float)
+
+
+def _learn_lda(rows, rarity, k, seed):
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    model = LatentDirichletAllocation(k, random_state=seed, max_iter=20).fit(rows)
+    return {"words": model.components_ / model.components_.sum(axis=1, keepdims=True)}
+
+
+def _mix_lda(arrays, rows, rarity):
+    """Fold in by expectation-maximisation with a Dirichlet prior of 1 + 1/k: the topics stay as they are."""
+    words, k = arrays["words"], len(arrays["words"])
+    mix, wide = np.full((rows.shape[0], k), 1 / k), rows.tocsr()
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(wide.indptr))
+    of_word = words.T[wide.indices]
+    for _ in range(50):
+        part = mix[row] * of_word
+        part /= np.maximum(part.sum(axis=1, keepdims=True), 1e-300)
+        mix = np.full_like(mix, 1 / k)
+        np.add.at(mix, row, part)
+        mix /= mix.sum(axis=1, keepdims=True)
+    return mix
+
+
+def _learn_mixture(rows, rarity, k, seed):
+    from analysis.topics.gibbs import gsdmm
+
+    wide = rows.tocsr()
+    counts, sizes = gsdmm(wide.indptr.astype(np.int64), wide.indices.astype(np.int64), rows.shape[1], k, seed)
+    words = (counts + 0.1) / (counts.sum(axis=1, keepdims=True) + 0.1 * rows.shape[1])
+    return {"words": words, "size": (sizes + 0.1) / (sizes.sum() + 0.1 * k)}
+
+
+def _mix_mixture(arrays, rows, rarity):
+    """Give the probability that a post, which has one topic, has this one."""
+    told = rows @ np.log(arrays["words"]).T + np.log(arrays["size"])
+    share = np.exp(told - told.max(axis=1, keepdims=True))
+    return share / share.sum(axis=1, keepdims=True)
+
+
+WAYS = {
+    "nmf": Way(_learn_nmf, _mix_nmf),
+    "kmeans": Way(_learn_kmeans, _mix_kmeans),
+    "lda": Way(_learn_lda, _mix_lda),
+    "mixture": Way(_learn_mixture, _mix_mixture),
+}
+
+#: The names of the ways.
+METHODS = tuple(WAYS)

@@ -1,0 +1,255 @@
+"""From short posts to the words that can carry a topic, fast.
+
+What a word is, NLTK's ``TweetTokenizer`` says (handles taken out, lengthened letters cut to three, lower case). Called
+on whole posts it is slow; but apart from a telephone number none of its patterns reaches over a space, so it is asked
+once for each run of characters between spaces, and remembered. ``tests/test_topics_prepare.py`` holds the two equal.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+import regex
+
+# Words without a subject of their own that scikit-learn's English list of stop words lacks.
+_MORE = """
+did does doing didn't doesn't don't isn't wasn't aren't weren't won't wouldn't couldn't shouldn't can't hasn't haven't
+hadn't ain't i'm i've i'd i'll you're you've you'll he's he'd she's she'd it's that's there's they're we're we've
+they've what's who's let's im ive dont didnt just yes ok oh rt amp metoo
+"""
+_MASK = regex.compile(r"\[(?:mention|link|mail|number)\]")
+_WORD = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{N}_'-]*+")
+_TELEPHONE = regex.compile(r"\d[*.)-]*+ [ *.(-]*+\d")  # the one thing that may reach over a space
+# What is seen to hold no word, or just one, without asking NLTK.
+_NO_WORD = regex.compile(r"(?:#[A-Za-z0-9]+|@[A-Za-z0-9_]{1,15}|https?://[A-Za-z0-9./]+)[.,!?:]*+")
+_ONE_WORD = regex.compile(r"([A-Za-z]+)[.,!?]*+")
+_THRICE = regex.compile(r"(.)\1{2,}")
+_LONGEST = 100  # characters; what is longer between two spaces is no word
+_REMEMBERED = 500_000
+
+
+@dataclass(frozen=True)
+class Bag:
+    """Which words stand in which posts.
+
+    Attributes
+    ----------
+    words : tuple of str
+        All of them, sorted.
+    starts : ndarray of int64, shape (posts + 1,)
+        Where each post's words begin in `ids`.
+    ids : ndarray of int32
+        The words of all posts in the order of the text, as positions in `words`.
+    """
+
+    words: tuple[str, ...]
+    starts: np.ndarray
+    ids: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def take(self, rows: np.ndarray) -> Bag:
+        """Give some of the posts, in the order of `rows`."""
+        length = np.diff(self.starts)[rows]
+        starts = np.r_[0, np.cumsum(length)]
+        inside = np.arange(starts[-1]) - np.repeat(starts[:-1], length)
+        return Bag(self.words, starts.astype(np.int64), self.ids[np.repeat(self.starts[:-1][rows], length) + inside])
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """Give the words of a text that can carry a topic: no tags, no stop words, no single letters, no numbers.
+
+    Examples
+    --------
+    >>> content_words("Me too. My boss didn't stop @someone #MeToo")
+    ('boss', 'stop')
+    >>> content_words("My co-worker&#39;s cat... sooooo loud!!! https://example.org/cat")
+    ("co-worker's", 'cat', 'sooo', 'loud')
+    """
+    return tuple(word for chunk in _chunks(text) for word in _words_of(chunk))
+
+
+def bag(texts: Sequence[str]) -> Bag:
+    """Take the content words out of many texts.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        None may be missing.
+
+    Returns
+    -------
+    Bag
+
+    Examples
+    --------
+    >>> bag(["Bread and butter", "more butter!"]).words
+    ('bread', 'butter')
+    """
+    place: dict[str, int] = {}
+    known: dict[str, tuple[int, ...]] = {}
+    ids: list[int] = []
+    starts = np.zeros(len(texts) + 1, dtype=np.int64)
+    for row, text in enumerate(texts, start=1):
+        for chunk in _chunks(text):
+            found = known.get(chunk)
+            if found is None:
+                found = tuple(place.setdefault(word, len(place)) for word in _words_of(chunk))
+                if len(known) < _REMEMBERED and chunk[0] != "@" and "/" not in chunk:
+                    known[chunk] = found
+            if found:
+                ids.extend(found)
+        starts[row] = len(ids)
+    ordered = sorted(place)
+    new = np.empty(len(place), dtype=np.int32)
+    new[[place[word] for word in ordered]] = np.arange(len(place), dtype=np.int32)
+    return Bag(tuple(ordered), starts, new[np.array(ids, dtype=np.int64)] if ids else np.zeros(0, dtype=np.int32))
+
+
+def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
+    """Group texts that are the same, or nearly so, by their words.
+
+    Parameters
+    ----------
+    found : Bag
+    alike : int
+        Texts of at least so many different words are one text where they differ by one word: added, left out or put
+        in another's place.
+
+    Returns
+    -------
+    group : ndarray of int64, shape (posts,)
+        For each post the number of its text, -1 where it has no words. The numbers do not depend on the order of the
+        posts.
+    first : ndarray of int64, shape (texts,)
+        For each text a post that stands for it.
+
+    Notes
+    -----
+    A text is the sum of its words' 64-bit hashes; of long ones the sums with each word left out are compared too.
+
+    Examples
+    --------
+    >>> distinct(bag(["milk bread", "bread, milk", "eggs", "and"]))[0].tolist()
+    [1, 1, 0, -1]
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    marks = hashes(found.words)
+    row = np.repeat(np.arange(len(found)), np.diff(found.starts))
+    once = np.unique(row * np.int64(len(found.words) or 1) + found.ids)
+    row, word = once // (len(found.words) or 1), once % (len(found.words) or 1)
+    total = np.zeros(len(found), dtype=np.uint64)
+    np.add.at(total, row, marks[word])
+    size = np.bincount(row, minlength=len(found))
+    known, which = np.unique(total[size > 0], return_inverse=True)
+    group = np.full(len(found), -1, dtype=np.int64)
+    group[size > 0] = which
+    first = np.zeros(len(known), dtype=np.int64)
+    first[which[::-1]] = np.flatnonzero(size > 0)[::-1]
+    if not len(known):
+        return group, first
+    long = np.isin(row, first) & (size[row] >= alike)
+    node, less = group[row[long]], total[row[long]] - marks[word[long]]
+    node, less = np.r_[node, np.unique(node)], np.r_[less, known[np.unique(node)]]
+    order = np.argsort(less, kind="stable")
+    same = np.flatnonzero(less[order][1:] == less[order][:-1])
+    one, two = node[order][same], node[order][same + 1]
+    edges = coo_array((np.ones(len(one)), (one, two)), shape=(len(known), len(known)))
+    _, part = connected_components(edges, directed=False)
+    least = np.full(part.max() + 1, len(known))
+    np.minimum.at(least, part, np.arange(len(known)))
+    kept = np.unique(least)
+    group[group >= 0] = np.searchsorted(kept, least[part])[group[group >= 0]]
+    return group, first[kept]
+
+
+def foreign(texts: Sequence[str]) -> float:
+    """Tell what share of the texts seems to be in another language than English.
+
+    Those that are written in other letters than Latin ones, or that hold more of the small words of one of twelve other
+    languages than of English. Short texts without any small word are not taken for foreign.
+
+    Examples
+    --------
+    >>> foreign(["He told me that it was nothing", "Ich auch, und nicht nur in der Schule", "나도", "coffee"])
+    0.5
+    """
+    there = [text for text in texts if text and not text.isspace()]
+    return sum(_is_foreign(text) for text in there) / len(there) if there else 0.0
+
+
+_SMALL_WORDS = {
+    "en": "the and of to is was it that this my he she they with for not you have had at by who when i",
+    "de": "und der die das ich nicht ist ein eine mit auch wir mir den war",
+    "es": "que el la los las y una por con del para se yo mi como más",
+    "fr": "le les des et je une dans pas que est pour qui moi aussi du",
+    "it": "che di il non per sono una mi ho della con anche gli",
+    "pt": "que não uma para com eu meu minha os da do em também",
+    "nl": "het een van niet ik dat en ook mij voor met zijn",
+    "sv": "och att jag det som inte en på är för också med",
+    "da": "og jeg det ikke en til er på som også med",
+    "pl": "nie że się na jest to ja też mnie jak",
+    "tr": "bir ve bu ben de için çok ne da",
+    "id": "yang dan di aku ini itu tidak saya juga dengan",
+    "fi": "ja on ei se että minä myös oli en",
+}
+_SMALL = {lang: frozenset(some.split()) for lang, some in _SMALL_WORDS.items()}
+
+
+def _is_foreign(text):
+    letters = [sign for sign in text if sign.isalpha()]
+    if letters and sum(not unicodedata.name(sign, "").startswith("LATIN") for sign in letters) > len(letters) / 2:
+        return True
+    cut = regex.findall(r"\p{L}+", text.lower())
+    told = {lang: sum(word in small for word in cut) for lang, small in _SMALL.items()}
+    return max(told.values()) > told["en"] and max(told.values()) >= 2
+
+
+def _chunks(text):
+    """Cut a text at its spaces; a telephone number that reaches over one keeps the text whole."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("’", "'").replace("‑", "-").replace("＃", "#")
+    return [text] if _TELEPHONE.search(text) else text.split()
+
+
+@lru_cache(maxsize=200_000)
+def _words_of(chunk):
+    """Give the content words of what stands between two spaces."""
+    if len(chunk) > _LONGEST and " " not in chunk:
+        return ()
+    if _NO_WORD.fullmatch(chunk):
+        return ()
+    if plain := _ONE_WORD.fullmatch(chunk):
+        found = [_THRICE.sub(r"\1\1\1", plain[1]).lower()]
+    else:
+        found = _tokenizer().tokenize(_MASK.sub(" ", chunk))
+    return tuple(word for word in found if len(word) > 1 and _WORD.fullmatch(word) and word not in _stop())
+
+
+@cache
+def _tokenizer():
+    from nltk.tokenize import TweetTokenizer
+
+    return TweetTokenizer(preserve_case=False, reduce_len=True, strip_handles=True)
+
+
+@cache
+def _stop():
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return ENGLISH_STOP_WORDS | frozenset(_MORE.split())
+
+
+def hashes(names):
+    """Give each word a number of 64 bits that is its own on every machine."""
+    from hashlib import blake2b
+
+    joined = b"".join(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest() for name in names)
+    return np.frombuffer(joined, dtype="<u8").astype(np.uint64)

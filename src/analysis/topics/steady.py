@@ -1,0 +1,112 @@
+"""How steady topics are: whether they come back when other texts are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import words
+from analysis.estimate import wilson
+from analysis.topics.evidence import lean
+from analysis.topics.find import fit_bag
+from analysis.topics.model import Topics
+from analysis.topics.prepare import Bag, bag, distinct, hashes
+
+_SAME = 0.5  # from this likeness on, a topic of another fit is taken for the same one
+
+
+def stability(
+    found: Topics, texts: Sequence[str], *, fits: int = 20, seed: int = 0, progress: bool = False
+) -> pd.DataFrame:
+    """Tell of each topic how often it comes back when the texts are drawn again and the topics found anew.
+
+    Parameters
+    ----------
+    found : Topics
+        From these texts.
+    texts : Series or other sequence of str
+    fits : int
+        How often four fifths of the distinct texts are drawn.
+    seed : int
+        Of the draws.
+    progress : bool
+        Whether to draw a progress bar on standard error.
+
+    Returns
+    -------
+    DataFrame
+        A row a topic: ``topic``, ``likeness`` (mean over the fits, 0 to 1: of the topic and the one matched with it),
+        ``back`` (int; in how many fits the likeness was at least 0.5), ``fits``, and the share that is, with its 95%
+        interval: ``share``, ``low``, ``high``.
+
+    Notes
+    -----
+    Topics of two fits are matched so that all likenesses together are largest (Kuhn 1955, the Hungarian method), after
+    Greene, O'Callaghan & Cunningham (2014), "How many topics? Stability analysis for topic models", ECML. The likeness
+    is the cosine of how much more often each word stands in the topic than elsewhere. Four fifths without
+    replacement are drawn and not a bootstrap, for a text that is drawn twice counts once here.
+    """
+    from tqdm import tqdm
+
+    there = list(words.present(texts).values())
+    counted, likeness = bag(there), []
+    _, first = distinct(counted)
+    for rows in tqdm(draws(first, fits, seed), total=fits, unit="fit", disable=None if progress else True):
+        other = fit_bag(counted.take(rows), there, len(found.names), found.method, seed)
+        likeness.append(matched(found, other)[1])
+    like = np.array(likeness).reshape(fits, len(found.names))
+    back = (like >= _SAME).sum(axis=0)
+    spans = pd.DataFrame([wilson(int(n), fits) for n in back])
+    table = pd.DataFrame({"topic": found.names, "likeness": like.mean(axis=0), "back": back, "fits": fits})
+    return table.astype({"topic": "str"}).join(spans)
+
+
+def matched(one: Topics, two: Topics) -> tuple[np.ndarray, np.ndarray]:
+    """Match the topics of two fits.
+
+    Returns
+    -------
+    partner : ndarray of int, shape (k,)
+        For each topic of `one` its partner in `two`; -1 where `two` has too few.
+    likeness : ndarray of float, shape (k,)
+        Of the two, from 0 to 1; 0 without a partner.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    shared = sorted(set(one.vocabulary) & set(two.vocabulary))
+    near = _profile(one, shared) @ _profile(two, shared).T
+    rows, columns = linear_sum_assignment(-near)
+    partner, likeness = np.full(len(one.names), -1), np.zeros(len(one.names))
+    partner[rows], likeness[rows] = columns, near[rows, columns]
+    return partner, likeness.clip(0, 1)
+
+
+def _profile(found, shared):
+    """Give each topic's leaning over some words, as rows of length 1."""
+    place = {word: i for i, word in enumerate(found.vocabulary)}
+    at = [place[word] for word in shared]
+    rows = np.maximum(lean(found.counts)[:, at], 0) * np.sqrt(found.lexis.within[at] / found.lexis.texts)
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+
+
+def draws(first: np.ndarray, fits: int, seed: int) -> Iterator[np.ndarray]:
+    """Draw four fifths of the distinct texts, which are numbered by their words: the order of the rows is no matter."""
+    for i in range(fits):
+        random = np.random.default_rng([seed, i])
+        kept = np.sort(random.permutation(len(first))[: max(1, len(first) * 4 // 5)])
+        yield first[kept]
+
+
+def halves(found: Bag, seed: int) -> tuple[Bag, Bag]:
+    """Cut each post's different words into two halves by lot: one to tell its topics from, one to be foretold."""
+    lots = (hashes(found.words) ^ np.uint64(seed * 0x9E3779B97F4A7C15 % 2**64)) * np.uint64(0xD6E8FEB86659FD93)
+    side = ((lots >> np.uint64(40)) % np.uint64(2)).astype(bool)[found.ids]
+    row = np.repeat(np.arange(len(found)), np.diff(found.starts))
+
+    def part(kept):
+        starts = np.r_[0, np.cumsum(np.bincount(row[kept], minlength=len(found)))]
+        return Bag(found.words, starts.astype(np.int64), found.ids[kept])
+
+    return part(side), part(~side)

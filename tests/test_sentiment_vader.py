@@ -1,0 +1,242 @@
+"""Scores are NLTK's, all four and to the last digit, by compiled code and without it, from any kind of column."""
+
+import ast
+import warnings
+from pathlib import Path
+
+import nltk
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+import vaderSentiment
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
+
+from analysis.posts import load_posts
+from analysis.sentiment import SCORES, rules, score, tables, vader, valences
+
+ODD = [
+    "ß", "İ", "ŉ", "Σας ΑΣ", "ǅ", "ǄA", "Ⓐ", "\u212aIND", "\u212aISS", "हिन्दी", "عربي", "中文", "💔", "❤️", "\ud800",
+    "\ud800\udc00", "\udfff!", "\x00", "good\x00", "a", "I", "", "é", "GOOD’", "n't", "xN'Tx", "isn’t", "#love", ":)",
+    ":-Þ", ":D", "<3", "https://t.co/x", "@someone", "'", "!", "?", "--", "!?!?good", "good!?", "(good)", "'good'",
+]  # fmt: skip
+_RULED = """
+    but kind of least at very never so this just enough sort the shit bomb bad ass yeah right cut mustard kiss death
+    hand to mouth good GOOD great love hate without doubt isn't not groped
+"""
+RULED = _RULED.split()
+SPACES = [" ", " ", " ", "\t", "\n", "\x1c", "\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u3000", "\u200b", ""]
+PLAIN = [*RULED, *sorted(rules.BOOSTERS), *sorted(rules.NEGATIONS), *sorted(rules.lexicon_words())[::15]]
+WORDS = st.sampled_from([*RULED, *RULED]) | st.sampled_from(PLAIN) | st.sampled_from(ODD) | st.text(max_size=6)
+CASED = st.tuples(WORDS, st.sampled_from([str, str, str, str.upper, str.title])).map(lambda pair: pair[1](pair[0]))
+MARKS = st.sampled_from(["", "", "", *rules.PUNCTUATION, "!!!!", "...", "?!"])
+TOKENS = st.tuples(MARKS, CASED, MARKS, st.sampled_from(SPACES)).map("".join)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory):
+    """NLTK's VADER by its own constructor, with the same lexicon."""
+    folder = tmp_path_factory.mktemp("lexicon")
+    copy = folder / "vader_lexicon.txt"
+    copy.write_bytes((Path(vaderSentiment.__file__).parent / "vader_lexicon.txt").read_bytes())
+    copy.chmod(0o600)  # NLTK refuses what others may write to
+    nltk.data.path.insert(0, str(folder))
+    try:
+        return SentimentIntensityAnalyzer(lexicon_file="vader_lexicon.txt")
+    finally:
+        nltk.data.path.remove(str(folder))
+
+
+def differ(reference, texts, scores=None):
+    """The texts of which a score differs, in value or sign of zero."""
+    ours = (score(texts) if scores is None else scores).to_numpy()
+    found = [reference.polarity_scores(text) for text in texts]
+    theirs = np.array([[each[name] for name in SCORES] for each in found])
+    same = (ours == theirs) & (np.signbit(ours) == np.signbit(theirs))
+    return [text for text, row in zip(texts, same, strict=True) if not row.all()]
+
+
+def test_scores_equal_nltk_on_the_whole_sample(reference):
+    texts = load_posts()["text"].dropna().drop_duplicates()  # seconds of NLTK's time, for nothing less is proof
+    assert len(texts) > 10_000
+    assert differ(reference, texts) == []
+
+
+def test_scores_equal_nltk_on_the_packages_own_examples(reference):
+    source = Path(vaderSentiment.__file__).with_name("vaderSentiment.py").read_text(encoding="utf-8")
+    lists = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.List)]
+    texts = [item.value for node in lists for item in node.elts if isinstance(item, ast.Constant)]
+    examples = [text for text in texts if isinstance(text, str) and " " in text]
+    assert len(examples) > 20
+    assert differ(reference, examples) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(TOKENS, max_size=14).map("".join), min_size=1, max_size=20))
+def test_scores_equal_nltk_on_strings(reference, texts):
+    assert differ(reference, texts) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=10))
+def test_scores_equal_nltk_on_any_characters(reference, texts):
+    assert differ(reference, texts) == []
+
+
+def test_scores_equal_nltk_near_a_tie(reference):
+    texts = [" ".join(["love"] * a + ["word"] * b) + "!" * c for a in range(6) for b in range(60) for c in range(4)]
+    assert differ(reference, texts) == []
+
+
+def test_a_word_is_weighed_as_where_it_first_stands(reference):
+    texts = ["good not good", "not good good", "kind words kind of", "kind of kind", "GOOD good Good not good but good"]
+    assert differ(reference, texts) == []
+
+
+def test_added_words_count_as_nltk_would_count_them(reference):
+    extra = {"groped": -2.5, "#metoo": 0.4, "love": 1.0, "isn't": -1.0, "least": 0.1}
+    texts = ["He groped me", "not GROPED so #MeToo!", "love isn't at least bad", "least good"]
+    plain = score(texts)
+    other = SentimentIntensityAnalyzer.__new__(SentimentIntensityAnalyzer)
+    other.constants, other.lexicon = VaderConstants(), {**reference.lexicon, **extra}
+    assert differ(other, texts, score(texts, extra)) == []
+    pd.testing.assert_frame_equal(score(texts), plain)
+
+
+def test_the_lists_and_numbers_are_nltks(reference):
+    theirs = VaderConstants
+    assert valences() == reference.lexicon
+    assert (rules.NEGATIONS, rules.BOOSTERS, rules.IDIOMS) == (
+        theirs.NEGATE, theirs.BOOSTER_DICT, theirs.SPECIAL_CASE_IDIOMS
+    )  # fmt: skip
+    assert list(rules.PUNCTUATION) == theirs.PUNC_LIST
+    assert (rules.BOOST, rules.CAPITALS, rules.NEGATION) == (theirs.B_INCR, theirs.C_INCR, theirs.N_SCALAR)
+
+
+def test_characters_are_what_this_python_says():
+    kind = tables.kinds()
+    for point in range(0x110000):
+        sign, known = chr(point), kind[min(point, tables.LAST)]
+        assert sign.isspace() == bool(known & tables.SPACE), hex(point)
+        assert sign.isupper() == bool(known & tables.UPPER), hex(point)
+        assert ("A" + sign).isupper() == (not known & tables.LOWER), hex(point)
+    folded = [point for point in range(128, 0x110000) if chr(point).lower().isascii()]
+    assert folded == [0x212A]  # the Kelvin sign, as the compiled code has it
+
+
+def test_a_fresh_scorer_leaves_nltks_search_path_alone():
+    before = list(nltk.data.path)
+    vader._vader.__wrapped__()
+    assert nltk.data.path == before
+
+
+@pytest.mark.parametrize("broken", ["told not to compile", "cannot be loaded"])
+def test_without_numba_the_scores_are_the_same_and_it_says_once_that_it_is_slower(broken, monkeypatch):
+    import sys
+
+    from analysis import sentiment
+    from analysis.sentiment import weigh
+
+    texts = ["I LOVE it, but...", None, "so-so", "\ud800 not good", ""]
+    compiled = score(texts)
+    if broken == "cannot be loaded":
+        monkeypatch.delattr(sentiment, "weigh")
+        monkeypatch.setitem(sys.modules, "analysis.sentiment.weigh", None)
+    else:
+        monkeypatch.setattr(weigh, "works", lambda: False)
+    vader._compiled.cache_clear()
+    try:
+        with pytest.warns(UserWarning, match=f"slower: numba .*{broken}"):
+            pure = score(texts)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            score(texts)
+    finally:
+        vader._compiled.cache_clear()
+    pd.testing.assert_frame_equal(pure, compiled, check_exact=True)
+
+
+def test_words_that_compiled_code_cannot_fold_are_scored_by_nltk():
+    with pytest.warns(UserWarning, match="plain letters"):
+        scores = score(["was für ein glück", "GLÜCK"], {"glück": 3.0})
+    assert (scores["compound"] > 0.5).all()
+
+
+def test_each_distinct_text_is_scored_once(monkeypatch):
+    asked = []
+    fast = vader._fast
+    monkeypatch.setattr(vader, "_fast", lambda found, *more: asked.append(len(found)) or fast(found, *more))
+    assert score(["one", "two", "one", None, "one"])["neu"].isna().sum() == 1
+    assert score(pd.Series(["one", "two", "one"], dtype="category"))["neu"].notna().all()
+    assert asked == [2, 2]
+
+
+def test_more_threads_change_no_score():
+    texts = pd.Series([f"{text} {number}" for number in range(2) for text in load_posts()["text"].dropna()])
+    pd.testing.assert_frame_equal(score(texts, threads=1), score(texts, threads=3), check_exact=True)
+
+
+def test_a_text_of_a_million_characters_is_scored(reference):
+    for text in ("gOoD bad but " * 76_000, "x" * 1_000_000):
+        assert differ(reference, [text]) == []
+
+
+TEXTS = ["I love it", "awful", None, "I love it", ""]
+COLUMNS = {
+    "str": pd.Series(TEXTS, dtype="str"),
+    "object": pd.Series(TEXTS, dtype=object),
+    "string": pd.Series(TEXTS, dtype="string"),
+    "python": pd.Series(TEXTS, dtype="string[python]"),
+    "category": pd.Series(TEXTS, dtype="category"),
+    "object category": pd.Series(pd.Categorical(np.array(TEXTS, dtype=object))),
+    "arrow": pd.Series(TEXTS, dtype=pd.ArrowDtype(pa.string())),
+    "arrow large": pd.Series(TEXTS, dtype=pd.ArrowDtype(pa.large_string())),
+    "arrow dictionary": pd.Series(pd.arrays.ArrowExtensionArray(pa.array(TEXTS).dictionary_encode())),
+    "chunked": pd.Series(
+        pd.arrays.ArrowExtensionArray(pa.chunked_array([TEXTS[:1], [], TEXTS[1:]], pa.large_string()))
+    ),
+    "chunked array": pa.chunked_array([TEXTS[:2], TEXTS[2:]]),
+    "array": pa.array(TEXTS),
+    "view": pa.array(TEXTS).cast(pa.string_view()),
+    "list": TEXTS,
+    "tuple": tuple(TEXTS),
+    "numpy": np.array(TEXTS, dtype=object),
+    "slice": pd.Series(["not this", *TEXTS, "nor this"], dtype="str").iloc[1:-1],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("texts", COLUMNS.values(), ids=COLUMNS)
+def test_any_kind_of_column_will_do(texts):
+    scores = score(texts)
+    assert scores["compound"].fillna(9).tolist() == [0.6369, -0.4588, 9, 0.6369, 0]
+    assert scores.index.tolist() == (texts.index.tolist() if isinstance(texts, pd.Series) else list(range(5)))
+    assert set(scores.dtypes) == {np.dtype("float64")}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [], pd.Series([], dtype="str"), pd.Series([], dtype="category"), pd.Series([], dtype=object),
+        pa.chunked_array([], pa.string()), pa.array([], pa.null()), [None, None],
+        pd.Series([None], dtype="category"), pd.Series([np.nan, np.nan]),
+    ],
+)  # fmt: skip
+def test_nothing_in_is_nothing_out(texts):
+    scores = score(texts)
+    assert scores.shape == (len(texts), 4)
+    assert scores.isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    "texts", [pd.Series([1, 2]), pd.Series([1, 2], dtype="category"), pa.array([b"a", b"b"]), [1.5]]
+)
+def test_a_column_of_something_else_is_refused_with_its_row(texts):
+    with pytest.raises(TypeError, match=r"row 0 .* holds .* and not a text"):
+        score(texts)
+
+
+def test_one_text_alone_is_refused():
+    with pytest.raises(TypeError, match="put it in a list"):
+        score("one text")

@@ -1,0 +1,224 @@
+"""Shifts equal those of the papers and of another program, and their z keeps its promise where posts hang together."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import wordshift
+from scipy.spatial.distance import jensenshannon
+
+from analysis.shift import count, divergence, jensen_shannon, lexicon_weighted, log_odds, means
+
+VALENCES = {"love": 8.4, "day": 6.2, "rain": 5.1, "late": 3.7, "sad": 2.4, "war": 1.8, "the": 5.0}
+WORDS = [*VALENCES, "boss", "bus"]
+
+
+def invented(seed, posts=120, shift=0.0, authors=60, copies=0):
+    """Posts of two groups, of the words above; `shift` moves the second towards the later words."""
+    random = np.random.default_rng(seed)
+    group = np.where(random.random(posts) < 0.6, "before", "after")
+    texts = []
+    for name in group:
+        lean = np.linspace(1, 1 + shift * (name == "after"), len(WORDS))
+        texts.append(" ".join(random.choice(WORDS, 6, p=lean / lean.sum())))
+    who = random.integers(0, authors, posts).astype(str)
+    table = pd.DataFrame({"author": who, "text": texts})
+    if copies:
+        table.loc[table.index[:copies], "text"] = table["text"].iloc[0]
+    return table, pd.Series(group, name="group")
+
+
+def frequencies(posts, groups, name):
+    return posts.loc[groups == name, "text"].str.split().explode().value_counts().to_dict()
+
+
+@pytest.mark.parametrize("reference", [None, 5.0])
+@pytest.mark.parametrize("neutral", [None, (4, 6)])
+def test_lexicon_weighted_equals_wordshift(reference, neutral):
+    posts, groups = invented(1, shift=3)
+    counts = count(posts, groups, "before", "after", k=0)
+    ours = lexicon_weighted(counts, VALENCES, reference=reference, neutral=neutral).set_index("word")
+    before, after = (frequencies(posts, groups, name) for name in ("before", "after"))
+    theirs = wordshift.weighted_avg_shift_custom(
+        before, after, VALENCES, reference_value=reference, stop_lens=neutral, top_n=0
+    )
+    expected = {one["type"]: one["p_diff"] * one["s_ref_diff"] for one in theirs["entries"]}
+    assert ours["shift"].to_dict() == pytest.approx(expected, abs=1e-12)
+    whole = means(counts, VALENCES, neutral=neutral)
+    assert (whole["first"], whole["second"]) == pytest.approx((theirs["s_avg_1"], theirs["s_avg_2"]), abs=1e-12)
+    assert ours["shift"].sum() == pytest.approx(whole["difference"] if reference is None else ours["shift"].sum())
+    assert whole["low"] < whole["difference"] < whole["high"]
+
+
+def test_jensen_shannon_adds_up_to_scipys_and_each_word_follows_the_formula():
+    posts, groups = invented(2, shift=4)
+    counts = count(posts, groups, "before", "after", k=0)
+    found = jensen_shannon(counts).set_index("word")
+    p, q = (
+        pd.Series(frequencies(posts, groups, name)).reindex(found.index).fillna(0).astype(float)
+        for name in ("before", "after")
+    )
+    p, q = p / p.sum(), q / q.sum()
+    assert found["shift"].abs().sum() == pytest.approx(jensenshannon(p, q, base=2) ** 2)
+    assert divergence(counts, draws=5)["bits"] == pytest.approx(jensenshannon(p, q, base=2) ** 2)
+    m = (p + q) / 2
+    by_hand = (p * np.log2(p / m) + q * np.log2(q / m)) / 2
+    assert found["shift"].to_dict() == pytest.approx((np.sign(q - p) * by_hand).to_dict(), abs=1e-12)
+    assert (found["low"] <= found["shift"]).all()
+    assert (found["shift"] <= found["high"]).all()
+    assert ((found["low"] > 0) | (found["high"] < 0)).sum() > 0
+
+
+def test_log_odds_equal_the_papers_formula():
+    posts = pd.DataFrame({"author": list("abcd"), "text": ["a a a b", "a c c c", "b b b b", "c a b d"]})
+    counts = count(posts, pd.Series(["x", "x", "y", "y"]), "x", "y", k=0)
+    background = {"a": 6.0, "b": 3.0, "c": 1.0}  # and d, which it lacks, gets half of the smallest
+    found = log_odds(counts, prior=background, strength=21).set_index("word")
+    y = {"a": (4, 1), "b": (1, 5), "c": (3, 1), "d": (0, 1)}
+    alpha = {"a": 12.0, "b": 6.0, "c": 2.0, "d": 1.0}
+    for word, (one, two) in y.items():
+        a = alpha[word]
+        delta = np.log((two + a) / (8 + 21 - two - a)) - np.log((one + a) / (8 + 21 - one - a))
+        z = delta / np.sqrt(1 / (one + a) + 1 / (two + a))
+        assert (found["shift"][word], found["z_words"][word]) == pytest.approx((delta, z))
+    assert (found["z"].abs() <= found["z_words"].abs() + 1e-12).all()
+
+
+def test_log_odds_take_the_two_groups_for_background_and_refuse_a_prior_worth_nothing():
+    counts = count(*invented(3), "before", "after", k=0)
+    whole = dict(zip(counts.words, counts.totals.sum(axis=0), strict=True))
+    pd.testing.assert_frame_equal(log_odds(counts), log_odds(counts, prior=whole))
+    for wrong in ({"strength": 0}, {"prior": {}}, {"prior": {"a": 1.0, "b": -1.0}}):
+        with pytest.raises(ValueError, match=r"prior|strength"):
+            log_odds(counts, **wrong)
+
+
+def clustered(values, *labels):
+    """The two-way variance of a mean of sums, worked out slowly: by author, plus by text, less by both."""
+    total, signs = 0.0, (1, 1, -1)
+    for sign, label in zip(signs, labels, strict=True):
+        total += sign * sum(values[label == one].sum() ** 2 for one in set(label[label >= 0]))
+    return total
+
+
+def test_z_is_the_two_way_clustered_one():
+    posts, groups = invented(4, posts=200, authors=25, copies=8)
+    counts = count(posts, groups, "before", "after", k=0)
+    z = jensen_shannon(counts).set_index("word")["z"]
+    author = np.concatenate(counts.author)
+    text = np.concatenate(counts.text)
+    both = np.where(text >= 0, text * 1000 + author, -1)
+    inside = np.concatenate([part.toarray() for part in counts.each])
+    length = np.concatenate([part.sum(axis=1) for part in counts.each])
+    second = np.repeat([False, True], [part.shape[0] for part in counts.each])
+    for i, word in enumerate(counts.words):
+        effect = np.zeros(len(second))
+        shares = []
+        for side, sign in ((False, -1), (True, 1)):
+            here = second == side
+            share = inside[here, i].sum() / length[here].sum()
+            effect[here] = sign * (inside[here, i] - share * length[here]) / length[here].sum()
+            shares.append(share)
+        two_way = clustered(effect, author, text, both)
+        one_way = clustered(effect, author, np.full(len(author), -1), np.full(len(author), -1))
+        common = inside[:, i].sum() / length.sum()
+        rest, units = inside[:, i] - common * length, author * 2 + second
+        nothing = np.where(text >= 0, text * 2 + second, -1), np.where(text >= 0, both * 2 + second, -1)
+        f = length[second].sum() / length.sum()
+        alike = clustered(rest, units, *nothing) / (f * (1 - f) * length.sum() ** 2)
+        expected = (shares[1] - shares[0]) / np.sqrt(max(two_way, one_way, alike))
+        assert z[word] == pytest.approx(expected, rel=1e-9)
+
+
+def test_where_nothing_differs_words_are_called_different_as_seldom_as_promised():
+    """Authors who repeat themselves, and one copied text: z holds, the z of single words does not."""
+    held, naive = [], []
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        own = random.dirichlet(np.full(len(WORDS), 0.8), 60)  # each author has favourite words
+        who = random.integers(0, 60, 260)
+        texts = [" ".join(random.choice(WORDS, 6, p=own[one])) for one in who]
+        posts = pd.DataFrame({"author": who.astype(str), "text": texts})
+        side = np.where(np.arange(60) < 30, "before", "after")[random.permutation(60)]
+        found = log_odds(count(posts, pd.Series(side[who]), "before", "after", k=0))
+        held += (found["z"].abs() > 1.96).tolist()
+        naive += (found["z_words"].abs() > 1.96).tolist()
+    assert 0.005 < np.mean(held) < 0.11
+    assert np.mean(naive) > 0.2
+
+
+def test_divergence_is_held_to_what_chance_gives():
+    alike = divergence(count(*invented(5), "before", "after", k=0), draws=100, seed=1)
+    apart = divergence(count(*invented(5, shift=6), "before", "after", k=0), draws=100, seed=1)
+    assert alike["bits"] > 0
+    assert alike["p"] > 0.05 > apart["p"]
+    assert apart["bits"] > apart["chance_high"] > apart["chance"] > 0
+    with pytest.raises(ValueError, match="draws"):
+        divergence(count(*invented(5), "before", "after", k=0), draws=0)
+
+
+def test_only_words_of_many_people_stand_in_a_table_and_the_others_still_count():
+    posts, groups = invented(6)
+    posts.loc[0, "text"] += " secretname"
+    counts = count(posts, groups, "before", "after")
+    assert "secretname" in counts.words
+    for table in (jensen_shannon(counts), log_odds(counts), lexicon_weighted(counts, VALENCES | {"secretname": 1.0})):
+        assert len(table) > 5
+        assert "secretname" not in set(table["word"])
+    assert counts.totals.sum() == posts["text"].str.split().str.len().sum()
+    nobody = count(posts.assign(author=pd.Series([None] * len(posts), dtype="str")), groups, "before", "after")
+    assert len(jensen_shannon(nobody)) == len(log_odds(nobody)) == 0
+    assert divergence(nobody, draws=5)["bits"] > 0
+
+
+def test_the_order_of_rows_makes_no_difference():
+    posts, groups = invented(7, copies=5)
+    order = np.random.default_rng(1).permutation(len(posts))
+    one = count(posts, groups, "before", "after")
+    two = count(posts.iloc[order], groups.iloc[order], "before", "after")
+    for verb in (jensen_shannon, log_odds, lambda counts: lexicon_weighted(counts, VALENCES)):
+        pd.testing.assert_frame_equal(verb(one), verb(two), check_exact=True)
+    assert divergence(one, draws=20, seed=3) == divergence(two, draws=20, seed=3)
+
+
+def test_an_interval_leaves_out_0_where_z_is_large_and_only_there():
+    for seed in range(8):
+        counts = count(*invented(seed, shift=1.5, copies=10), "before", "after", k=0)
+        for table in (jensen_shannon(counts), lexicon_weighted(counts, VALENCES), log_odds(counts)):
+            out = (table["low"] > 0) | (table["high"] < 0)
+            assert (out == (table["z"].abs() > 1.96)).all()
+
+
+def test_the_groups_changed_about_change_the_signs():
+    posts, groups = invented(8, shift=2)
+    one, two = count(posts, groups, "before", "after"), count(posts, groups, "after", "before")
+    for verb in (jensen_shannon, log_odds, lambda counts: lexicon_weighted(counts, VALENCES, reference=5)):
+        one_way, other = verb(one).set_index("word"), verb(two).set_index("word").loc[list(verb(one)["word"])]
+        assert np.allclose(one_way["shift"], -other["shift"])
+        assert np.allclose(one_way["low"], -other["high"])
+        assert np.allclose(one_way["z"], -other["z"])
+
+
+def test_weighting_tags_and_missing_texts():
+    posts = pd.DataFrame(
+        {"author": ["a", "a", "b", "c", "d"], "text": ["one #MeToo", "two", "one #MeToo", None, "three"]}
+    )
+    groups = pd.Series(["x", "x", "x", "y", "y"])
+
+    def totals(**how):
+        counts = count(posts, groups, "x", "y", k=0, **how)
+        return dict(zip(counts.words, counts.totals[0], strict=True))
+
+    assert totals() == {"#metoo": 2, "one": 2, "two": 1, "three": 0}
+    assert totals(tags=False) == {"one": 2, "two": 1, "three": 0}
+    assert totals(by="text") == {"#metoo": 1, "one": 1, "two": 1, "three": 0}
+    assert totals(by="author") == {"#metoo": 1.5, "one": 1.5, "two": 0.5, "three": 0}
+
+
+def test_what_cannot_be_compared_is_refused():
+    posts, groups = invented(9)
+    with pytest.raises(ValueError, match="both groups are 'before'"):
+        count(posts, groups, "before", "before")
+    with pytest.raises(ValueError, match="group 'never' holds a word"):
+        count(posts, groups, "before", "never")
+    with pytest.raises(ValueError, match="knows none of the words of the group 'before'"):
+        means(count(posts, groups, "before", "after"), {"unicorn": 9.0})
