@@ -13,6 +13,7 @@ from analysis.disclosure import (
     definitions,
     disclosed,
     f1_difference,
+    labels_beside,
     people_by_day,
     people_by_group,
     rates,
@@ -245,3 +246,19 @@ def test_without_authors_nobody_is_counted():
             people_by_day(one, score)
         with pytest.raises(InputError, match="people cannot be told apart"):
             people_by_group(one, score, posts["created_at"].dt.day)
+
+
+def test_labels_beside_a_file_are_found_and_others_refused(tmp_path):
+    path = tmp_path / "posts.csv"
+    assert labels_beside(POSTS, path) is None
+    beside = tmp_path / "labels.csv"
+    beside.write_text("post_id,label\n1,1\n3,0\n2,\n")
+    assert labels_beside(POSTS, path).values.tolist() == [["1", 1], ["3", 0]]
+    beside.write_text("post_id,annotator,disclosure\n1,B,none\n1,A,detail\n2,A,none\n")
+    assert labels_beside(POSTS, path).values.tolist() == [["1", 1], ["2", 0]]
+    beside.write_text("post_id,label\n1,maybe\n")
+    with pytest.raises(InputError, match=r"labels\.csv: the column label holds more than 1 and 0"):
+        labels_beside(POSTS, path)
+    beside.write_text("post_id,label\n9,1\n")
+    with pytest.raises(InputError, match=r"labels\.csv: 1 of 1 labels are of posts that are not here"):
+        labels_beside(POSTS, path)

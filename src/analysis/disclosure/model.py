@@ -197,7 +197,9 @@ def fit(posts: pd.DataFrame, answers: pd.Series, *, question: str, k: int = SMAL
     if len(classes) == 2:
         weights, offsets = np.vstack([-weights, weights]) / 2, np.append(-offsets, offsets) / 2
     card = _card(posts, table, question, k, c)
-    return Model(question, tuple(classes), terms, weights.astype(np.float32), offsets, card)
+    return Model(
+        question, tuple(classes), terms, np.ascontiguousarray(weights, np.float32), offsets.astype(float), card
+    )
 
 
 def _labelled(posts, answers):
