@@ -33,6 +33,7 @@ def ingest(
     keep_refused: bool = False,
     keep_author_names: bool = False,
     keep_text_unmasked: bool = False,
+    keep_ids_that_name_writers: bool = False,
     progress: bool = False,
 ) -> dict:
     """Read files in any known format into one table of posts, and account for every record in them.
@@ -53,10 +54,11 @@ def ingest(
     key_file : path or Key, optional
         The key for pseudonyms, see :func:`analysis.privacy.load_key`.
     key_ids : bool
-        Make pseudonyms of the posts' ids too. Times are read from them first.
+        Make pseudonyms of the posts' ids too. Times are read from them first. On Mastodon and Bluesky, where an id
+        holds its writer's account, that is done anyhow.
     keep_refused : bool
         Write what refused records hold, beside the reasons. These are somebody's words.
-    keep_author_names, keep_text_unmasked : bool
+    keep_author_names, keep_text_unmasked, keep_ids_that_name_writers : bool
         Turn a protection off.
     progress : bool
         Whether to draw a progress bar on standard error.
@@ -90,7 +92,7 @@ def ingest(
             f"{key.path}: the key lies in the folder of the output, where whoever gets the data gets it too; "
             "keep it elsewhere"
         )
-    protection = Protection(key, key_ids, keep_author_names, keep_text_unmasked)
+    protection = Protection(key, key_ids, keep_author_names, keep_text_unmasked, keep_ids_that_name_writers)
     now = np.datetime64("now", "us")
     work = Work(target, protection, keep_only, keep_refused, now)
     work.account.notes += protection.told()
@@ -98,6 +100,7 @@ def ingest(
         work.account.notes.append(f"a new key for pseudonyms was made: {key.path}; keep it to get the same ones again")
     chosen = {"source": source, "second": second, "keep_only": keep_only, "key_ids": key_ids}
     chosen |= {"keep_author_names": keep_author_names, "keep_text_unmasked": keep_text_unmasked}
+    chosen |= {"keep_ids_that_name_writers": keep_ids_that_name_writers}
     try:
         with Progress(sum(path.stat().st_size for path in found), shown=progress) as bar:
             for path in found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.ingest import duplicates, files, writing
+from analysis.ingest import labels as labelled
 from analysis.ingest.account import Account
 from analysis.ingest.collecting import Part
 from analysis.ingest.finish import Finished, finish
@@ -31,6 +32,7 @@ class _Outcome:
     finished: Finished
     part: Part
     left_out: int
+    noticed: Counter
 
 
 class Work:
@@ -80,6 +82,7 @@ class Work:
             rows = _answering(table)
             left_out = table.num_rows - len(rows)
             table = table.take(pa.array(rows))
+        noticed = Counter({"ids that name their writers, made pseudonyms": self._protection.naming(table)})
         table = self._protection.protect(table)
         plain = None if finished.numbers is None or self._protection.key_ids else finished.numbers[rows]
         numbers = duplicates.numbers_of(_ids(table), plain)
@@ -89,7 +92,10 @@ class Work:
             labels = [
                 (name, part.labels[at]) for name, at in zip(ids, places, strict=True) if name and at in part.labels
             ]
-        return _Outcome(table, numbers, labels, finished, part, left_out)
+            noticed["labels of posts without an id, which nothing can be joined to"] = sum(
+                1 for name, at in zip(ids, places, strict=True) if not name and at in part.labels
+            )
+        return _Outcome(table, numbers, labels, finished, part, left_out, noticed)
 
     def _take(self, done: _Outcome, name: str):
         """Write what came of a part, and enter it in the account."""
@@ -107,6 +113,7 @@ class Work:
         account.kept += done.table.num_rows
         account.left_out += done.left_out
         account.noticed.update(finished.counts)
+        account.noticed.update(+done.noticed)
         account.noticed.update({f"mended: {what}": count for what, count in part.mended.items()})
         for what, rows in finished.flagged.items():
             if len(rows):
@@ -140,15 +147,17 @@ class Work:
             first = f": {next(iter(account.refused))}" if account.refused else ""
             name = account.files[0]["file"] if account.files else self._target.posts
             raise InputError(f"{name}: none of {account.read:,} records is a post that can be kept{first}")
+        ids, said, noticed = labelled.merged(*self._labels)
+        account.noticed.update(noticed)
         report = account.report(target.posts, options)
         writing.write_json(report, target.beside(target.report))
         self.close()
         target.report.unlink(missing_ok=True)
         writing.put(whole, target.posts)
         self._put_or_remove(self._refused is not None, target.refused)
-        if self._labels[0]:
-            writing.write_labels(*self._labels, target.beside(target.labels))
-        self._put_or_remove(bool(self._labels[0]), target.labels)
+        if ids:
+            writing.write_labels(ids, said, target.beside(target.labels))
+        self._put_or_remove(bool(ids), target.labels)
         writing.put(target.beside(target.report), target.report)
         return {**report, "lines": account.lines()}
 

@@ -12,7 +12,8 @@ TRUTH = (
     *("post_id", "stance", "topic", "act", "place", "person", "life", "told", "often"),
     *("family", "seen", "account", "campaign", "deleted"),
 )
-_TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
+#: A pattern for ids of Twitter that hold a time and a worker number.
+TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
 
 
 def find_root():
@@ -92,7 +93,7 @@ def are_invented(posts):
     """
     ids = posts["post_id"].astype("str").fillna("")
     twitter = (posts["platform"] == "twitter").to_numpy(bool)
-    snowflakes = twitter & ids.str.fullmatch(_TWITTER_ID).to_numpy(bool)
+    snowflakes = twitter & ids.str.fullmatch(TWITTER_ID).to_numpy(bool)
     marked = ids.str.startswith("invented-").to_numpy(bool) & ~twitter
     marked[snowflakes] = snowflake.is_invented(ids[snowflakes])
     if "author" in posts and posts["author"].notna().any():

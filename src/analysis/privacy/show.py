@@ -7,10 +7,9 @@ import pandas as pd
 
 from analysis import words
 from analysis.posts import are_invented
+from analysis.posts.shipped import TWITTER_ID
 from analysis.privacy.groups import SMALLEST
 from analysis.snowflake import is_invented
-
-_TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
 
 
 class PrivacyError(ValueError):
@@ -133,7 +132,7 @@ def fit_for_results(table: pd.DataFrame) -> pd.DataFrame:
             texts = texts[
                 texts.str.fullmatch("[0-9]{15,18}|[0-8][0-9]{18}|t[13]_[a-z0-9]+|at://.*|https?://.*/statuses/.*")
             ]
-        numbers = texts[texts.str.fullmatch(_TWITTER_ID)]
+        numbers = texts[texts.str.fullmatch(TWITTER_ID)]
         if len(texts) > len(numbers) or not is_invented(numbers).all():
             raise PrivacyError(
                 f"the column {name!r} holds ids of posts that may be real, and those lead to their authors: "
