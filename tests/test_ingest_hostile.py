@@ -222,6 +222,11 @@ def test_nothing_is_ever_unpickled(take, tmp_path):
     assert not (tmp_path / "harm").exists()
 
 
+def test_a_stray_backslash_in_a_bytes_literal_is_kept_and_warns_of_nothing(recwarn):
+    assert mend.bytes_literal(r"b'a \- b \xe2\x80\xa6 \\d'") == "a \\- b … \\d"
+    assert not recwarn.list
+
+
 def test_scripts_are_text_and_html_is_not_run(take):
     assert mend.from_html("<p>hi<script>alert(1)</script><b onclick='x'>there") == "hithere"
     assert mend.from_html("<" * 100_000)
