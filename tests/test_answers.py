@@ -78,7 +78,11 @@ def test_the_tag_can_be_left_out_of_account():
 
 
 def test_on_the_sample_the_words_are_found_with_the_precision_and_recall_that_we_claim():
-    """Of posts whose words say it, 96% are found; of those found, 97% were planted as answers."""
+    """Of posts whose words say it, 96% are found; of those found, 97% were planted as answers.
+
+    Of all answers 37% are found by their words: the others say it by the tag alone, or tell. Of the hard negatives,
+    posts that hold the words and are no answers, a quarter is taken for one ("She said she's exhausted. Me too.").
+    """
     posts = load_posts().merge(load_truth()[["post_id", "stance"]], on="post_id")
     posts = posts[posts["text"].notna() & posts["kind"].ne("repost")]
     said = posts["text"].map(lambda text: says_me_too(text, tag=False)).astype(bool)
@@ -88,6 +92,10 @@ def test_on_the_sample_the_words_are_found_with_the_precision_and_recall_that_we
     assert said.sum() > 500
     assert answers[said].mean() > 0.93
     assert said[answers & worded].mean() > 0.92
+    assert 0.3 < said[answers].mean() < 0.45
+    hard = worded & ~answers
+    assert hard.sum() > 200
+    assert said[hard].mean() < 0.3
 
 
 def test_the_forms_are_a_table_of_languages():

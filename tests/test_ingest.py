@@ -227,6 +227,31 @@ def test_labels_are_joined_by_id(take, tmp_path):
     assert report["kept"] == 2
 
 
+def test_labels_of_a_post_that_came_twice_are_one_row_and_contradictions_are_told(take, tmp_path):
+    header = "TweetId,Text_Only_Informative,Image_Only_Informative,Directed_Hate,Generalized_Hate,Sarcasm,Allegation,"
+    header += "Justification,Refutation,Support,Oppose\n"
+    one, same = f"{tid(0)},1,0,0,0,0,0,0,0,1,0\n", f"{tid(1)},0,0,0,0,1,0,0,0,0,0\n"
+    other = f"{tid(0)},1,0,0,0,0,0,0,0,0,\n"
+    rounded = "9.19E+17,1,0,0,0,0,0,0,0,1,0\n"
+    for rows in ([one, other, same, same, rounded], [other, one, same, same, rounded]):
+        report, posts = take(header + "".join(rows))
+        assert (report["read"], report["kept"], report["duplicates"]) == (5, 2, 2)
+        labels = pd.read_parquet(tmp_path / "posts.labels.parquet").set_index("post_id")
+        assert labels.index.tolist() == posts["post_id"].dropna().tolist() == [tid(0), tid(1)]
+        assert pd.isna(labels.loc[tid(0), "Support"])
+        assert labels.loc[tid(0), ["Text_Only_Informative", "Oppose"]].tolist() == ["1", "0"]
+        assert labels.loc[tid(1), "Sarcasm"] == "1"
+        told = report["noticed"]
+        assert told["labels that contradict each other, left out"] == 1
+        assert told["posts with labels in several records, which were joined"] == 2
+    header = "status_id,text,created_at,favorite_count,retweet_count,location,followers_count,friends_count,"
+    header += "statuses_count,category\n"
+    row = "9.19E+17,An invented post,2018-10-01 10:00:00,0,0,,1,1,1,1\n"
+    report, _ = take(header + row)
+    assert report["noticed"]["labels of posts without an id, which nothing can be joined to"] == 1
+    assert not (tmp_path / "posts.labels.parquet").exists()
+
+
 NOTHING = st.sampled_from([None, "", 5, 1.5, "x", [], {}, True, tid(3), int(tid(4)), "\ud83d", "@invented"])
 FIELDS = [
     *("id", "id_str", "full_text", "text", "extended_tweet", "lang", "retweet_count", "favorite_count", "user"),

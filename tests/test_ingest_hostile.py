@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import random
 import resource
 import struct
 import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -145,18 +147,52 @@ def test_damaged_archives_are_told(take):
 
 
 def test_a_dump_with_a_long_window_is_read(take):
-    """Pushshift's dumps have windows of 2 GiB: one claimed in a frame made by hand, and one that is used."""
-    data = good(0) * 3
-    frame = b"\x28\xb5\x2f\xfd\0" + bytes([(31 - 10) << 3]) + struct.pack("<I", len(data) << 3 | 1)[:3] + data
-    assert take(frame)[0]["kept"] == 1
-    chosen = {"window_log": 28, "enable_ldm": True, "write_content_size": 0}
-    parameters = zstandard.ZstdCompressionParameters.from_level(1, **chosen)
-    packed = zstandard.ZstdCompressor(compression_params=parameters)
-    writer = packed.compressobj()
-    content = b"".join(writer.compress(good(n)) for n in range(2_000)) + writer.flush()
-    assert zstandard.get_frame_parameters(content).window_size == 2**28
-    report, _ = take(content)
-    assert report["read"] == report["kept"] == 2_000
+    """Pushshift's dumps have windows of 2 GiB, as this has; and another frame follows, and one to be skipped."""
+    longest = zstandard.ZstdCompressionParameters(window_log=31, enable_ldm=True, compression_level=1)
+    packed = [zstandard.ZstdCompressor(compression_params=longest).compressobj() for _ in range(2)]
+    frames = [one.compress(good(number) * 3) + one.flush() for number, one in enumerate(packed)]
+    assert zstandard.get_frame_parameters(frames[0]).window_size == 2**31
+    report, _ = take(frames[0] + struct.pack("<II", 0x184D2A50, 5) + b"aside" + frames[1])
+    assert (report["read"], report["kept"], report["duplicates"]) == (6, 2, 4)
+
+
+@pytest.mark.parametrize("cut", [1, 4, 30, 3000])
+def test_a_zstd_file_that_breaks_off_is_told_and_not_taken_for_whole(take, cut):
+    whole = zstandard.compress(
+        b"".join(
+            json.dumps({**GOOD, "id_str": str(FIRST + n * 2**22)}).encode() + b"\n"
+            for n in random.Random(1).sample(range(10**9), 2_000)
+        )
+    )
+    assert len(whole) > 2 * 3000
+    with pytest.raises(InputError, match="breaks off before its end"):
+        take(whole[:-cut])
+
+
+def test_a_damaged_zstd_file_is_told(take):
+    whole = bytearray(zstandard.ZstdCompressor(write_checksum=True).compress(b"".join(map(good, range(500)))))
+    whole[len(whole) // 2] ^= 255
+    with pytest.raises(InputError, match="is damaged"):
+        take(bytes(whole))
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is read from /proc")
+def test_a_long_window_takes_memory_for_what_was_unpacked_alone(tmp_path):
+    """A frame that claims the longest window, and holds 100 MB: neither 2 GiB nor the whole file is taken at once."""
+    longest = zstandard.ZstdCompressionParameters(window_log=31, enable_ldm=True, compression_level=1)
+    path = tmp_path / "dump.zst"
+    with path.open("wb") as file, zstandard.ZstdCompressor(compression_params=longest).stream_writer(file) as stream:
+        for number in range(100):
+            stream.write(random.Random(number).randbytes(50_000) * 20)
+    code = "import sys, pathlib; from analysis.sources import containers\n"
+    code += "with containers.opened(pathlib.Path(sys.argv[1])) as s:\n"
+    code += "    print(sum(map(len, iter(lambda: s.read(1 << 20), b''))))\n"
+    # Not ru_maxrss, which begins at what the parent took.
+    code += "print(pathlib.Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
+    run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    size, peak = map(int, run.stdout.split())
+    assert size == 100_000_000
+    assert peak < 500_000
 
 
 def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(take):
@@ -184,6 +220,11 @@ def test_nothing_is_ever_unpickled(take, tmp_path):
     with pytest.raises(InputError):
         take(pickle.dumps(Harm()))
     assert not (tmp_path / "harm").exists()
+
+
+def test_a_stray_backslash_in_a_bytes_literal_is_kept_and_warns_of_nothing(recwarn):
+    assert mend.bytes_literal(r"b'a \- b \xe2\x80\xa6 \\d'") == "a \\- b … \\d"
+    assert not recwarn.list
 
 
 def test_scripts_are_text_and_html_is_not_run(take):

@@ -1,6 +1,8 @@
 """What is owed later on: posts are forgotten in every file, and nothing but ids is shared."""
 
 import json
+import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -78,7 +80,7 @@ def test_keyed_ids_are_forgotten_under_their_key(folder, tmp_path):
 
 
 def test_ids_alone_are_exported_and_can_be_read_again(folder, tmp_path):
-    assert export_ids(folder / "posts.parquet", tmp_path / "ids.csv") == 4
+    assert export_ids(folder / "posts.parquet", tmp_path / "ids.csv") == (4, 0)
     assert (tmp_path / "ids.csv").read_text() == "id\n" + "".join(f"{tid(number)}\n" for number in range(4))
     assert (
         load_posts(tmp_path / "ids.csv")["post_id"].tolist() == load_posts(folder / "posts.parquet")["post_id"].tolist()
@@ -98,3 +100,54 @@ def test_the_commands(folder, tmp_path, capsys):
     assert main(["forget", tid(3), "--data", str(tmp_path / "nowhere")]) == 2
     with pytest.raises(SystemExit):
         main(["export", str(folder / "posts.parquet"), "--out", str(tmp_path / "ids.txt")])
+
+
+FIXTURES = Path(__file__).parent / "fixtures" / "sources"
+#: What in an id of Mastodon or Bluesky holds its writer.
+WRITERS = r"invented|did:|://|@"
+
+
+@pytest.mark.parametrize(
+    "name", ["mastodon.jsonl", "mastodon-thread.json", "bluesky-thread.json", "bluesky-jetstream.jsonl"]
+)
+def test_ids_that_name_their_writers_are_pseudonyms_by_default(name, tmp_path):
+    (tmp_path / "settings").mkdir()
+    key, out = tmp_path / "settings" / "key", tmp_path / "posts.parquet"
+    report = ingest(FIXTURES / name, out, key_file=key, keep_ids_that_name_writers=True)
+    plain = load_posts(out)
+    assert any("--keep-ids-that-name-writers" in note for note in report["notes"])
+    assert plain["post_id"].str.contains("://").all()
+    report = ingest(FIXTURES / name, out, key_file=key)
+    keyed = load_posts(out)
+    assert report["noticed"]["ids that name their writers, made pseudonyms"] >= len(keyed)
+    for column in ("post_id", "parent_id", "root_id"):
+        assert keyed[column].dropna().str.fullmatch("keyed-[0-9a-f]{20}").all()
+        assert keyed[column].notna().sum() == plain[column].notna().sum()
+    for column in ("parent_id", "root_id"):  # who answered whom is as it was
+        assert keyed[column].isin(keyed["post_id"]).sum() == plain[column].isin(plain["post_id"]).sum()
+    assert not re.search(WRITERS, keyed.drop(columns=["text", "created_at"]).to_csv())
+    wanted = plain["post_id"][0]
+    [gone] = forget([wanted], [out], key_file=key)
+    assert gone["removed"] >= 1
+    assert len(load_posts(out)) < len(keyed)
+
+
+def test_of_a_mixed_set_the_ids_that_lead_to_posts_are_exported(tmp_path, capsys):
+    (tmp_path / "settings").mkdir()
+    out, ids = tmp_path / "posts.parquet", tmp_path / "ids.csv"
+    given = tmp_path / "given.jsonl"
+    given.write_text(json.dumps(tweet(0)) + "\n")
+    ingest([given, FIXTURES / "mastodon.jsonl"], out, key_file=tmp_path / "settings" / "key")
+    posts = load_posts(out)
+    assert export_ids(out, ids) == (1, len(posts) - 1 - posts["post_id"].isna().sum())
+    assert ids.read_text() == f"id\n{tid(0)}\n"
+    assert main(["export", str(out), "--ids-only", "--out", str(ids)]) == 0
+    assert "are pseudonyms" in capsys.readouterr().out
+
+
+def test_keyed_ids_in_a_csv_alone_are_forgotten_too(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    ingest(tmp_path / "given.jsonl", folder / "keyed.parquet", key_ids=True)
+    alone = tmp_path / "alone.csv"
+    save_posts(load_posts(folder / "keyed.parquet"), alone)
+    assert forget([tid(3)], [alone]) == [{"file": str(alone), "removed": 1}]

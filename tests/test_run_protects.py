@@ -1,4 +1,4 @@
-"""Of a file seeded with handles, links, addresses, numbers and ids, no result of a run holds any."""
+"""Of a file seeded with handles, links, addresses, numbers, ids and a name, no result of a run holds any."""
 
 import json
 import random
@@ -15,7 +15,9 @@ SAID = (
 )
 SEEDED = "@seededhandle ＠seededwide https://seeded.example/a seeded@mail.example 5550109999 ５５５０１０９９９９"
 WORDS = ["again", "never", "power", "stories"]
-SEEDS = r"seeded|5550109999|５５５０１０|9\d{17}|[\w.]+@[\w.]+\.example"
+#: Said often, by nine people: that is what a name looks like, and nine are no crowd.
+RARE = ("quillonbury", "#quillonburyhall")
+SEEDS = r"seeded|quillonbury|5550109999|５５５０１０|9\d{17}|[\w.]+@[\w.]+\.example"
 
 
 def invented(text):
@@ -32,6 +34,8 @@ def test_nothing_that_leads_to_a_person_is_left_in_any_result(tmp_path, monkeypa
             # A worker number that is not 0: these ids pass for real ones.
             post_id = str(FIRST + (number * 60_000 << 22) + (17 << 12))
             text = f"{rng.choice(SAID)} #MeToo {SEEDED} @seeded_{number % 3} {' '.join(rng.choices(WORDS, k=4))}"
+            if number % 300 < 9:
+                text = " ".join([*RARE, text, *rng.choices(RARE, k=3)])
             user = {"id_str": str(9_000_000 + number % 300), "screen_name": "seededname", "description": "seededbio"}
             tweet = {
                 "created_at": "Sun Oct 15 20:21:11 +0000 2017",
@@ -53,6 +57,6 @@ def test_nothing_that_leads_to_a_person_is_left_in_any_result(tmp_path, monkeypa
         # Pictures within pages are letters too; they are no text.
         shown = re.sub(r'data:image/[^"\')]*|"image/png": "[^"]*"', "", file.read_text("utf-8"))
         shown = re.sub(r'"(?:sha256|key)": "[^"]*"|[0-9a-f]{40,}|\d+\.\d+', "", shown)
-        found = [match[0] for match in re.finditer(SEEDS, shown) if not invented(match[0])]
+        found = [match[0] for match in re.finditer(SEEDS, shown, re.IGNORECASE) if not invented(match[0])]
         assert not found, (file, found)
     assert not (tmp_path / "config").exists()

@@ -17,7 +17,8 @@ from analysis.sources import registry
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "sources").iterdir())
 #: Files that are read without a module of their own.
 PLAIN = {"ids": "ids"}
-MUTATIONS = 2_000
+FILES = 1_000
+RECORDS = 20_000
 WORDS = ("@invented", "mail.example", "link.example", "555 010", "Invented Name", "Invented Place", "about oneself")
 
 ODD = [
@@ -139,11 +140,11 @@ def mutate(data, rng):
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_damage_of_any_kind_is_refused_or_accounted_for(path, tmp_path, key):
-    """Each file holds about ten records, so this sees over 20,000 mutated ones; a crash fails it."""
+    """Whole files, in one to three places each: headers, ends and what lies between records are hit too."""
     rng = random.Random(path.name)
     data, whole = path.read_bytes(), 0
     damaged = tmp_path / "damaged"
-    for _ in range(max(40, MUTATIONS // len(FIXTURES))):
+    for _ in range(FILES // len(FIXTURES)):
         content = data
         for _ in range(rng.randrange(1, 4)):
             content = mutate(content, rng) or b"x"
@@ -159,6 +160,36 @@ def test_damage_of_any_kind_is_refused_or_accounted_for(path, tmp_path, key):
         assert report["kept"] == len(posts)
         assert not posts["post_id"].dropna().duplicated().any()
     assert whole
+
+
+def records_of(path):
+    """The head of a fixture, which stays whole so that the format is known, and its records, a line each."""
+    data = path.read_bytes()
+    if path.suffix == ".json":
+        whole = json.loads(data)
+        return b"", [json.dumps(one).encode() for one in (whole if isinstance(whole, list) else [whole])]
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    return (b"", lines) if path.suffix == ".jsonl" else (lines[0] + b"\n", lines[1:])
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_each_of_20_000_mutated_records_is_accounted_for(path, tmp_path, key):
+    """Every record of every file is damaged, so that there are 20,000 over all formats; none is lost or stops it."""
+    rng = random.Random(f"records of {path.name}")
+    head, records = records_of(path)
+    damaged, due = tmp_path / "damaged", -(-RECORDS // len(FIXTURES))
+    source = expected(path) if expected(path) not in PLAIN else None
+    while due > 0:
+        mutated = [mutate(rng.choice(records), rng) or b"x" for _ in range(200)]
+        due -= len(mutated)
+        damaged.write_bytes(head + b"\n".join([records[0], *mutated]) + b"\n")
+        report, posts = taken_in(damaged, tmp_path, key, source=source)
+        assert adds_up(report)
+        assert report["kept"] == len(posts)
+        assert not posts["post_id"].dropna().duplicated().any()
+        if path.suffix.startswith(".json"):  # an honest count: each line is a record, or several
+            lines = damaged.read_bytes().split(b"\n")
+            assert report["read"] >= sum(bool(line.strip(b" \t\r\x1e\xef\xbb\xbf")) for line in lines)
 
 
 def test_the_readme_lists_every_format():

@@ -54,6 +54,12 @@ def test_a_row_has_its_label_and_no_place():
     assert only(RECORD) == ROW
 
 
+def test_either_spelling_of_favourites_is_known():
+    british = {"favourite_count" if name == "favorite_count" else name: value for name, value in RECORD.items()}
+    assert registry.recognised(list(british), "csv") is SOURCE
+    assert only(british) == ROW
+
+
 @pytest.mark.parametrize(("given", "label"), [("1", {"category": "1"}), ("1.0", {"category": "1"}), (" ", {})])
 def test_labels(given, label):
     assert only(RECORD | {"category": given})["labels"] == label

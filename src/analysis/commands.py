@@ -15,8 +15,8 @@ Formats are told from the content; .gz, .zst and .zip with one file in it are un
 
 By default the people in the posts are protected: authors become pseudonyms under a key of your own, which stays in
 your folder of settings; handles, links, mail addresses and long numbers in the texts are masked; names, biographies
-and places are dropped; ids of Mastodon and Bluesky, which hold their writer's account, become pseudonyms too. Beside
-the output stand its report, and what was refused and why."""
+and places are dropped. Ids of Mastodon and Bluesky hold their writers' accounts, so they become pseudonyms
+too. Beside the output stand its report, and what was refused and why."""
 
 
 def add_commands(commands) -> None:
@@ -50,7 +50,7 @@ def add_commands(commands) -> None:
     one.add_argument("--keep-text-unmasked", action="store_true", help="turn the masks off")
     one.add_argument(
         "--keep-ids-that-name-writers", action="store_true",
-        help="keep ids of Mastodon and Bluesky, which hold the writer's account; else they become pseudonyms",
+        help="leave the ids of Mastodon and Bluesky, which hold their writers' accounts, as they are",
     )  # fmt: skip
     two = commands.add_parser(
         "forget", help="remove posts from every file of a data set",
@@ -121,8 +121,10 @@ def _listed(name: str) -> list[str]:
 def _export(options: argparse.Namespace, rest: Sequence[str]) -> int:
     from analysis.ingest.sharing import export_ids
 
-    count = export_ids(options.data, options.out)
-    _say(f"{count:,} ids: {options.out}")
+    written, left = export_ids(options.data, options.out)
+    _say(f"{written:,} ids: {options.out}")
+    if left:
+        _say(f"{left:,} ids are pseudonyms, which lead nobody to a post, and were left out.")
     return 0
 
 

@@ -167,8 +167,9 @@ def says_me_too(text: str, *, tag: bool = True) -> bool:
     Notes
     -----
     The forms stand in ``data/answers.csv``, the rules in :mod:`analysis.answers`. Against what is planted in the sample
-    corpus, the words alone (``tag=False``) were found with the precision and the recall that ``tests/test_answers.py``
-    holds.
+    corpus, the words alone (``tag=False``) have a precision of 0.97, and a recall of 0.96 over the answers that say it
+    in words. Most answers do not: of all, 0.37 are found without their tag. Of posts that hold the words and are no
+    answers, a quarter is taken for one. ``tests/test_answers.py`` measures all four.
 
     Examples
     --------

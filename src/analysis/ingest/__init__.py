@@ -54,8 +54,8 @@ def ingest(
     key_file : path or Key, optional
         The key for pseudonyms, see :func:`analysis.privacy.load_key`.
     key_ids : bool
-        Make pseudonyms of all posts' ids too. Times are read from them first. Ids of Mastodon and Bluesky hold their
-        writer's account, and become pseudonyms without being asked.
+        Make pseudonyms of the posts' ids too. Times are read from them first. On Mastodon and Bluesky, where an id
+        holds its writer's account, that is done anyhow.
     keep_refused : bool
         Write what refused records hold, beside the reasons. These are somebody's words.
     keep_author_names, keep_text_unmasked, keep_ids_that_name_writers : bool
@@ -100,7 +100,7 @@ def ingest(
         work.account.notes.append(f"a new key for pseudonyms was made: {key.path}; keep it to get the same ones again")
     chosen = {"source": source, "second": second, "keep_only": keep_only, "key_ids": key_ids}
     chosen |= {"keep_author_names": keep_author_names, "keep_text_unmasked": keep_text_unmasked}
-    chosen["keep_ids_that_name_writers"] = keep_ids_that_name_writers
+    chosen |= {"keep_ids_that_name_writers": keep_ids_that_name_writers}
     try:
         with Progress(sum(path.stat().st_size for path in found), shown=progress) as bar:
             for path in found:

@@ -35,14 +35,15 @@ def numbers_of(ids: pa.Array, numbers: np.ndarray | None) -> np.ndarray:
     """
     if numbers is not None:
         return numbers.view(np.uint64)
-    texts = ids.fill_null("").to_numpy(zero_copy_only=False)
-    hashed = pd.util.hash_array(texts, categorize=False) | np.uint64(2**63)
-    if pc.any(pc.utf8_is_digit(ids)).as_py():
-        from analysis.snowflake import FINE, parse_ids
+    from analysis.snowflake import FINE, parse_ids
 
-        plain, state = parse_ids(ids)
-        hashed = np.where(state == FINE, plain.view(np.uint64), hashed)
-    return np.where(ids.is_null().to_numpy(zero_copy_only=False), _MISSING, hashed)
+    found, state = parse_ids(ids)
+    found = np.where(state == FINE, found, 0).view(np.uint64)
+    others = pc.and_(ids.is_valid(), pa.array(state != FINE))
+    if pc.any(others).as_py():  # hashing texts is slow, and most ids are numbers
+        hashed = pd.util.hash_array(ids.filter(others).to_numpy(zero_copy_only=False), categorize=False)
+        found[others.to_numpy(zero_copy_only=False)] = hashed | np.uint64(2**63)
+    return found
 
 
 def losers(path, numbers: list[np.ndarray]) -> np.ndarray:

@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 
 from analysis.privacy import Key, keyed_ids, mask_texts, pseudonyms
 
-#: Where the id of a post holds its writer's account: an address on the writer's page, or in the writer's repository.
-NAMING = ("bluesky", "mastodon")
+#: Where a post's public id holds its writer's account: in Mastodon's URI the name, in Bluesky's the DID.
+NAMING = pa.array(["mastodon", "bluesky"])
+_IDS = ("post_id", "parent_id", "root_id")
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,13 @@ class Protection:
     ----------
     key : Key
     key_ids : bool
-        Whether all ids of posts become pseudonyms too.
+        Whether ids of all posts become pseudonyms too. Those that name their writers do so anyhow.
     keep_names : bool
         Whether authors are left as they are.
     keep_unmasked : bool
         Whether texts are left as they are.
     keep_naming : bool
-        Whether ids that hold their writer's account (on `NAMING`) are left as they are.
+        Whether ids that name their writers are left as they are.
     """
 
     key: Key
@@ -44,22 +45,21 @@ class Protection:
             changes["author"] = pseudonyms(_plain(table["author"]), platforms, self.key)
         if not self.keep_unmasked and table["text"].null_count < table.num_rows:
             changes["text"] = mask_texts(_plain(table["text"]))
-        hidden = self.hidden(platforms)
-        if pc.any(hidden).as_py():
-            for name in ("post_id", "parent_id", "root_id"):
-                plain = _plain(table[name])
-                changes[name] = pc.if_else(hidden, keyed_ids(plain, platforms, self.key), plain)
+        if self.key_ids:
+            changes |= {name: keyed_ids(_plain(table[name]), platforms, self.key) for name in _IDS}
+        elif self.naming(table):
+            here = _naming(platforms)
+            for name in _IDS:
+                ids = _plain(table[name])
+                keyed = keyed_ids(ids.filter(here), platforms.filter(here), self.key)
+                changes[name] = pc.replace_with_mask(ids, here, keyed)
         for name, column in changes.items():
             table = table.set_column(table.column_names.index(name), name, column)
         return table
 
-    def hidden(self, platforms: pa.Array) -> pa.Array:
-        """Tell in which rows the ids become pseudonyms: a boolean for each platform given."""
-        if self.key_ids:
-            return pa.array([True] * len(platforms), pa.bool_())
-        if self.keep_naming:
-            return pa.array([False] * len(platforms), pa.bool_())
-        return pc.fill_null(pc.is_in(pc.cast(platforms, pa.string()), pa.array(NAMING)), False)
+    def naming(self, table: pa.Table) -> int:
+        """Count the posts whose ids become pseudonyms because they would name their writers."""
+        return 0 if self.key_ids or self.keep_naming else pc.sum(_naming(table["platform"])).as_py() or 0
 
     def told(self) -> list[str]:
         """Say which protections are off."""
@@ -69,6 +69,10 @@ class Protection:
             "--keep-ids-that-name-writers": self.keep_naming,
         }
         return [f"{flag}: this protection was turned off" for flag, chosen in off.items() if chosen]
+
+
+def _naming(platforms):
+    return pc.fill_null(pc.is_in(platforms, NAMING), False)
 
 
 def _plain(column):

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -74,20 +73,30 @@ def _files_of(path):
 
 def _pseudonyms(wanted, files, key_file):
     """Give the ids' pseudonyms, if some file holds such and the key is there."""
-    import pyarrow.parquet as pq
-
-    parquet = [file for file in files if file.suffix == ".parquet"]
-    if key_file is None and not any(
-        pc.any(pc.starts_with(batch["post_id"], KEYED)).as_py()
-        for file in parquet
-        if "post_id" in (opened := pq.ParquetFile(file)).schema_arrow.names
-        for batch in opened.iter_batches(1024, columns=["post_id"])
-    ):
+    if key_file is None and not any(map(_holds_pseudonyms, files)):
         return []
     key = load_key(key_file)
     ids = pa.array(wanted, pa.string())
     platforms = ("twitter", "reddit", "mastodon", "bluesky", "facebook", "instagram")
     return [one for name in platforms for one in keyed_ids(ids, pa.repeat(pa.scalar(name), len(ids)), key).to_pylist()]
+
+
+def _holds_pseudonyms(path):
+    import pyarrow.parquet as pq
+
+    if path.suffix == ".jsonl":
+        return False
+    if path.suffix == ".parquet":
+        try:
+            file = pq.ParquetFile(path)
+        except (pa.ArrowException, OSError):
+            return False  # told where it is rewritten
+        if "post_id" not in file.schema_arrow.names:
+            return False
+        batches = file.iter_batches(2**17, columns=["post_id"])
+        return any(pc.any(pc.starts_with(batch["post_id"], KEYED)).as_py() for batch in batches)
+    some = pd.read_csv(path, dtype="str", usecols=lambda name: name == "post_id")
+    return "post_id" in some and bool(some["post_id"].str.startswith(KEYED).any())
 
 
 def _from_parquet(path, gone):
@@ -157,7 +166,7 @@ def _from_csv(path, gone):
 
 def _from_refused(path, gone):
     """Take out what refused records hold, where one names the post; their place and reason stay in the account."""
-    pattern = re.compile(rf"(?<!\d)(?:{'|'.join(map(re.escape, gone.to_pylist()))})(?!\d)")
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, gone.to_pylist()))})(?!\w)")
     removed, lines = 0, []
     for line in path.read_text("utf-8").splitlines():
         entry = json.loads(line)
@@ -175,7 +184,7 @@ def _from_refused(path, gone):
 _REMOVERS = {".parquet": _from_parquet, ".csv": _from_csv, ".jsonl": _from_refused}
 
 
-def export_ids(path: str | Path, out: str | Path) -> int:
+def export_ids(path: str | Path, out: str | Path) -> tuple[int, int]:
     """Write the ids of a data set, and nothing else of it: what may be shared so that others can look the posts up.
 
     Parameters
@@ -188,13 +197,14 @@ def export_ids(path: str | Path, out: str | Path) -> int:
 
     Returns
     -------
-    int
-        How many ids were written.
+    written, left : int
+        How many ids were written, and how many were left out because they are pseudonyms, as those of Mastodon and
+        Bluesky are by default.
 
     Raises
     ------
     InputError
-        If there is no id, or the ids are pseudonyms, which lead nobody anywhere.
+        If there is no id, or all are pseudonyms, which lead nobody anywhere.
     """
     path, out = Path(path), Path(out)
     if not out.parent.is_dir():
@@ -202,11 +212,13 @@ def export_ids(path: str | Path, out: str | Path) -> int:
     posts = load_posts(path)[["post_id", "platform"]].dropna(subset="post_id")
     if posts.empty:
         raise InputError(f"{path}: no post in it has an id; there is nothing to share")
-    if posts["post_id"].str.startswith(KEYED).any():
+    keyed = posts["post_id"].str.startswith(KEYED)
+    if keyed.all():
         raise InputError(
-            f"{path}: its ids are pseudonyms, which lead nobody to a post; ingest again without --key-ids "
-            "(or, for ids that hold the writer's account, with --keep-ids-that-name-writers)"
+            f"{path}: its ids are pseudonyms, which lead nobody to a post; ingest again without --key-ids, or those of "
+            "Mastodon and Bluesky, which name their writers, with --keep-ids-that-name-writers"
         )
+    posts = posts[~keyed]
     posts = posts.assign(width=posts["post_id"].str.len()).sort_values(["platform", "width", "post_id"])
     several = len(posts["platform"].unique()) > 1
     table = posts[["post_id", "platform"]] if several else posts[["post_id"]].set_axis(["id"], axis=1)
@@ -217,4 +229,4 @@ def export_ids(path: str | Path, out: str | Path) -> int:
         beside.replace(out)
     finally:
         beside.unlink(missing_ok=True)
-    return len(np.asarray(table))
+    return len(table), int(keyed.sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.ingest import duplicates, files, writing
+from analysis.ingest import labels as labelled
 from analysis.ingest.account import Account
 from analysis.ingest.collecting import Part
 from analysis.ingest.finish import Finished, finish
@@ -32,7 +33,7 @@ class _Outcome:
     finished: Finished
     part: Part
     left_out: int
-    naming: int
+    noticed: Counter
 
 
 class Work:
@@ -82,7 +83,7 @@ class Work:
             rows = _answering(table)
             left_out = table.num_rows - len(rows)
             table = table.take(pa.array(rows))
-        naming = 0 if self._protection.key_ids else pc.sum(self._protection.hidden(table["platform"])).as_py() or 0
+        noticed = Counter({"ids that name their writers, made pseudonyms": self._protection.naming(table)})
         table = self._protection.protect(table)
         plain = None if finished.numbers is None or self._protection.key_ids else finished.numbers[rows]
         numbers = duplicates.numbers_of(_ids(table), plain)
@@ -92,7 +93,10 @@ class Work:
             labels = [
                 (name, part.labels[at]) for name, at in zip(ids, places, strict=True) if name and at in part.labels
             ]
-        return _Outcome(table, numbers, labels, finished, part, left_out, naming)
+            noticed["labels of posts without an id, which nothing can be joined to"] = sum(
+                1 for name, at in zip(ids, places, strict=True) if not name and at in part.labels
+            )
+        return _Outcome(table, numbers, labels, finished, part, left_out, noticed)
 
     def _take(self, done: _Outcome, name: str):
         """Write what came of a part, and enter it in the account."""
@@ -110,7 +114,7 @@ class Work:
         account.kept += done.table.num_rows
         account.left_out += done.left_out
         account.noticed.update(finished.counts)
-        account.noticed.update({"ids that hold their writer's account, made pseudonyms": done.naming})
+        account.noticed.update(+done.noticed)
         account.noticed.update({f"mended: {what}": count for what, count in part.mended.items()})
         for what, rows in finished.flagged.items():
             if len(rows):
@@ -144,11 +148,8 @@ class Work:
             first = f": {next(iter(account.refused))}" if account.refused else ""
             name = account.files[0]["file"] if account.files else self._target.posts
             raise InputError(f"{name}: none of {account.read:,} records is a post that can be kept{first}")
-        ids, labels, contradicted = writing.settle_labels(*self._labels)
-        if contradicted:
-            account.noticed.update(
-                {"posts with labels that contradict each other (those labels left out)": contradicted}
-            )
+        ids, said, noticed = labelled.merged(*self._labels)
+        account.noticed.update(noticed)
         report = account.report(target.posts, options)
         writing.write_json(report, target.beside(target.report))
         self.close()
@@ -156,7 +157,7 @@ class Work:
         writing.put(whole, target.posts)
         self._put_or_remove(self._refused is not None, target.refused)
         if ids:
-            writing.write_labels(ids, labels, target.beside(target.labels))
+            writing.write_labels(ids, said, target.beside(target.labels))
         self._put_or_remove(bool(ids), target.labels)
         writing.put(target.beside(target.report), target.report)
         return {**report, "lines": account.lines()}

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath, PureWindowsPath
 
 from analysis.posts import InputError
+from analysis.sources import zstd
 
 #: Posts shrink to a tenth by gzip, to a thirtieth at best; from here on it is no text that anyone wrote.
 MOST_RATIO = 400
@@ -113,7 +114,7 @@ def opened(path):
             if start.startswith(b"\x1f\x8b"):
                 yield Unpacked(pa.CompressedInputStream(pa.PythonFile(raw, "r"), "gzip"), raw, path)
             elif start == b"\x28\xb5\x2f\xfd" or start[1:] == b"\x2a\x4d\x18":
-                yield Unpacked(_zstd(raw), raw, path)
+                yield Unpacked(zstd.Frames(raw), raw, path)
             elif start in (b"PK\x03\x04", b"PK\x05\x06"):
                 with _member(path, file) as stream:
                     yield stream
@@ -121,13 +122,6 @@ def opened(path):
                 yield raw
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid, zstandard.ZstdError) as error:
         raise _told(error, path) from None
-
-
-def _zstd(raw):
-    """Open zstd, with windows of up to 2 GiB, as Pushshift's dumps have them."""
-    import zstandard
-
-    return zstandard.ZstdDecompressor(max_window_size=2**31).stream_reader(raw, read_across_frames=True)
 
 
 @contextmanager
@@ -175,10 +169,8 @@ def _leads_out(member):
 def _told(error, path):
     """Say what is wrong with a packed file."""
     said = str(error)
-    if "too much memory" in said:
-        return InputError(f"{path}: it was packed with a window of more than 2 GiB; unpack it first with zstd -d")
     if isinstance(error, EOFError) or "runcated" in said:
         return InputError(f"{path}: the packed file breaks off before its end; {_AGAIN}")
-    if isinstance(error, OSError) and error.strerror and "zlib" not in said and "ZSTD" not in said:
+    if isinstance(error, OSError) and error.strerror and "zlib" not in said:
         return InputError(f"{path}: cannot be read ({error.strerror}); check the file and its rights")
     return InputError(f"{path}: the packed file is damaged; {_AGAIN}")

@@ -7,14 +7,16 @@ import re
 from analysis.sources import mend
 from analysis.sources.shape import Refused, Source
 
-_NAMES = {"status_id", "text", "created_at", "favorite_count", "retweet_count", "category"}
+_NAMES = {"status_id", "text", "created_at", "retweet_count", "category"}
+# The copy at OpenML is described with the British spelling.
+_LIKES = ("favorite_count", "favourite_count")
 # R's rtweet writes an x before ids, so that no spreadsheet rounds them.
 _GUARDED = re.compile(r"x\d+")
 
 
 def recognise(names):
     """Tell the header."""
-    return set(names) >= _NAMES
+    return set(names) >= _NAMES and not set(names).isdisjoint(_LIKES)
 
 
 def rows(record):
@@ -28,7 +30,7 @@ def rows(record):
         "post_id": guarded[0][1:] if guarded else record["status_id"],
         "created_at": record["created_at"],
         "text": text,
-        "likes": record["favorite_count"],
+        "likes": next(record[name] for name in _LIKES if name in record),
         "reposts": record["retweet_count"],
         "labels": {"category": label} if label else {},
         "mended": ("mojibake",) if text != record["text"] else (),

@@ -19,6 +19,9 @@ _MOJIBAKE = re.compile(f"[\u00c2-\u00df]{_MORE}|[\u00e0-\u00ef]{_MORE}{{2}}|[\u0
 _DEEPEST = 200
 _BLOCKS = {"p", "div", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"}
 _UNSEEN = {"script", "style", "head", "title", "template"}
+# Python takes a backslash before any other letter for one that is meant, but warns of each.
+_ANY_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_KNOWN_ESCAPES = "\\'\"abfnrtvx01234567"
 
 
 def bytes_literal(text: str) -> str:
@@ -50,6 +53,7 @@ def bytes_literal(text: str) -> str:
         for letter in stripped
     )
     data = data.replace("\n", "\\n").replace("\r", "\\r").replace("\0", "")
+    data = _ANY_ESCAPE.sub(lambda found: found[0] if found[1] in _KNOWN_ESCAPES else "\\" + found[0], data)
     try:
         return ast.literal_eval(data).decode("utf-8", errors="replace")
     except (ValueError, SyntaxError, MemoryError, AttributeError):
