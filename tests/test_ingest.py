@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from analysis.cli import main
 from analysis.ingest import ingest
-from analysis.ingest.sharing import export_ids, forget
 from analysis.posts import InputError, load_posts
 from analysis.snowflake import post_time
 from analysis.sources import twitter_v1
@@ -177,44 +176,6 @@ def test_only_posts_that_answer_are_kept_on_request(take):
     report, posts = take(lines(*said), keep_only="me-too")
     assert (report["read"], report["kept"], report["left_out"]) == (3, 2, 1)
     assert posts["post_id"].tolist() == [tid(0), tid(2)]
-
-
-def test_ids_that_name_their_writers_become_pseudonyms_unless_it_is_asked_aloud(take, tmp_path):
-    did, other = "did:plc:invented0000000000000001", "did:plc:invented0000000000000002"
-    uri, above = f"at://{did}/app.bsky.feed.post/3kinvent0001", f"at://{other}/app.bsky.feed.post/3kinvent0002"
-    record = {"$type": "app.bsky.feed.post", "text": "one", "createdAt": "2024-10-15T20:21:00Z"}
-    reply = record | {"reply": {"parent": {"uri": above}, "root": {"uri": above}}}
-    content = lines(
-        {"uri": above, "author": {"did": other}, "record": record, "indexedAt": "2024-10-15T20:21:01Z"},
-        {"uri": uri, "author": {"did": did}, "record": reply, "indexedAt": "2024-10-15T20:22:01Z"},
-    )
-    report, posts = take(content)
-    assert report["noticed"]["ids that hold their writer's account, made pseudonyms"] == 2
-    assert "did:plc" not in posts.to_csv() + json.dumps(report)
-    assert posts["parent_id"].tolist()[1] == posts["root_id"].tolist()[1] == posts["post_id"].tolist()[0]
-    with pytest.raises(InputError, match="--keep-ids-that-name-writers"):
-        export_ids(tmp_path / "posts.parquet", tmp_path / "ids.csv")
-    assert forget([uri], [tmp_path / "posts.parquet"], key_file=tmp_path / "settings" / "key")[0]["removed"] == 1
-    report, posts = take(content, keep_ids_that_name_writers=True)
-    assert posts["post_id"].tolist() == [above, uri]
-    assert any("--keep-ids-that-name-writers" in note for note in report["notes"])
-
-
-def test_ids_of_other_platforms_stay_for_they_name_nobody_by_themselves(take):
-    assert take(lines(tweet(1)))[1]["post_id"].tolist() == [tid(1)]
-
-
-def test_labels_that_contradict_each_other_are_left_out_and_counted(take, tmp_path):
-    head = "TweetId,Text_Only_Informative,Image_Only_Informative,Directed_Hate,Generalized_Hate,Sarcasm,Allegation,"
-    head += "Justification,Refutation,Support,Oppose\n"
-    rows = [f"{tid(0)},1,0,0,0,0,0,0,0,1,0\n", f"{tid(1)},1,0,0,0,0,0,0,0,0,1\n", f"{tid(0)},1,0,0,0,0,0,0,0,0,0\n"]
-    report, posts = take(head + "".join(rows))
-    labels = pd.read_parquet(tmp_path / "posts.labels.parquet").set_index("post_id")
-    assert (report["kept"], report["duplicates"]) == (2, 1)
-    assert sorted(labels.index) == sorted(posts["post_id"])
-    assert labels.loc[tid(0), "Text_Only_Informative"] == "1"
-    assert pd.isna(labels.loc[tid(0), "Support"])
-    assert report["noticed"]["posts with labels that contradict each other (those labels left out)"] == 1
 
 
 def test_labels_are_joined_by_id(take, tmp_path):

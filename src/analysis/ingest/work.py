@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.ingest import duplicates, files, writing
 from analysis.ingest import labels as labelled

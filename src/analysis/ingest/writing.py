@@ -130,32 +130,6 @@ def write_json(report: dict, path: Path):
     path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def settle_labels(ids: list, labels: list[dict]) -> tuple[list, list[dict], int]:
-    """Give each post its labels once, in the order in which the posts came.
-
-    Returns
-    -------
-    ids, labels : list
-        One for each post. What was said of a post twice and differently is left out of it.
-    contradicted : int
-        Of how many posts something was left out.
-
-    Examples
-    --------
-    >>> settle_labels(["1", "2", "1"], [{"Support": "1", "Oppose": "0"}, {"Oppose": "1"}, {"Support": "0"}])
-    (['1', '2'], [{'Oppose': '0'}, {'Oppose': '1'}], 1)
-    """
-    found: dict[str, dict] = {}
-    wrong: dict[str, set] = {}
-    for one, said in zip(ids, labels, strict=True):
-        known = found.setdefault(one, {})
-        for name, value in said.items():
-            if value is not None and known.setdefault(name, value) != value:
-                wrong.setdefault(one, set()).add(name)
-    settled = [{name: value for name, value in found[one].items() if name not in wrong.get(one, ())} for one in found]
-    return list(found), settled, len(wrong)
-
-
 def write_labels(ids: list, labels: list[dict], path: Path):
     """Write labels by id: texts, as their source has them.
 

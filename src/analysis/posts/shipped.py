@@ -14,6 +14,11 @@ TRUTH = (
 )
 #: A pattern for ids of Twitter that hold a time and a worker number.
 TWITTER_ID = "[0-9]{11,18}|[0-8][0-9]{18}"
+#: The columns of data/findings.csv.
+FINDINGS = (
+    *("id", "claim", "value", "unit", "low", "high", "population", "window_start", "window_end"),
+    *("definition", "source", "reading"),
+)
 
 
 def find_root():
