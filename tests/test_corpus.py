@@ -495,6 +495,27 @@ def test_the_phrase_bank_is_whole(theme):
             assert not re.search(r"https?:|@|#metoo", spelt_out, re.IGNORECASE)
 
 
+def test_the_held_out_bank_shares_no_family_and_no_sentence_with_the_one_that_models_learn():
+    def told(theme):
+        parts = [part for sections in bank.load(theme).families.values() for part in sections.values()]
+        names = {name for part in parts for name, _ in part}
+        return names, {str(variant).casefold() for part in parts for _, variants in part for variant in variants}
+
+    (names, sentences), (others, their_sentences) = told("metoo-held-out"), told("metoo")
+    assert len(names) >= 60
+    assert not names & others
+    assert not sentences & their_sentences
+    held_out, base = bank.load("metoo-held-out"), bank.load("metoo")
+    assert {stance for stance, _ in held_out.families} == set(STANCES)
+    assert {topic for stance, topic in held_out.families if stance == "detail"} == set(base.theme["topic"])
+    shared = [{str(v) for variants in found.parts.values() for v in variants} for found in (held_out, base)]
+    assert not shared[0] & shared[1]
+    posts, truth = invent(300, seed=3, theme="metoo-held-out")
+    own = truth.loc[posts["lang"].eq("en").to_numpy() & truth["family"].ne("the-call"), "family"]
+    assert own.str.split("/").str[1].isin(names).all()
+    assert set(posts["lang"]) <= {"en", "und"}
+
+
 def test_a_broken_phrase_file_is_named(tmp_path):
     (tmp_path / "bad.toml").write_text('stance = "detail"\n[families]\na = ["{nosuch} thing"]\n')
     (tmp_path / "slots.toml").write_text('feel = ["sad"]\n')

@@ -124,10 +124,17 @@ def read(path) -> dict:
         raise PhraseError(f"{path.name}: {error}") from error
 
 
+def home(folder):
+    """Return the folder of a theme's proportions and word lists: its own, or that of the theme it names as its base."""
+    own = folder / "theme.toml"
+    base = read(own).get("base") if own.is_file() else None
+    return FOLDER / base if base else folder
+
+
 def slots_of(folder) -> dict:
     """Read a theme's word lists; lists turn into wheels, tables (by act, place, ...) stay tables."""
     found = {}
-    for name, words in read(folder / "slots.toml").items():
+    for name, words in read(home(folder) / "slots.toml").items():
         found[name] = wheel(words) if isinstance(words, list) else words
     return found
 
@@ -147,6 +154,9 @@ def families(content: dict, slots: dict, where: str) -> list:
 def load(theme: str = "metoo") -> Bank:
     """Read all phrases of a theme.
 
+    A theme whose ``theme.toml`` names a ``base`` has its own families and shared sentences, and the base's proportions,
+    tags and word lists: "metoo-held-out" is such a one, to test on alone.
+
     Raises
     ------
     PhraseError
@@ -154,7 +164,7 @@ def load(theme: str = "metoo") -> Bank:
     """
     folder = FOLDER / theme
     slots = slots_of(folder)
-    bank = Bank(read(folder / "theme.toml"), slots)
+    bank = Bank(read(home(folder) / "theme.toml"), slots)
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if not path.name.endswith(".toml") or path.name in ("theme.toml", "slots.toml"):
             continue

@@ -53,7 +53,8 @@ def invent(
     days
         Length of the span. Beyond a month, events bring bursts, where the first day is the real one.
     theme
-        Folder of phrases: "metoo", or "neutral" for an everyday subject.
+        Folder of phrases: "metoo", "neutral" for an everyday subject, or "metoo-held-out", other English phrases for
+        the subject of "metoo", to test on alone.
     thin
         One in so many of the reposts is kept (1 keeps them all: 2.3 for each original).
     curve
