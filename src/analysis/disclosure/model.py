@@ -78,7 +78,7 @@ class Model:
         return table
 
     def _chances(self, texts, processes):
-        from tqdm.auto import tqdm
+        from tqdm import tqdm
 
         parts = [texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE)]
         said = {"desc": f"reading posts for {self.question}", "unit_scale": _AT_ONCE, "unit": " posts"}

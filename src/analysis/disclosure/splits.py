@@ -75,7 +75,7 @@ def out_of_fold(
     DataFrame
         As ``Model.predict`` gives it, on the index of `posts`. A class that a fold's training posts lack has 0 there.
     """
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     fold = folds_of(groups, folds, seed)
     parts = []
@@ -147,7 +147,7 @@ def learning_curve(
     DataFrame
         ``labels``, ``f1`` (the mean over the folds), ``low``, ``high`` (the least and the largest of the folds).
     """
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     fold = folds_of(groups, folds, seed)
     order = pd.Series([sha256(f"{seed} {name}".encode()).digest() for name in posts["post_id"]], index=posts.index)
