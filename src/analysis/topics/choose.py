@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.topics.coherence import c_v, npmi
-from analysis.topics.find import fit_bag
+from analysis.topics.find import fit_bag, in_english
 from analysis.topics.prepare import Bag, bag, distinct
 from analysis.topics.steady import draws, halves, matched
 
@@ -69,6 +69,7 @@ def choose(
     if fits < 2:
         raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
     there = list(words.present(texts).values())
+    in_english(there)
     counted = bag(there)
     _, first = distinct(counted)
     counted = counted.take(first[:_MOST])

@@ -50,6 +50,7 @@ def fit(texts: Sequence[str], k: int, method: str = "nmf", seed: int = 0) -> Top
     ['topic 1', 'topic 2', 'none']
     """
     there = list(words.present(texts).values())
+    in_english(there)
     found = bag(there)
     return fit_bag(found, there, k, method, seed)
 
@@ -83,17 +84,21 @@ def fit_bag(found: Bag, texts: Sequence[str], k: int, method: str = "nmf", seed:
     return Topics(method, lexis, arrays, order, counts, sizes[order], round(floor(own, chance), 9))
 
 
+def in_english(texts: Sequence[str]) -> None:
+    """Raise a ValueError where most texts seem to be in another language; asked once, however often they are fitted."""
+    if (strange := foreign(texts[:: max(1, len(texts) // 2000)])) > 0.5:
+        raise ValueError(
+            f"{strange:.0%} of these texts seem to be in another language than English: topics are found in English "
+            "alone, and other languages must be left out first"
+        )
+
+
 def _check(k, texts, differ, lexis):
     """Refuse a number of topics that these texts can't give."""
     if not differ:
         raise ValueError(
             f"none of the {len(texts)} texts holds a word that can carry a topic: links, handles, tags and common "
             "English words are taken out first"
-        )
-    if (strange := foreign(texts[:: max(1, len(texts) // 2000)])) > 0.5:
-        raise ValueError(
-            f"{strange:.0%} of these texts seem to be in another language than English: topics are found in English "
-            "alone, and other languages must be left out first"
         )
     if not 1 <= k <= min(differ, len(lexis.vocabulary)):
         _refuse(k, len(texts), differ, len(lexis.vocabulary))
