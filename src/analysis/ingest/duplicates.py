@@ -7,6 +7,9 @@ no two different posts are taken for one.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +20,7 @@ from analysis.ingest.finish import SCHEMA
 
 _SECOND_KEY = "0123456789abcdef"
 _MISSING = np.uint64(0)
+_SHARES = 4  # in which numbers are compared, one after the other
 
 
 def numbers_of(ids: pa.Array, numbers: np.ndarray | None) -> np.ndarray:
@@ -64,34 +68,62 @@ def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
     """
     again = _again(numbers)
     if len(again) == 0:
+        numbers.clear()
         return np.zeros(0, np.int64)
-    found, start = [], 0
-    file = pq.ParquetFile(path)
-    for batch in file.iter_batches(65_536):
-        here = numbers_of(batch.column("post_id"), None)
-        place = np.minimum(np.searchsorted(again, here), len(again) - 1)
-        rows = np.flatnonzero(again[place] == here)
-        if len(rows):
-            table = pa.Table.from_batches([batch]).take(pa.array(rows))
-            found.append((start + rows, here[rows], *_judged(table)))
-        start += batch.num_rows
-    rows, first, second, gaps, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    rows, first = _places(again, numbers)
+    numbers.clear()
+    second, gaps, values = _read(path, rows)
     order = np.lexsort((rows, values, gaps, second, first))
     same = (first[order][1:] == first[order][:-1]) & (second[order][1:] == second[order][:-1])
     return np.sort(rows[order][1:][same])
 
 
 def _again(numbers):
-    """Give the numbers that occur more than once, in order; 0 stands for a missing id and does not count."""
-    ordered, start = np.empty(sum(map(len, numbers)), np.uint64), 0
-    while numbers:
-        part = numbers.pop()
-        ordered[start : start + len(part)] = part
-        start += len(part)
-    ordered.sort()
-    places = np.flatnonzero(ordered[1:] == ordered[:-1])
-    again = np.unique(ordered[places])
+    """Give the numbers that occur more than once, in order; 0 stands for a missing id and does not count.
+
+    A share of them is looked at at a time, so that not all are in memory twice.
+    """
+    found = []
+    for share in range(_SHARES):
+        part = np.concatenate([some[_share(some) == share] for some in numbers] or [np.zeros(0, np.uint64)])
+        part.sort()
+        found.append(np.unique(part[1:][part[1:] == part[:-1]]))
+    again = np.sort(np.concatenate(found))
     return again[again != _MISSING]
+
+
+def _share(numbers):
+    """Tell which share each number belongs to: by bits that differ in ids, whose last 22 seldom do."""
+    return (numbers >> np.uint64(22)) % np.uint64(_SHARES)
+
+
+def _places(again, numbers):
+    """Give the rows whose numbers occur again, and these numbers."""
+    rows, found, start = [], [], 0
+    for some in numbers:
+        place = np.minimum(np.searchsorted(again, some), len(again) - 1)
+        here = np.flatnonzero(again[place] == some)
+        rows.append(start + here)
+        found.append(some[here])
+        start += len(some)
+    return np.concatenate(rows), np.concatenate(found)
+
+
+def _read(path, rows):
+    """Judge some rows of a file, reading no more than the row groups that hold them."""
+    file, found = pq.ParquetFile(path), []
+    ends = np.cumsum([file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)])
+    starts = np.append(0, ends[:-1])
+    bounds = np.searchsorted(rows, np.append(0, ends))
+    held = np.flatnonzero(np.diff(bounds))
+
+    def judged(group):
+        here = rows[bounds[group] : bounds[group + 1]] - starts[group]
+        return _judged(file.read_row_group(group, use_threads=False).take(pa.array(here)).combine_chunks())
+
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        found = list(pool.map(judged, held.tolist()))
+    return [np.concatenate(parts) for parts in zip(*found, strict=True)]
 
 
 def _judged(table):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +19,10 @@ from analysis.posts import InputError
 
 _ROWS = 2**17
 _PART = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part")
-_TEXTS = ("platform", "lang", "kind")
+_NAMES = ("platform", "lang", "kind")  # few values, often
+_OTHERS = ("post_id", "author", "text", "parent_id", "root_id")
+_ENCODINGS = {"created_at": "DELTA_BINARY_PACKED"} | dict.fromkeys(_OTHERS, "DELTA_LENGTH_BYTE_ARRAY")
+_FEW = 64  # rows to be left out of a batch: so many that it can be written as the slices between them
 
 
 class Target:
@@ -83,8 +88,8 @@ class Rows:
 
     def __init__(self, path: Path):
         self._writer = pq.ParquetWriter(
-            path, SCHEMA, compression="zstd", compression_level=1, use_dictionary=list(_TEXTS), write_statistics=False,
-            column_encoding={"created_at": "DELTA_BINARY_PACKED"},
+            path, SCHEMA, compression="zstd", compression_level=1, use_dictionary=list(_NAMES), write_statistics=False,
+            column_encoding=_ENCODINGS, write_batch_size=2**15,
         )  # fmt: skip
         self._held, self._count = [], 0
 
@@ -115,14 +120,34 @@ def without(path: Path, losers: np.ndarray, out: Path):
     losers : ndarray of int64
         Places of rows, in order.
     """
-    rows, start = Rows(out), 0
-    for batch in pq.ParquetFile(path).iter_batches(_ROWS):
-        low, high = np.searchsorted(losers, (start, start + batch.num_rows))
-        keep = np.ones(batch.num_rows, bool)
-        keep[losers[low:high] - start] = False
-        rows.write(pa.Table.from_batches([batch]).filter(pa.array(keep)))
-        start += batch.num_rows
+    rows, file = Rows(out), pq.ParquetFile(path)
+    sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+    starts = np.cumsum([0, *sizes])
+
+    def kept(group):
+        low, high = np.searchsorted(losers, starts[group : group + 2])
+        return _left(file.read_row_group(group, use_threads=False), losers[low:high] - starts[group])
+
+    with ThreadPoolExecutor(1) as ahead:
+        waiting = deque()
+        for group in range(len(sizes)):
+            waiting.append(ahead.submit(kept, group))
+            if len(waiting) > 1:
+                rows.write(waiting.popleft().result())
+        for one in waiting:
+            rows.write(one.result())
     rows.close()
+
+
+def _left(table, losers):
+    """Give a table without some rows; where these are few, what is between them is not copied."""
+    if len(losers) > _FEW:
+        keep = np.ones(table.num_rows, bool)
+        keep[losers] = False
+        return table.filter(pa.array(keep))
+    ends = np.append(losers, table.num_rows)
+    begins = np.append(0, losers + 1)
+    return pa.concat_tables([table.slice(begin, end - begin) for begin, end in zip(begins, ends, strict=True)])
 
 
 def write_json(report: dict, path: Path):
