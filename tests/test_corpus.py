@@ -424,8 +424,8 @@ def test_what_a_killed_command_left_is_swept_by_the_next_one_alone(tmp_path):
 
 
 def started(folder, moment):
-    """Start a long call of the command in a group of its own, and wait until there is what `moment` matches."""
-    command = [sys.executable, "-m", "analysis", "invent", "--posts", "300000", "--out", str(folder)]
+    """Start a call that takes seconds yet in a group of its own, and wait until there is what `moment` matches."""
+    command = [sys.executable, "-m", "analysis", "invent", "--posts", "60000", "--out", str(folder)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

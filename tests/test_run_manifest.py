@@ -4,12 +4,13 @@ import os
 import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import analysis
-from analysis import sentiment
+from analysis import sentiment, sources
 from analysis.posts import find_root, load_posts, load_truth
-from analysis.run.inputs import readable
+from analysis.run.inputs import read_input
 from analysis.run.manifest import citation, commit, describe, gather, lack, versions
 from analysis.run.paths import hide, hide_in, names
 from analysis.run.results import sha256
@@ -155,8 +156,29 @@ def test_in_a_notebook_paths_go_from_outputs_and_the_injected_cell_alone():
 def test_counts_are_described_as_counts_and_read_as_they_are(tmp_path):
     path = tmp_path / "daily.csv"
     path.write_text("date,tweets\n2017-10-15,19\n2017-10-17,306\n", encoding="utf-8")
-    assert readable(path, None, tmp_path / "copy") == (path, None)
-    found = gather(path, None, find_root(), read=path)["input"]
+    reading = read_input(path, None, tmp_path / "copy")
+    assert (reading.path, reading.counts) == (path, True)
+    found = gather(reading, path, None, find_root())["input"]
     assert (found["rows"], found["offers"], found["first"]) == (2, ["counts"], "2017-10-15T00:00:00Z")
     assert lack(["time"], found, ("posts", "counts")) is None
     assert lack([], found) == "it needs posts, and daily.csv holds only counts"
+
+
+@pytest.mark.parametrize("second", [None, "root_id"])
+def test_an_input_is_read_and_hashed_once_before_the_first_lesson(tmp_path, monkeypatch, second):
+    path = tmp_path / "ids.csv"
+    path.write_text("919659437487030272,919659437487030272\n919659438018920448,919659437487030272\n")
+    path.write_text(path.read_text() if second else "id\n919659437487030272\n")
+    calls = []
+
+    def counted(name, call):
+        return lambda *given, **options: calls.append(name) or call(*given, **options)
+
+    monkeypatch.setattr("analysis.sources.read", counted("read", sources.read))
+    for place in ("inputs", "manifest"):
+        monkeypatch.setattr(f"analysis.run.{place}.sha256", counted("hashed", sha256))
+    given = read_input(path, second, tmp_path / "copy")
+    about = gather(given, path, second, find_root())["input"]
+    assert sorted(calls) == ["hashed", "read"]
+    assert about["sha256"] == sha256(path)
+    pd.testing.assert_frame_equal(given.table, load_posts(given.path, second=second))

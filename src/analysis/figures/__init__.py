@@ -41,6 +41,40 @@ def new_axes(width: float = 8.0, height: float = 4.0) -> Axes:
     return Figure(figsize=(width, height), layout="constrained").subplots()
 
 
+def canvas(ax: Axes | None, width: float = 8.0, height: float = 4.0) -> Axes:
+    """Give the Axes to draw on: the caller's, or, where none was given, one of :func:`new_axes`.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes or None
+    width, height : float
+        Inches, of a new one.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    return new_axes(width, height) if ax is None else ax
+
+
+def refuse(nothing: bool, why: str = "the table has no rows") -> None:
+    """Refuse to draw where there is nothing, as an empty figure would look like a result.
+
+    Parameters
+    ----------
+    nothing : bool
+        Whether there is nothing to draw.
+    why : str
+
+    Raises
+    ------
+    ValueError
+        Where there is nothing.
+    """
+    if nothing:
+        raise ValueError(f"there is nothing to draw: {why}")
+
+
 def finish(ax: Axes, *, title: str | None = None, x: str | None = None, y: str | None = None) -> Axes:
     """Give an Axes the house's plain dress: no box, a light grid behind, a title on the left.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import MARKERS, PALETTE, QUIET, finish, new_axes
+from analysis.figures import MARKERS, PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,15 +35,14 @@ def plot_sets(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None 
         Where the table has no rows, a name comes twice, a size is missing or not above 0, or there are more kinds than
         markers.
     """
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
+    refuse(table.empty)
     sizes = table["size"].to_numpy(dtype=float, na_value=np.nan)
     if table["name"].duplicated().any() or not (np.isfinite(sizes) & (sizes > 0)).all():
         raise ValueError("each data set needs a name of its own and a size above 0: leave out those without")
     kinds = sorted(table["kind"].unique())
     if len(kinds) > len(MARKERS):
         raise ValueError(f"there are {len(kinds)} kinds, and only {len(MARKERS)} can be told apart")
-    ax = new_axes(8.5, 1.4 + 0.29 * len(table)) if ax is None else ax
+    ax = canvas(ax, 8.5, 1.4 + 0.29 * len(table))
     rows = table.sort_values(["size", "name"], ascending=[True, False], ignore_index=True)
     for kind, colour, marker in zip(kinds, PALETTE, MARKERS, strict=False):
         here = rows[rows["kind"] == kind]

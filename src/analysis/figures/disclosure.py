@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import LINE_STYLES, MARKERS, PALETTE, QUIET, finish, new_axes
+from analysis.figures import LINE_STYLES, MARKERS, PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,9 +29,9 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     -------
     matplotlib.axes.Axes
     """
-    _refuse_empty(table)
+    refuse(table.empty)
     rows, methods = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["method"]))
-    ax = new_axes(8, 1.3 + 0.5 * len(rows)) if ax is None else ax
+    ax = canvas(ax, 8, 1.3 + 0.5 * len(rows))
     apart = np.linspace(-0.18, 0.18, len(methods)) if len(methods) > 1 else [0.0]
     for i, method in enumerate(methods):
         part = table[table["method"] == method]
@@ -65,8 +65,8 @@ def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None, title: str 
     """
     from matplotlib.ticker import PercentFormatter
 
-    _refuse_empty(table)
-    ax = new_axes(5.6, 5.2) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 5.6, 5.2)
     ax.plot([0, 1], [0, 1], color=QUIET, linestyle=LINE_STYLES[1], linewidth=1)
     ax.annotate("said as it is", (0.5, 0.5), xytext=(14, -26), textcoords="offset points", color=QUIET, fontsize=8.5)
     ax.vlines(table["said"], table["low"], table["high"], color=PALETTE[0], linewidth=1.6)
@@ -98,8 +98,8 @@ def plot_confusion(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     matplotlib.axes.Axes
         Each cell says in percent how much of its row has that answer, and is the darker the more.
     """
-    _refuse_empty(table)
-    ax = new_axes(2.6 + 0.66 * table.shape[1], 1.9 + 0.36 * table.shape[0]) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 2.6 + 0.66 * table.shape[1], 1.9 + 0.36 * table.shape[0])
     counts = table.astype("float64")
     shares = counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)
     ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
@@ -135,8 +135,8 @@ def plot_learning(table: pd.DataFrame, *, lines=None, ax: Axes | None = None, ti
     -------
     matplotlib.axes.Axes
     """
-    _refuse_empty(table)
-    ax = new_axes(7.5, 4) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 7.5, 4)
     ax.fill_between(table["labels"], table["low"], table["high"], color=PALETTE[4], alpha=0.35, linewidth=0)
     ax.plot(table["labels"], table["f1"], MARKERS[0], linestyle="-", color=PALETTE[0])
     ax.set_xscale("log")
@@ -155,8 +155,3 @@ def _legend(ax, many):
     if many > 1:
         where = {"loc": "lower right", "bbox_to_anchor": (1, 1.0), "borderaxespad": 0.2}
         ax.legend(frameon=False, fontsize=9, ncols=min(many, 4), **where)
-
-
-def _refuse_empty(table):
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")

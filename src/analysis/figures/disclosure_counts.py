@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import LINE_STYLES, MARKERS, PALETTE, QUIET, dates, finish, new_axes
+from analysis.figures import LINE_STYLES, MARKERS, PALETTE, QUIET, canvas, dates, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,8 +31,8 @@ def plot_definitions(table: pd.DataFrame, *, ax: Axes | None = None, title: str 
     """
     from matplotlib.ticker import PercentFormatter
 
-    _refuse_empty(table)
-    ax = new_axes(8.5, 1.4 + 0.42 * len(table)) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 8.5, 1.4 + 0.42 * len(table))
     places = np.arange(len(table))[::-1].astype(float)
     ax.hlines(places + 0.12, table["low"], table["high"], color=PALETTE[0], linewidth=1.8)
     ax.plot(table["share"], places + 0.12, MARKERS[0], color=PALETTE[0], markersize=7, label="these posts")
@@ -76,8 +76,8 @@ def plot_estimates(
     """
     from matplotlib.ticker import PercentFormatter
 
-    _refuse_empty(table)
-    ax = new_axes(8, 1.3 + 0.4 * len(table)) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 8, 1.3 + 0.4 * len(table))
     places = np.arange(len(table))[::-1]
     if truth is not None:
         ax.axvline(truth, color=PALETTE[6], linewidth=1.4, linestyle=LINE_STYLES[1], label=f"planted: {truth:.1%}")
@@ -116,8 +116,8 @@ def plot_people(
     """
     from matplotlib.ticker import StrMethodFormatter
 
-    _refuse_empty(table)
-    ax = new_axes(8, 4.2) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 8, 4.2)
     ax.plot(table["end"], table["authors"], color=QUIET, linestyle=LINE_STYLES[3], label="people who posted at all")
     ax.fill_between(table["end"], table["low"].astype(float), table["high"].astype(float), color=PALETTE[4], alpha=0.45,
                     linewidth=0, label="corrected, 95% interval")  # fmt: skip
@@ -134,8 +134,3 @@ def plot_people(
     ax.set_ylim(top=1.3 * table["authors"].max() + 1)
     ax.legend(frameon=False, fontsize=8.5, loc="upper left", ncols=2)
     return ax
-
-
-def _refuse_empty(table):
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")

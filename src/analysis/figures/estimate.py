@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import LINE_STYLES, MARKERS, PALETTE, QUIET, finish, new_axes
+from analysis.figures import LINE_STYLES, MARKERS, PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,12 +35,11 @@ def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     ValueError
         Where the table has no rows, or a method comes twice under one shift.
     """
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
+    refuse(table.empty)
     if table.duplicated(["method", "shift"]).any():
         raise ValueError("a method comes twice under one shift: give one planted share at a time")
     methods, shifts = list(dict.fromkeys(table["method"])), list(dict.fromkeys(table["shift"]))
-    ax = new_axes(8, 1.6 + 0.5 * len(methods)) if ax is None else ax
+    ax = canvas(ax, 8, 1.6 + 0.5 * len(methods))
     ax.axvline(0, color=QUIET, linewidth=1)
     offsets = np.linspace(0.25, -0.25, len(shifts)) if len(shifts) > 1 else [0]
     for i, (shift, offset) in enumerate(zip(shifts, offsets, strict=True)):
@@ -86,9 +85,8 @@ def plot_design(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     """
     from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
-    ax = new_axes() if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax)
     rows = table.sort_values("half_width")
     for i, (name, label) in enumerate(
         [("labels_alone", "labels alone"), ("with_predictions", "labels and predictions")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures import HATCHES, PALETTE, QUIET, finish, new_axes
+from analysis.figures import HATCHES, PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,11 +34,10 @@ def plot_explain(table: pd.DataFrame, *, ax: Axes | None = None, title: str | No
     ValueError
         Where the table has no rows.
     """
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
+    refuse(table.empty)
     compound = table.loc[table["rule"] == "compound", "running"].iloc[0]
     steps = table[~table["rule"].isin(["rounding", "sum", "compound"])]
-    ax = new_axes(8, 1.5 + 0.32 * max(len(steps), 1)) if ax is None else ax
+    ax = canvas(ax, 8, 1.5 + 0.32 * max(len(steps), 1))
     rows = np.arange(len(steps))[::-1]
     up = (steps["effect"] > 0).to_numpy()
     for side, colour, hatch in ((up, PALETTE[0], HATCHES[0]), (~up, PALETTE[5], HATCHES[1])):

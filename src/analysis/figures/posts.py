@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures import PALETTE, QUIET, finish, new_axes
+from analysis.figures import PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,8 +35,7 @@ def plot_shares(table: pd.DataFrame, *, most: int = 8) -> Figure:
     """
     from matplotlib.figure import Figure
 
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
+    refuse(table.empty)
     panels = [(name, _shortened(part, most)) for name, part in table.groupby("column", sort=False)]
     tallest = max(len(part) for _, part in panels)
     figure = Figure(figsize=(3.1 * len(panels), 1.1 + 0.3 * tallest), layout="constrained")
@@ -78,9 +77,8 @@ def plot_stances(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         Where the table has no rows.
     """
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
-    ax = new_axes(7, 0.9 + 0.3 * len(table)) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 7, 0.9 + 0.3 * len(table))
     places = list(range(len(table)))
     ax.barh(places, table["share"], color=PALETTE[4], edgecolor=PALETTE[0], height=0.7)
     ax.hlines(places, table["low"], table["high"], color="black", linewidth=1.5)

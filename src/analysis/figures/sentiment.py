@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, QUIET, dates, finish, new_axes
+from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, QUIET, canvas, dates, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +42,8 @@ def plot_compound(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     ValueError
         Where the table has no rows.
     """
-    ax = _begin(table, ax)
+    refuse(table.empty)
+    ax = canvas(ax)
     counts = table["posts"].astype("float64").fillna(0)
     zero = table["low"] == table["high"]
     steps = table[~zero]
@@ -72,7 +73,8 @@ def plot_groups(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     -------
     matplotlib.axes.Axes
     """
-    ax = _begin(table, new_axes(8, 1.6 + 0.42 * len(table)) if ax is None else ax)
+    refuse(table.empty)
+    ax = canvas(ax, 8, 1.6 + 0.42 * len(table))
     rows = np.arange(len(table))[::-1]
     for name, shift in (("negative", 0.22), ("zero", 0), ("positive", -0.22)):
         colour, marker, _ = _LOOK[name]
@@ -107,8 +109,9 @@ def plot_over_time(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     matplotlib.axes.Axes
         The upper one.
     """
-    if ax is None and len(table):
-        ax = new_axes(8, 4.8)
+    refuse(table.empty)
+    if ax is None:
+        ax = canvas(None, 8, 4.8)
         below = ax.figure.add_gridspec(2, 1, height_ratios=(3, 1))
         ax.set_subplotspec(below[0])
         _authors(ax.figure.add_subplot(below[1], sharex=ax), table)
@@ -116,7 +119,6 @@ def plot_over_time(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         bottom = None
     else:
         bottom = "time (UTC)"
-    ax = _begin(table, ax)
     middle = _middle(table)
     apart = table["enough"] & ((table["difference_low"] > 0) | (table["difference_high"] < 0))
     for name in ("negative", "positive"):
@@ -159,13 +161,6 @@ def _authors(ax, table):
     finish(ax, x="time (UTC)", y="authors")
     if ax.get_legend_handles_labels()[1]:
         ax.legend(loc="upper right", frameon=False, fontsize=8.5)
-
-
-def _begin(table, ax):
-    """Refuse an empty table; give the Axes to draw on."""
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
-    return new_axes() if ax is None else ax
 
 
 def _legend(ax, filled=None):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures import HATCHES, PALETTE, finish, new_axes
+from analysis.figures import HATCHES, PALETTE, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,10 +42,9 @@ def plot_shift(
     ValueError
         Where the table has no rows.
     """
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
+    refuse(table.empty)
     drawn = table.head(n)
-    ax = new_axes(8, 1.7 + 0.27 * len(drawn)) if ax is None else ax
+    ax = canvas(ax, 8, 1.7 + 0.27 * len(drawn))
     rows = np.arange(len(drawn))[::-1]
     sure = (drawn["low"] > 0) | (drawn["high"] < 0)
     right = drawn["shift"] >= 0

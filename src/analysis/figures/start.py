@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures import PALETTE, QUIET, finish, new_axes
+from analysis.figures import PALETTE, QUIET, canvas, finish
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ def plot_filled(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    ax = new_axes(7, 0.28 * len(table) + 0.9) if ax is None else ax
+    ax = canvas(ax, 7, 0.28 * len(table) + 0.9)
     places = range(len(table))
     ax.barh(places, 1, color="white", edgecolor="#BBBBBB", height=0.7)
     ax.barh(places, table["filled"], color=PALETTE[0], height=0.7)

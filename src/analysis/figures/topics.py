@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import HATCHES, PALETTE, QUIET, finish, new_axes
+from analysis.figures import HATCHES, PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ def plot_words(table: pd.DataFrame, *, columns: int = 4) -> Figure:
     """
     from matplotlib.figure import Figure
 
-    _refuse_empty(table)
+    refuse(table.empty)
     names, most = list(dict.fromkeys(table["topic"])), int(table["rank"].max())
     columns = min(columns, len(names))
     rows = -(-len(names) // columns)
@@ -75,8 +75,8 @@ def plot_sizes(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     """
     from matplotlib.ticker import PercentFormatter
 
-    _refuse_empty(table)
-    ax = new_axes(8, 1.2 + 0.36 * len(table)) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 8, 1.2 + 0.36 * len(table))
     places = np.arange(len(table))[::-1]
     none = (table["topic"] == "none").to_numpy()
     for which, colour, hatch in ((~none, PALETTE[4], HATCHES[0]), (none, "white", HATCHES[1])):
@@ -113,8 +113,8 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     matplotlib.axes.Axes
         Each cell says in percent how much of its row falls onto that topic, and is the darker the more.
     """
-    _refuse_empty(table)
-    ax = new_axes(2.4 + 0.62 * table.shape[1], 1.5 + 0.36 * table.shape[0]) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 2.4 + 0.62 * table.shape[1], 1.5 + 0.36 * table.shape[0])
     counts = table.astype("float64")
     shares = counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)
     ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
@@ -135,8 +135,3 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     if title is not None:
         ax.set_title(title, loc="left", fontsize=11)
     return ax
-
-
-def _refuse_empty(table):
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")

@@ -11,7 +11,7 @@ reader's own machine (:func:`pseudonyms`), and handles, links, addresses and num
 from analysis.privacy.groups import SMALLEST, small_groups
 from analysis.privacy.keys import KEYED, Key, keyed_ids, load_key, pseudonyms
 from analysis.privacy.masks import MASKS, mask_text, mask_texts
-from analysis.privacy.show import PrivacyError, fit_for_results, quote, shared_words
+from analysis.privacy.show import PrivacyError, fit_for_results, quote, shared_words, smallest_shown
 
 __all__ = [
     "KEYED",
@@ -28,4 +28,5 @@ __all__ = [
     "quote",
     "shared_words",
     "small_groups",
+    "smallest_shown",
 ]

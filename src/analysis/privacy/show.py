@@ -16,6 +16,28 @@ class PrivacyError(ValueError):
     """Raised where a call would show what belongs to a person. The message names the reason."""
 
 
+def smallest_shown(posts: pd.DataFrame) -> int:
+    """Give the smallest number of people that is shown of some posts: 0 where all are invented.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        Without ``post_id`` and ``platform`` nobody can tell whether they are invented.
+
+    Returns
+    -------
+    int
+        ``SMALLEST`` for posts that may be real people's.
+
+    Examples
+    --------
+    >>> smallest_shown(pd.DataFrame({"post_id": ["919659437487030272"], "platform": ["twitter"]}))
+    0
+    """
+    marks = {"post_id", "platform"} <= set(posts) and bool(are_invented(posts).all())
+    return 0 if marks else SMALLEST
+
+
 def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
     """Draw some posts' texts to show, if they are invented.
 

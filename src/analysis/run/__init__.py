@@ -13,7 +13,7 @@ from analysis.lessons import Lesson, find_lessons, pick
 from analysis.posts import InputError, find_root
 from analysis.run.earlier import read_manifest
 from analysis.run.execute import code_cells, execute, inject, read_notebook
-from analysis.run.inputs import input_path, readable
+from analysis.run.inputs import input_path, read_input
 from analysis.run.interrupts import Interrupts
 from analysis.run.ledger import Ledger
 from analysis.run.lock import locked, temporary
@@ -41,7 +41,7 @@ def run(
     data : str or pathlib.Path, optional
         Any input that :func:`analysis.posts.load_posts`, :func:`analysis.posts.load_counts` or
         :func:`analysis.ingest.ingest` reads; the sample where it is not given. Real people's posts are protected
-        first, see :func:`analysis.run.inputs.readable`.
+        first, see :func:`analysis.run.inputs.read_input`.
     second : {"parent_id", "root_id"}, optional
         What the second column of an id list without a header holds.
     lessons : iterable of str
@@ -77,8 +77,10 @@ def run(
     for lesson in chosen:
         check_place(out / lesson.name)
     with Interrupts() as interrupts, temporary() as temp:
-        given, report = (None, None) if data is None else readable(path, second, temp / "data")
-        facts = {**gather(path, second, root, sample=data is None, read=given, report=report), "seed": seed}
+        reading = read_input(path, second, temp / "data")
+        given = None if data is None else reading.path
+        facts = {**gather(reading, path, second, root, sample=data is None), "seed": seed}
+        del reading  # each lesson loads the posts anew, in a process of its own
         why = {lesson: lack(lesson.needs, facts["input"], lesson.takes) for lesson in chosen}
         job = _Job(root, path, given, facts, temp)
         with locked(out):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.ingest import ingest
-from analysis.posts import InputError, are_invented, holds_counts, load_posts
+from analysis.posts import InputError, are_invented, holds_counts, load_counts, load_posts
 from analysis.privacy import Key
 from analysis.run.results import sha256
 from analysis.sources import sniff
@@ -35,8 +38,30 @@ def input_path(data: str | Path | None, root: Path) -> Path:
     return path
 
 
-def readable(path: Path, second: str | None, folder: Path) -> tuple[Path, dict | None]:
-    """Give what lessons may read of an input: never words or names of real people as they stand.
+@dataclass(frozen=True)
+class Input:
+    """What lessons read of an input, and the same loaded.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        What they read: the input itself or a copy.
+    table : pandas.DataFrame
+        As :func:`analysis.posts.load_counts` gives it where `counts` is true, else as :func:`analysis.posts.load_posts`
+        does; its account is that of the ingest where there was one.
+    counts : bool
+    digest : str
+        The SHA-256 of the input itself.
+    """
+
+    path: Path
+    table: pd.DataFrame
+    counts: bool
+    digest: str
+
+
+def read_input(path: Path, second: str | None, folder: Path) -> Input:
+    """Read an input once for all that a run asks of it; lessons get no words or names of real people as they stand.
 
     Parameters
     ----------
@@ -50,26 +75,37 @@ def readable(path: Path, second: str | None, folder: Path) -> tuple[Path, dict |
 
     Returns
     -------
-    pathlib.Path
-        Counts, ids alone and invented posts as they are (lists of ids with a header); of anything else a table in which
-        authors and ids are pseudonyms and texts are masked.
-    dict or None
-        The report of that ingest.
+    Input
+        Its path leads to counts, ids alone and invented posts as they are (lists of ids with a header); of anything
+        else to a table in which authors and ids are pseudonyms and texts are masked.
+
+    Raises
+    ------
+    analysis.posts.InputError
+        If it cannot be read.
 
     Notes
     -----
     The pseudonyms never leave the run, so their key is derived from the data: equal data give equal results.
     """
     if holds_counts(path):
-        return path, None
+        return Input(path, load_counts(path), True, sha256(path))
     if _ours(path):
         posts = load_posts(path, second=second)
         if posts[["text", "author"]].isna().all(axis=None) or are_invented(posts).all():
-            return with_header(path, second, folder), None
+            return Input(with_header(path, second, folder), posts, False, sha256(path))
+        del posts  # the ingest needs the room
     folder.mkdir(parents=True, exist_ok=True)
-    key = Key(hashlib.sha256(b"run\0" + sha256(path).encode()).digest())
+    digest = sha256(path)
+    key = Key(hashlib.sha256(b"run\0" + digest.encode()).digest())
     copy = folder / f"{path.name}.parquet"
-    return copy, ingest(path, copy, second=second, key_file=key, key_ids=True)
+    report = ingest(path, copy, second=second, key_file=key, key_ids=True)
+    posts = load_posts(copy)
+    account = posts.attrs["account"]
+    account |= {name: report[name] for name in ("read", "duplicates")}
+    account["format"] = "+".join(sorted({file["format"] for file in report["files"]}))
+    account["notes"] = [*(line.strip() for line in report["lines"]), *account["notes"]]
+    return Input(copy, posts, False, digest)
 
 
 def _ours(path: Path) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 import analysis
-from analysis.posts import holds_counts, load_counts, load_posts, offers, own_truth
+from analysis.posts import offers, own_truth
+from analysis.run.inputs import Input
 from analysis.run.paths import hide, names
 from analysis.run.results import sha256
 
@@ -21,31 +22,21 @@ from analysis.run.results import sha256
 PACKAGES = ("matplotlib", "nltk", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "vaderSentiment", "nbclient")
 
 
-def gather(
-    path: Path,
-    second: str | None,
-    root: Path,
-    *,
-    sample: bool = False,
-    read: Path | None = None,
-    report: Mapping | None = None,
-) -> dict:
-    """Load the input of a run and tell what holds for the run as a whole.
+def gather(reading: Input, path: Path, second: str | None, root: Path, *, sample: bool = False) -> dict:
+    """Tell what holds for a run as a whole.
 
     Parameters
     ----------
+    reading : analysis.run.inputs.Input
+        The input as it was read.
     path : pathlib.Path
-        What is loaded; of the path only the last name is told.
+        Where it lies; only the last name is told.
     second : {"parent_id", "root_id"}, optional
-        See :func:`analysis.posts.load_posts`, which also says what is raised.
+        What it was told of the second column of an id list without a header.
     root : pathlib.Path
         The project's folder.
     sample : bool
         Whether it is the shipped sample.
-    read : pathlib.Path, optional
-        What the lessons read in its place.
-    report : mapping, optional
-        What :func:`analysis.ingest.ingest` reported of how that came about.
 
     Returns
     -------
@@ -53,21 +44,34 @@ def gather(
         ``input``, ``versions``, ``git`` and ``cite``.
     """
     git = commit(root)
-    about = {"versions": versions(), "git": git, "cite": citation(root, git)}
-    if holds_counts(path):
-        return {"input": describe_counts(load_counts(path), path) | {"sample": sample}, **about}
-    posts = load_posts(read or path, second=second)
-    if report:
-        posts.attrs["account"] |= {name: report[name] for name in ("read", "duplicates")}
-        posts.attrs["account"] |= {
-            "format": "+".join(sorted({file["format"] for file in report["files"]})),
-            "notes": [*(line.strip() for line in report["lines"]), *posts.attrs["account"]["notes"]],
-        }
-    return {"input": describe(posts, path, second, names(path, root)) | {"sample": sample}, **about}
+    if reading.counts:
+        about = describe_counts(reading.table, path, reading.digest)
+    else:
+        about = describe(reading.table, path, second, names(path, root), reading.digest)
+    return {
+        "input": about | {"sample": sample},
+        "versions": versions(),
+        "git": git,
+        "cite": citation(root, git),
+    }
 
 
-def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[str, str]) -> dict:
+def describe(
+    posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[str, str], digest: str | None = None
+) -> dict:
     """Describe posts that were loaded from a path.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        As :func:`analysis.posts.load_posts` gives them.
+    path : pathlib.Path
+    second : {"parent_id", "root_id"} or None
+        What was said of a second column when they were loaded.
+    said : mapping
+        What to say instead of each path in the notes, as :func:`analysis.run.paths.names` gives it.
+    digest : str, optional
+        The SHA-256 of what lies at the path, where it is known; it is computed without.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[
         and SHA-256 of the file that says what was planted in these posts, or None), and ``key``, which is equal for
         two runs where the same data were read in the same way.
     """
-    account, digest, truth = posts.attrs["account"], sha256(path), None if second else planted(posts, path)
+    account, digest, truth = posts.attrs["account"], digest or sha256(path), None if second else planted(posts, path)
     return {
         "name": path.absolute().name,
         "sha256": digest,
@@ -92,9 +96,9 @@ def describe(posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[
     }
 
 
-def describe_counts(table: pd.DataFrame, path: Path) -> dict:
+def describe_counts(table: pd.DataFrame, path: Path, digest: str) -> dict:
     """Describe counts that were loaded from a path, as :func:`describe` does posts; they offer "counts" alone."""
-    digest, times = sha256(path), pd.to_datetime(table.select_dtypes("str").iloc[:, 0], format="ISO8601", utc=True)
+    times = pd.to_datetime(table.select_dtypes("str").iloc[:, 0], format="ISO8601", utc=True)
     account = {"read": len(table), "kept": len(table), "duplicates": 0, "format": "counts", "time": "as written"}
     return {
         "name": path.absolute().name, "sha256": digest, "truth": None, "key": digest, "rows": len(table),

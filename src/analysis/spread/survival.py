@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.posts import are_invented
-from analysis.privacy import SMALLEST, small_groups
+from analysis.privacy import small_groups, smallest_shown
 
 
 def survival(
@@ -64,7 +63,7 @@ def survival(
     1   sv      4     1   0.25
     """
     ids, gone = _compared(now, then)
-    k = _smallest(then) if k is None else k
+    k = smallest_shown(then) if k is None else k
     name = by or "group"
     groups = _groups(then, by)
     people = then["author"].astype("str") if "author" in then else pd.Series(pd.NA, index=then.index, dtype="str")
@@ -172,12 +171,6 @@ def _compared(now, then):
     if not here.any():
         raise ValueError("no post of the earlier snapshot is in the later one; are they of the same collection?")
     return ids.to_numpy(object), ~here.to_numpy(bool)
-
-
-def _smallest(then):
-    """Give the smallest group that is shown of these posts."""
-    marks = {"post_id", "platform"} <= set(then) and bool(are_invented(then).all())
-    return 0 if marks else SMALLEST
 
 
 def _groups(then, by):

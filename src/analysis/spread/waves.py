@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.privacy import small_groups, smallest_shown
 from analysis.spread.count import counts
 from analysis.spread.course import peak
 from analysis.spread.tables import is_counts
@@ -20,6 +21,7 @@ def waves(
     least: int = 50,
     gaps=None,
     zone: str = "UTC",
+    k: int | None = None,
 ) -> pd.DataFrame:
     """Find the peak of each group's own wave, and its lag behind the others.
 
@@ -38,11 +40,16 @@ def waves(
         A group with fewer posts has no peak here.
     gaps, zone
         See :func:`analysis.spread.counts`.
+    k : int, optional
+        Of posts, groups of fewer people are hidden, and such as would give them away
+        (:func:`analysis.privacy.small_groups`): nothing stands in their row but the name and the reason. Where no
+        author is known, posts are counted for people; those without one, where others have one, are one person's. By
+        default 10, and 0 where all posts are invented. Counts that come ready-made are taken as they are.
 
     Returns
     -------
     DataFrame
-        One row a group, most posts first: the group, ``posts`` (int64; its own in all), ``peak`` with its interval
+        One row a group, most posts first: the group, ``posts`` (Int64; its own in all), ``peak`` with its interval
         ``low`` to ``high`` (datetime64[us, zone], see :func:`analysis.spread.peak`), ``peak_posts`` (Int64),
         ``share_of_peak`` (of all posts of that interval), ``share_of_group`` (of the group's own posts), ``lag`` with
         ``lag_low`` and ``lag_high`` (hours, from the peak beside it to this one: the two intervals taken together at
@@ -61,9 +68,13 @@ def waves(
     if origin.empty:
         raise ValueError(f"beside={beside!r} is none of the groups: {', '.join(map(str, table[by].dropna().unique()))}")
     first = peak(origin[["start", "posts"]])
+    few = set() if is_counts(data) else _hidden(data, by, smallest_shown(data) if k is None else k)
     whole, rows = of.set_index("start")["posts"], []
     for group, own in table.groupby(by, dropna=False):
         total = int(own["posts"].sum())
+        if group in few or (pd.isna(group) and None in few):
+            rows.append({by: group, "posts": pd.NA, "reason": "too few people, or it would give such a group away"})
+            continue
         row = {by: group, "posts": total}
         if total < least:
             rows.append(row | {"reason": f"{total} posts are too few; {least} are needed"})
@@ -77,7 +88,17 @@ def waves(
     times, columns = ["peak", "low", "high"], [by, "posts", "peak", "low", "high", "peak_posts", *_FLOATS, "reason"]
     found = pd.DataFrame(rows, columns=columns).sort_values(["posts", by], ascending=[False, True], ignore_index=True)
     at = {name: pd.to_datetime(found[name], utc=True).dt.as_unit("us").dt.tz_convert(zone) for name in times}
-    return found.assign(**at).astype({"peak_posts": "Int64", **dict.fromkeys(_FLOATS, float)})
+    return found.assign(**at).astype({"posts": "Int64", "peak_posts": "Int64", **dict.fromkeys(_FLOATS, float)})
+
+
+def _hidden(posts, by, k):
+    """Name the groups that are not to be shown, None for that of the posts without one."""
+    if not k:
+        return set()
+    who = posts["author"] if "author" in posts else pd.Series(None, posts.index, dtype="str")
+    who = who.fillna("") if who.notna().any() else pd.Series(range(len(posts)), posts.index)
+    people = who.groupby(posts[by].astype("object"), dropna=False).nunique()
+    return {None if pd.isna(group) else group for group in people.index[small_groups(people, k).isna()]}
 
 
 def _grouped(data, every, by, gaps, zone):

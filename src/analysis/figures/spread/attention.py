@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import PALETTE, finish, new_axes
+from analysis.figures import PALETTE, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,9 +32,8 @@ def plot_attention(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     ValueError
         Where the shares are missing; the message says why.
     """
-    if table["share"].isna().any():
-        raise ValueError(f"there is nothing to draw: {table['reason'].iloc[0]}")
-    ax = new_axes(6, 3.6) if ax is None else ax
+    refuse(table["share"].isna().any(), table["reason"].iloc[0])
+    ax = canvas(ax, 6, 3.6)
     place, share = np.arange(len(table)), 100 * table["share"].to_numpy()
     ends = 100 * table[["low", "high"]].to_numpy().T
     colors = [PALETTE[4], PALETTE[0], PALETTE[4]]

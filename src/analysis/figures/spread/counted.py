@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import LINE_STYLES, PALETTE, QUIET, finish, new_axes
+from analysis.figures import LINE_STYLES, PALETTE, QUIET, canvas, finish, refuse
 from analysis.figures.spread.axes import floats, interval_name, numbers, step_of, time_axis, zone_label
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ def plot_counts(
     ValueError
         Where the table has no rows.
     """
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
-    ax = new_axes() if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax)
     step, floor, counts = step_of(table), 0.5 if log else 0, floats(table)
     edges = [*table["start"], table["start"].iloc[-1] + step]
     shown = np.where(np.isnan(counts), np.nan, np.maximum(counts, floor))
@@ -111,9 +110,8 @@ def plot_growth(
     -------
     matplotlib.axes.Axes
     """
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
-    ax = new_axes() if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax)
     step = step_of(table)
     middle = table["start"] + step / 2
     counts = floats(table)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import LINE_STYLES, MARKERS, PALETTE, QUIET, finish, new_axes
+from analysis.figures import LINE_STYLES, MARKERS, PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,9 +38,8 @@ def plot_decay(curves: pd.DataFrame, *, origin: pd.Timestamp, ax: Axes | None = 
     ValueError
         Where the table has no rows, or begins before the origin.
     """
-    if curves.empty:
-        raise ValueError("there is nothing to draw: no decay could be fitted")
-    ax = new_axes(8, 4.4) if ax is None else ax
+    refuse(curves.empty, "no decay could be fitted")
+    ax = canvas(ax, 8, 4.4)
     starts = pd.DatetimeIndex(curves["start"])
     step = (starts[1:] - starts[:-1]).min() if len(starts) > 1 else pd.Timedelta("1h")
     hours = np.asarray((starts + step / 2 - origin) / pd.Timedelta("1h"), dtype=float)
@@ -104,7 +103,7 @@ def plot_choices(
         rows = rows.drop_duplicates(["from", "until", "beneath", "weekly"])
     rows = rows.sort_values(["beneath", "until", "from", "origin"], kind="stable", ignore_index=True)
     middle, low, high = (rows[name].to_numpy(float) / unit for name in names)
-    ax = new_axes(9, 1.5 + 0.3 * len(rows)) if ax is None else ax
+    ax = canvas(ax, 9, 1.5 + 0.3 * len(rows))
     known = np.isfinite(middle)
     left, right = _limits(middle[known], low[known], high[known])
     y = np.arange(len(rows))[::-1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import PALETTE, QUIET, finish, new_axes
+from analysis.figures import PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,9 +40,8 @@ def plot_effect(
         Where there is no ratio to draw.
     """
     ratio = found["ratio"]
-    if not np.isfinite(ratio) or ratio <= 0:
-        raise ValueError(f"there is nothing to draw: {found['reason'] or 'no ratio'}")
-    ax = new_axes(8, 3.6) if ax is None else ax
+    refuse(not np.isfinite(ratio) or ratio <= 0, found["reason"] or "no ratio")
+    ax = canvas(ax, 8, 3.6)
     others = placebos["ratio"].to_numpy(float)
     ends = [x for x in (found["low"], found["high"]) if np.isfinite(x) and x > 0]
     known = np.concatenate([others, [ratio], ends])

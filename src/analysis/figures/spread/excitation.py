@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.figures import PALETTE, QUIET, finish, new_axes
+from analysis.figures import PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,9 +36,8 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
     """
     table = found["widths"]
     known = table[table["branching"].notna()]
-    if known.empty:
-        raise ValueError(f"there is nothing to draw: {found['reason']}")
-    ax = new_axes(8, 4.0) if ax is None else ax
+    refuse(known.empty, found["reason"])
+    ax = canvas(ax, 8, 4.0)
     x, least = np.arange(len(known)), float(known["branching"].min())
     ax.axhspan(least, least + 0.1, color=PALETTE[4], alpha=0.25, linewidth=0, label="as far as widths may disagree")
     ax.vlines(x, known["low"], known["high"], color=PALETTE[0], linewidth=2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import PALETTE, QUIET, finish, new_axes
+from analysis.figures import PALETTE, QUIET, canvas, finish, refuse
 from analysis.figures.spread.axes import floats, interval_name, numbers, step_of, time_axis, zone_label
 
 if TYPE_CHECKING:
@@ -35,9 +35,8 @@ def plot_rhythm(table: pd.DataFrame, *, zone: str = "UTC", ax: Axes | None = Non
     ValueError
         Where the shares are missing; the message says why.
     """
-    if table["share"].isna().any():
-        raise ValueError(f"there is nothing to draw: {table['reason'].iloc[0]}")
-    ax = new_axes(7, 3.6) if ax is None else ax
+    refuse(table["share"].isna().any(), table["reason"].iloc[0])
+    ax = canvas(ax, 7, 3.6)
     place, share = np.arange(len(table)), 100 * table["share"].to_numpy()
     low, high = 100 * table["low"].to_numpy(), 100 * table["high"].to_numpy()
     ax.axhline(100 / len(table), color=QUIET, linestyle=(0, (4, 3)), linewidth=1, label="if all were alike")
@@ -72,9 +71,8 @@ def plot_seasonal(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     ValueError
         Where there is no trend; the message says why.
     """
-    if table["trend"].isna().all():
-        raise ValueError(f"there is nothing to draw: {table.attrs.get('reason', 'the trend is missing')}")
-    ax = new_axes() if ax is None else ax
+    refuse(table["trend"].isna().all(), table.attrs.get("reason", "the trend is missing"))
+    ax = canvas(ax)
     trend = table["trend"].to_numpy()
     ax.plot(table["start"], np.maximum(floats(table), 0.5), ".", color=PALETTE[4], markersize=3, label="counted")
     with_rhythm = (trend + 1) * table["rhythm"].to_numpy() - 1

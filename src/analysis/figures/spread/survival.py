@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import PALETTE, QUIET, finish, new_axes
+from analysis.figures import PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,9 +33,8 @@ def plot_survival(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     ValueError
         Where the table has no rows.
     """
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
-    ax = new_axes(8, 1.5 + 0.3 * len(table)) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 8, 1.5 + 0.3 * len(table))
     y = np.arange(len(table))[::-1]
     share, low, high = (
         table[name].astype("Float64").to_numpy(float, na_value=np.nan) for name in ("share", "low", "high")
@@ -86,9 +85,8 @@ def plot_bend(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None 
         Where no measure has a number.
     """
     table = table[table["relative"].notna() & table["low"].notna()]
-    if table.empty:
-        raise ValueError("there is nothing to draw: no measure has a number")
-    ax = new_axes(8, 1.5 + 0.36 * len(table)) if ax is None else ax
+    refuse(table.empty, "no measure has a number")
+    ax = canvas(ax, 8, 1.5 + 0.36 * len(table))
     y, whole = np.arange(len(table))[::-1], table["then"].to_numpy(float)
     ends = np.sort([table["low"] / whole, table["high"] / whole], axis=0)
     ax.hlines(y, *ends, color=PALETTE[4], linewidth=9, label="by chance, 95%")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, dates, finish, new_axes
+from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, canvas, dates, finish, refuse
 from analysis.figures.spread.axes import floats, interval_name, step_of, time_axis, zone_label
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def plot_waves(
     """
     if not 0 < len(groups) <= 6:
         raise ValueError(f"{len(groups)} groups cannot be told apart in one figure; take one to six")
-    ax = new_axes() if ax is None else ax
+    ax = canvas(ax)
     for i, group in enumerate(groups):
         own = table[table[by] == group]
         counts = floats(own)
@@ -78,9 +78,8 @@ def plot_peaks(table: pd.DataFrame, by: str, *, ax: Axes | None = None, title: s
     matplotlib.axes.Axes
     """
     known = table[table["peak"].notna()].sort_values(["peak", by], ascending=[False, False])
-    if known.empty:
-        raise ValueError("there is nothing to draw: no group has a peak")
-    ax = new_axes(8, 1.2 + 0.32 * len(known)) if ax is None else ax
+    refuse(known.empty, "no group has a peak")
+    ax = canvas(ax, 8, 1.2 + 0.32 * len(known))
     place = np.arange(len(known))
     ax.hlines(place, known["low"], known["high"], color=PALETTE[4], linewidth=5)
     ax.plot(known["peak"], place, "o", color=PALETTE[0], markersize=6)
@@ -118,7 +117,7 @@ def plot_shares(
     """
     if not 0 < len(groups) <= 7:
         raise ValueError(f"{len(groups)} groups cannot be told apart in one figure; take one to seven")
-    ax = new_axes() if ax is None else ax
+    ax = canvas(ax)
     first = table[table[by] == groups[0]]
     edges = [*first["start"], first["start"].iloc[-1] + step_of(first)]
     below = np.zeros(len(first))
