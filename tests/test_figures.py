@@ -12,6 +12,8 @@ from analysis.figures.spread import (
     plot_bursts,
     plot_changes,
     plot_counts,
+    plot_events,
+    plot_falls,
     plot_growth,
     plot_peaks,
     plot_rhythm,
@@ -45,6 +47,14 @@ SHARES = pd.DataFrame({"share": [0.1, 0.5, 0.4], "low": [0.05, 0.4, 0.3], "high"
 WEEK = pd.DataFrame({"weekday": ["Monday", "Tuesday", "Wednesday"], "reason": ""}).join(
     SHARES[["share", "low", "high"]]
 )
+FALLS = pd.DataFrame({"peak": HOURS["start"].iloc[[0, 0, 5, 5]].array, "days": [0, 1] * 2, "left": [1, 0.3, 1, np.nan]})
+EVENTS = pd.DataFrame(
+    {
+        "date": HOURS["start"].iloc[[3, 2, 2, 9]].array + pd.Timedelta("5min"),
+        "event": ["later", "a first " * 30, "a second", "the peak"],
+        "chosen": ["record", "record", "record", "curve"],
+    }
+)
 FALLING = FIT | {"rate": -0.7, "doubling": -0.99}
 FIGURES = {
     "counts": lambda: plot_counts(HOURS, marks={"the call": pd.Timestamp("2017-10-15T20:21:11Z")}, title="By the hour"),
@@ -67,6 +77,9 @@ FIGURES = {
     ),
     "waves": lambda: plot_waves(GROUPS, "lang", ["en", "sv"]),
     "peaks": lambda: plot_peaks(PEAKS, "lang", title="Peaks"),
+    "falls": lambda: plot_falls(FALLS, title="Side by side"),
+    "events": lambda: plot_events(GAPPED, EVENTS, title="What happened"),
+    "events-none": lambda: plot_events(HOURS, EVENTS[:0]),
     "shares": lambda: plot_shares(GROUPS, "lang", ["en", "sv"]),
     "filled": lambda: plot_filled(pd.DataFrame({"column": ["post_id", "in_reply_to"], "filled": [1.0, 0.004]})),
 }
@@ -163,3 +176,35 @@ def test_what_was_not_collected_is_a_band_and_no_count_of_zero():
 def test_a_figure_of_nothing_says_so(draw):
     with pytest.raises(ValueError, match="nothing to draw"):
         draw()
+
+
+def test_events_are_numbered_by_date_and_those_picked_by_the_curve_are_marked():
+    ax = plot_events(HOURS, pd.concat([EVENTS, EVENTS.head(1).assign(date=pd.Timestamp("2019-01-01", tz="UTC"))]))
+    numbers = {text.get_text(): text.xyann[1] for text in ax.texts if text.get_text().rstrip("*").isdigit()}
+    assert list(numbers) == ["1", "2", "3", "4*"]  # the one outside has none
+    assert numbers["1"] < numbers["2"]  # two at one moment stand above one another
+    key = next(text.get_text() for text in ax.texts if "picked" in text.get_text()).splitlines()
+    assert [line.split()[0] for line in key if line.strip()[0] in "1234*" and "Oct 2017" in line] == [
+        "1",
+        "2",
+        "3",
+        "4",
+    ]
+    assert [line.get_linestyle() for line in ax.get_lines()].count(":") == 1
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plot_events(HOURS[:0], EVENTS)
+
+
+def test_a_mark_near_the_right_end_is_written_on_its_left():
+    ax = plot_counts(HOURS, marks={"early": HOURS["start"].iloc[1], "late": HOURS["start"].iloc[11]})
+    assert {text.get_text(): text.get_ha() for text in ax.texts} == {"early": "left", "late": "right"}
+
+
+def test_a_logarithmic_axis_begins_below_the_least_count():
+    assert plot_counts(HOURS, log=True).get_ylim()[0] == 0.5
+    assert plot_counts(HOURS.assign(posts=range(90, 102)), log=True).get_ylim()[0] == 30
+
+
+def test_no_more_waves_are_drawn_than_can_be_told_apart():
+    with pytest.raises(ValueError, match="one to six"):
+        plot_falls(FALLS[:0])

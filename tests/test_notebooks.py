@@ -235,6 +235,13 @@ def test_the_cut_refuses_the_network_and_lets_loopback_pass(no_network):
     assert done.stdout.count("the network is cut in this test") == 2
 
 
+def said_in(path):
+    """Give what each cell of an executed notebook says, by the cell's id."""
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    outputs = {cell.id: [output.get("data", {}) for output in cell.outputs] for cell in cells}
+    return {name: "".join(data.get("text/markdown", "") for data in found) for name, found in outputs.items()}
+
+
 def test_real_ids_do_the_spread_lesson_and_skip_what_needs_text(tmp_path, analyse, manifest_of):
     data = Path(__file__).parents[2] / "shared" / "data" / "metoo_ids_2017.csv.gz"
     if not data.is_file():
@@ -249,3 +256,15 @@ def test_real_ids_do_the_spread_lesson_and_skip_what_needs_text(tmp_path, analys
     }
     assert "04-sentiment skipped: it needs text, and metoo_ids_2017.csv.gz holds only ids (roots, time)" in done.stdout
     assert (manifest["input"]["rows"], manifest["input"]["first"]) == (75526, "2017-10-15T03:40:31Z")
+    said = said_in(tmp_path / "results" / "02-spread" / "02-spread.ipynb")
+    assert "We end at 10:00 UTC on 14 November 2017" in said["whole-06"]  # where the crawl's own artefact begins
+    assert "02:00 UTC on 16 October 2017" in said["spread-12"]
+    assert "1.09 times as many (95% interval 0.73 to 1.64): no jump can be told" in said["spread-15"]
+    assert "the 127 posts doubled every 50 minutes (95% interval 37 to 78 minutes)" in said["spread-23"]
+    assert "6 of 9 choices find an onset, between **17:00 on 15 October** and **19:20" in said["03911f98"]
+    assert "for 6 of them that interval was over before the call" in said["03911f98"]
+    assert "**no more than a day's breath**" in said["day-03c"]
+    assert "15 Oct 2017 23:00 to 17 Oct 2017 07:00" in said["day-05"]  # one burst over the night and the next day
+    assert said["dda7eeee"].count("**does not survive**") == 3
+    assert "**Not identified**" in said["1105feb2"]
+    assert "Not it alone: posts were doubling every 50 minutes before it." in said["answer-02"]

@@ -102,7 +102,7 @@ def finish(ax: Axes, *, title: str | None = None, x: str | None = None, y: str |
 
 
 def mark(ax: Axes, when, text: str) -> None:
-    """Mark a moment by a thin vertical line with words at its head.
+    """Mark a moment by a thin vertical line with words at its head, on its left where little room is on its right.
 
     Parameters
     ----------
@@ -117,9 +117,11 @@ def mark(ax: Axes, when, text: str) -> None:
 
     when = date2num(when)
     ax.axvline(when, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    left, right = ax.get_xlim()
+    side = -1 if left + 0.85 * (right - left) < when <= right else 1
     ax.annotate(
-        text, (when, 1), xycoords=ax.get_xaxis_transform(), xytext=(4, -2), textcoords="offset points", va="top",
-        fontsize=8.5, color=QUIET,
+        text, (when, 1), xycoords=ax.get_xaxis_transform(), xytext=(4 * side, -2), textcoords="offset points", va="top",
+        ha="left" if side == 1 else "right", fontsize=8.5, color=QUIET,
     )  # fmt: skip
 
 

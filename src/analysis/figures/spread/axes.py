@@ -60,7 +60,11 @@ def time_axis(
 
 
 def numbers(ax: Axes) -> None:
-    """Write counts in full, with a comma at the thousands."""
-    from matplotlib.ticker import StrMethodFormatter
+    """Write counts in full, with a comma at the thousands; 2 and 5 too on a logarithmic axis of few decades."""
+    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
+    if ax.get_yscale() == "log":
+        low, high = ax.get_ylim()
+        ax.yaxis.set_major_locator(LogLocator(10, subs=(1, 2, 5) if high < 300 * low else (1,), numticks=12))
+        ax.yaxis.set_minor_formatter(NullFormatter())
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))

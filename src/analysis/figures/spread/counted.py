@@ -35,7 +35,7 @@ def plot_counts(
     marks : mapping of str to Timestamp, optional
         Moments to mark, by what is written beside them. Those outside the table's span are left out.
     log : bool
-        Count on a logarithmic axis, on which an empty interval lies on the floor.
+        Count on a logarithmic axis. It begins below the least count, and an empty interval lies on its floor.
     title : str, optional
 
     Returns
@@ -49,12 +49,14 @@ def plot_counts(
     """
     refuse(table.empty)
     ax = canvas(ax)
-    step, floor, counts = step_of(table), 0.5 if log else 0, floats(table)
+    step, counts = step_of(table), floats(table)
+    floor = _floor(counts) if log else 0
     edges = [*table["start"], table["start"].iloc[-1] + step]
     shown = np.where(np.isnan(counts), np.nan, np.maximum(counts, floor))
     shown = np.append(shown, shown[-1])
     ax.fill_between(edges, floor, shown, step="post", color=PALETTE[4], alpha=0.5, linewidth=0)
-    ax.plot(edges, shown, drawstyle="steps-post", color=PALETTE[0], linewidth=1.2)  # broken where counts are missing
+    width = 1.2 if len(table) <= 200 else 0.7  # of hundreds of steps a thick line would be a blot
+    ax.plot(edges, shown, drawstyle="steps-post", color=PALETTE[0], linewidth=width)  # broken where counts are missing
     shade_gaps(ax, table)
     if log:
         ax.set_yscale("log")
@@ -62,6 +64,16 @@ def plot_counts(
     time_axis(ax, table, marks)
     numbers(ax)
     return finish(ax, title=title, x=zone_label(table), y=f"posts per {interval_name(step)}")
+
+
+def _floor(counts):
+    """Give where a logarithmic axis of counts begins.
+
+    >>> _floor(np.array([0.0, 40.0])), _floor(np.array([90.0, np.nan]))
+    (0.5, 30.0)
+    """
+    least = float(np.nanmin(counts)) if np.isfinite(counts).any() else 0.0
+    return least / 3 if least >= 10 else 0.5
 
 
 def shade_gaps(ax: Axes, table: pd.DataFrame) -> None:

@@ -11,6 +11,9 @@ from analysis.figures import PALETTE, QUIET, canvas, finish, refuse
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+#: Behind a number that a line may cross.
+CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+
 
 def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw the branching ratio with its interval at each width of the base rate, and whether they agree.
@@ -43,8 +46,10 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
     ax.vlines(x, known["low"], known["high"], color=PALETTE[0], linewidth=2)
     ax.plot(x, known["branching"], "o", color=PALETTE[0], markersize=7, label="branching ratio, 95% interval")
     for at, row in zip(x, known.itertuples(), strict=True):
-        words = f"{row.branching:.2f}"
-        ax.annotate(words, (at, row.branching), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)
+        ax.annotate(
+            f"{row.branching:.2f}", (at, row.branching), xytext=(9, 0), textcoords="offset points", va="center",
+            fontsize=9, bbox=CLEAR,
+        )  # fmt: skip
     names = [f"{_width(row.width)}\n{row.per_step:,.0f} posts a step" for row in known.itertuples()]
     ax.set_xticks(x, names, fontsize=9)
     ax.set_xlim(-0.5, len(known) - 0.3)

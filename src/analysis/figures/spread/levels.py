@@ -71,7 +71,7 @@ def _bars_below(ax, rows):
             spans, place, transform=ax.get_xaxis_transform(), edgecolor="black", linewidth=0.6, label=label, zorder=3,
             **look,
         )  # fmt: skip
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}" if value >= min(low, 1) else ""))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}" if value >= low else ""))
     ax.tick_params(axis="y", which="minor", left=False)
 
 
@@ -98,12 +98,17 @@ def plot_changes(
     -------
     matplotlib.axes.Axes
     """
+    from matplotlib.patheffects import Normal, Stroke
+
     ax = plot_counts(table, ax=ax, marks=marks, log=True, title=title)
     end, step = table["start"].iloc[-1] + step_of(table), step_of(table)
     if len(changes):
         edges = [table["start"].iloc[0], *changes["start"], end]
         levels = np.maximum([changes["before"].iloc[0], *changes["after"]], 0.6)
-        ax.stairs(levels, edges, baseline=None, color=PALETTE[5], linewidth=2.2, label="level")
+        halo = [Stroke(linewidth=4, foreground="white"), Normal()]
+        ax.stairs(
+            levels, edges, baseline=None, color=PALETTE[5], linewidth=2, label="level", path_effects=halo, zorder=3
+        )
         _bars_below(
             ax, [(changes["low"], changes["high"] + step, {"facecolor": PALETTE[1]}, "where a change may lie (95%)")]
         )

@@ -37,19 +37,19 @@ def plot_rhythm(table: pd.DataFrame, *, zone: str = "UTC", ax: Axes | None = Non
     """
     refuse(table["share"].isna().any(), table["reason"].iloc[0])
     ax = canvas(ax, 7, 3.6)
-    place, share = np.arange(len(table)), 100 * table["share"].to_numpy()
+    place, share, hours = np.arange(len(table)), 100 * table["share"].to_numpy(), "hour" in table
+    whole = "day" if hours else "week"
     low, high = 100 * table["low"].to_numpy(), 100 * table["high"].to_numpy()
     ax.axhline(100 / len(table), color=QUIET, linestyle=(0, (4, 3)), linewidth=1, label="if all were alike")
     ax.fill_between(place, low, high, color=PALETTE[4], alpha=0.45, linewidth=0, label="95% interval")
-    ax.plot(place, share, "o-", color=PALETTE[0], markersize=4, linewidth=1.6, label="share of an average round")
-    hours = "hour" in table
+    ax.plot(place, share, "o-", color=PALETTE[0], markersize=4, linewidth=1.6, label=f"share of an average {whole}")
     ax.set_xticks(
         place[::3] if hours else place, table["hour"][::3] if hours else [day[:3] for day in table["weekday"]]
     )
     ax.set_ylim(bottom=0)
     ax.legend(frameon=False, fontsize=9)
     what = f"hour of the day ({zone.replace('_', ' ')})" if hours else f"day of the week ({zone.replace('_', ' ')})"
-    return finish(ax, title=title, x=what, y=f"share of a {'day' if hours else 'week'}'s posts (%)")
+    return finish(ax, title=title, x=what, y=f"share of a {whole}'s posts (%)")
 
 
 def plot_seasonal(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:

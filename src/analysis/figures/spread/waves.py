@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, canvas, dates, finish, refuse
-from analysis.figures.spread.axes import floats, interval_name, step_of, time_axis, zone_label
+from analysis.figures.spread.axes import floats, interval_name, numbers, step_of, time_axis, zone_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,6 +93,40 @@ def plot_peaks(table: pd.DataFrame, by: str, *, ax: Axes | None = None, title: s
     dates(ax, str(known["peak"].dt.tz))
     zone = str(known["peak"].dt.tz).replace("_", " ")
     return finish(ax, title=title, x=f"time ({zone}); beside each its peak, and its share of all posts then", y=by)
+
+
+def plot_falls(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """Draw how several waves fell: what was left of each peak, by the days since, on a logarithmic axis.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``peak`` (the day of the peak), ``days`` (since it, from 0) and ``left`` (the part of the peak's posts, from 0
+        to 1; missing in a gap). One row a wave and day; six waves at most, drawn in the order of their peaks.
+    ax : Axes, optional
+    title : str, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        Where there are no waves, or more than six.
+    """
+    peaks = sorted(table["peak"].unique())
+    refuse(not 0 < len(peaks) <= 6, f"{len(peaks)} waves; take one to six")
+    ax = canvas(ax)
+    for i, peak in enumerate(peaks):
+        own = table[table["peak"] == peak]
+        look = {"color": PALETTE[(0, 1, 2, 5, 3, 6)[i]], "linestyle": LINE_STYLES[i], "marker": MARKERS[i]}
+        part = 100 * floats(own, "left")
+        ax.plot(own["days"], np.where(part > 0, part, np.nan), label=f"{peak:%d %b %Y}", markersize=4, **look)
+    ax.set_yscale("log")
+    numbers(ax)
+    ax.legend(frameon=False, fontsize=9, title="wave of", loc="upper left", bbox_to_anchor=(1.01, 1))
+    return finish(ax, title=title, x="days since the highest day of the wave", y="posts (% of the highest day's)")
 
 
 def plot_shares(

@@ -1,0 +1,73 @@
+"""The spread lesson on counts and on very little: it says what is there, and stops at no kind of data."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis.lessons
+from analysis.posts import find_root
+
+DAILY = Path(__file__).parents[2] / "shared" / "data" / "metoo_daily_2017_2020.csv"
+#: Cells that tell of invented data alone, the same whatever a reader brings.
+INVENTED = {"plant-10", "plant-12", "lost-02", "lost-04", "3e9afa0d"}
+
+
+@pytest.fixture
+def lesson(monkeypatch):
+    """Give a function that executes the lesson on a file; it gives what was said by cell, and the figures' words."""
+
+    def execute(data):
+        said, drawn = {}, {}
+        notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+        monkeypatch.setattr(analysis.lessons, "show", lambda ax, *, name, alt, **rest: drawn.update({name: alt}))
+        names = {}
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code" and cell["id"] not in INVENTED:
+                names["say"] = lambda words, at=cell["id"]: said.update({at: words})
+                monkeypatch.setattr(analysis.lessons, "say", names["say"])
+                exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
+                if "parameters" in cell["metadata"].get("tags", []):
+                    names["data"] = str(data)
+        return said, drawn, names
+
+    return execute
+
+
+@pytest.mark.skipif(not DAILY.exists(), reason=f"{DAILY.name} is shared beside the project, and not part of it")
+def test_real_days_hold_gaps_later_waves_and_peaks_of_one_language(lesson):
+    said, drawn, names = lesson(DAILY)
+    assert "**7 gaps** proposed, the first on 27 March 2018; 21 of 961 days" in said["whole-02"]
+    assert names["days"]["posts"].isna().sum() == 21
+    waves = [f"{crest:%Y-%m-%d}" for crest in names["crests"]]
+    assert waves == ["2017-10-16", "2017-12-06", "2018-01-08", "2018-03-09", "2018-09-24"]
+    beside = dict(zip(waves, said["wave-01"].splitlines(), strict=True))
+    assert "the silence breakers" in beside["2017-12-06"]
+    assert "Golden Globes" in beside["2018-01-08"]
+    assert "heard by the US Senate" in beside["2018-09-24"]
+    week = names["week"]
+    assert week.idxmin() == pd.Timestamp("2017-10-16", tz="UTC")
+    assert "**7%** of 16 October 2017" in said["wave-03"]
+    assert "09 March 2018 is 64% th" in said["lang-02"]
+    assert "09 September 2018 is 69% ko" in said["lang-02"]
+    assert "first wave: sv" in said["lang-02"]
+    assert "times 4 is **0.03**" in said["c-effects-3"]
+    assert "**17 figures**" in said["beside-02"]
+    assert {"bursts", "posts-by-day", "changes", "half-lives", "falls", "effect", "languages"} <= set(drawn)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("id", ["919670287361617920"]),
+        ("date,posts", ["2018-01-01,5", "2018-01-02,9"]),
+        ("date,posts,lang_en", [f"2018-{month:02}-{day:02},{day},{day}" for month in (1, 2) for day in range(1, 29)]),
+    ],
+    ids=["one-id", "two-days", "weeks"],
+)
+def test_the_least_of_data_is_told_what_it_cannot_answer(lesson, tmp_path, head, rows):
+    (tmp_path / "least.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    said, _, _ = lesson(tmp_path / "least.csv")
+    assert "cannot answer" in said["spread-15"]
+    assert "These cannot tell." in said["answer-02"]
