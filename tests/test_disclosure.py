@@ -1,5 +1,8 @@
 """Disclosures are learnt from labels, whatever their order; what cannot be learnt from is refused with the remedy."""
 
+import json
+import zipfile
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -207,6 +210,68 @@ def test_a_file_that_was_changed_is_refused_with_the_remedy(model, tmp_path, cha
     path, _ = saved(model, tmp_path)
     rewritten(path, change)
     with pytest.raises(InputError, match=f"model.npz: .*{said}"):
+        disclosure.load_model(path)
+
+
+def resigned(path, arrays=None, **header):
+    """Change a model's file and give it the hash that fits: damage that no hash tells."""
+    from analysis.disclosure import saved as file_format
+
+    with np.load(path) as file:
+        kept = {name: file[name].copy() for name in file.files}
+    kept |= arrays or {}
+    told = json.loads(kept.pop("header").tobytes()) | header
+    told["sha256"] = file_format._digest({name: told[name] for name in told if name != "sha256"}, kept)
+    np.savez(path, header=np.frombuffer(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), "u1"), **kept)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ({"version": 1.5}, "version 1.5 of the format"),
+        ({"version": "1"}, "version '1' of the format"),
+        ({"classes": ["none"]}, "does not name two answers"),
+        ({"classes": ["bare", "bare", "none"]}, "does not name two answers"),
+        ({"classes": {"bare": 1, "none": 2}}, "does not name two answers"),
+        ({"classes": ["bare", "none"]}, "parts do not fit"),
+        ({"question": None}, "does not name two answers"),
+        ({"card": []}, "card does not say"),
+        ({"card": {"posts": 1}}, "card does not say"),
+    ],
+)
+def test_a_header_that_says_nonsense_is_refused_though_its_hash_fits(model, tmp_path, header, said):
+    path, _ = saved(model, tmp_path)
+    resigned(path, **header)
+    with pytest.raises(InputError, match=f"model.npz: .*{said}.*fit it again"):
+        disclosure.load_model(path)
+
+
+def test_numbers_that_are_none_and_words_that_are_none_are_refused_though_the_hash_fits(model, tmp_path):
+    path, _ = saved(model, tmp_path)
+    for name, value in (("weights", np.nan), ("offsets", np.inf), ("rarity", np.nan)):
+        values = {"weights": model.weights, "offsets": model.offsets, "rarity": model.terms.rarity}[name].copy()
+        values.flat[0] = value
+        saved(model, tmp_path)
+        resigned(path, {name: values})
+        with pytest.raises(InputError, match="missing or infinite"):
+            disclosure.load_model(path)
+    saved(model, tmp_path)
+    resigned(path, {"words": np.frombuffer(b"\xff\xfe", "u1")})
+    with pytest.raises(InputError, match="no UTF-8"):
+        disclosure.load_model(path)
+
+
+def test_a_file_that_claims_to_be_huge_takes_no_memory(model, tmp_path, monkeypatch):
+    path, _ = saved(model, tmp_path)
+    monkeypatch.setattr("analysis.disclosure.saved._LARGEST", 2**10)
+    with pytest.raises(InputError, match=r"model\.npz: this unpacks to more than 0 MiB"):
+        disclosure.load_model(path)
+    monkeypatch.undo()
+    claim = "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1099511627776), }"
+    head = b"\x93NUMPY\x01\x00" + (118).to_bytes(2, "little") + claim.ljust(117).encode() + b"\n"
+    with zipfile.ZipFile(path, "w") as inside:
+        inside.writestr("header.npy", head)
+    with pytest.raises(InputError, match="not a model, or a damaged one"):
         disclosure.load_model(path)
 
 

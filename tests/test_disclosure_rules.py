@@ -5,7 +5,10 @@ import hashlib
 import pandas as pd
 import pytest
 
-from analysis.disclosure import RULES, read_by_rules
+from analysis import answers
+from analysis.corpus import invent
+from analysis.disclosure import RULES, read_by_rules, rules, sieve
+from analysis.posts import load_sample
 
 # The rules were written before anybody looked at what they would be tried on. Whoever changes this line changes what
 # every figure about them means: give a better set a file and a version of its own, and report it beside this one.
@@ -78,3 +81,66 @@ def test_a_file_of_rules_that_cannot_be_read_is_refused_by_name(tmp_path):
     broken.write_text(RULES.read_text().replace("harassment|harrassment|assaults?", "harassment(|assaults?"))
     with pytest.raises(ValueError, match=r"the pattern of own\.strong\.mine cannot be read"):
         read_by_rules(["Me too"], broken)
+
+
+# --- the sieve: which patterns are not even tried
+
+
+def texts_of_all_kinds():
+    """Posts of the sample and of held-out phrases, in all languages, and again in letters that count as alike."""
+    sample = load_sample()["text"].dropna().drop_duplicates().sample(700, random_state=1)
+    held_out = invent(300, seed=5, theme="metoo-held-out")[0]["text"].dropna()
+    texts = [*sample, *held_out]
+    alike = str.maketrans({"i": "İ", "I": "ı", "s": "ſ", "k": "\u212a", " ": "\u00a0", "'": "’"})
+    return texts + [text.upper() for text in texts[::3]] + [text.translate(alike) for text in texts[::3]]
+
+
+def test_no_answer_changes_where_every_pattern_is_tried(monkeypatch):
+    texts = texts_of_all_kinds()
+    found = read_by_rules(texts)
+    assert found["rule"].nunique() >= 25
+    monkeypatch.setattr(sieve.Sifted, "may", lambda self, met: True)
+    pd.testing.assert_frame_equal(found, read_by_rules(texts))
+    _, pattern, whole, _ = answers._forms()
+    plain = [bool(pattern.search(text)) or answers._plain(text.strip(" .!,…")) in whole for text in texts]
+    assert [answers.has_answer(text) for text in texts] == plain
+
+
+def test_few_patterns_are_tried_and_none_that_matches_is_missed():
+    book, tried, hits = rules._book(str(RULES), RULES.read_text(encoding="utf-8")), 0, 0
+    patterns = [kind for part in ("strong", "weak", "blocks", "act", "place", "person") for kind in book[part].values()]
+    patterns += [kind for _, kind in book["stance"].values()]
+    texts = texts_of_all_kinds()[::4]
+    for text in texts:
+        met = book["sieve"].met(text)
+        for kind in patterns:
+            may, does = kind.may(met), kind.pattern.search(text) is not None
+            assert may or not does
+            tried, hits = tried + may, hits + does
+    assert hits > 300
+    assert tried < len(texts) * len(patterns) / 8
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("(?:a|bc?)d", "say ad"),
+        ("sign(?:ed|ing)?", "signed"),
+        ("(?:very )?(?:good|bad)", "very bad"),
+        (r"\w+ed me", "he hurted me"),
+        (r"(?:\w+ ){1,2}end", "to the end"),
+        ("(?-i:Bob) left", "Bob left"),
+        ("straße|mañana", "STRASSE STRAßE MAÑANA"),
+        ("(?:colour){e<=1}", "color"),
+        (r"\p{Lu}+", "ABC"),
+        ("x(?=y)y|1[0-9]?", "xy"),
+    ],
+)
+def test_a_pattern_of_any_make_is_never_missed(source, text):
+    import regex
+
+    one = sieve.Sieve()
+    pattern = one.add(regex.compile(rf"(?<!\w)(?:{source})(?!\w)", regex.IGNORECASE), source)
+    assert pattern.pattern.search(text)
+    assert pattern.within(text, one.met(text))
+    assert not pattern.within("? !", one.met("? !"))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,8 @@ def written(path, rows, delimiter=",", encoding="utf-8"):
 def draw(mine, *more, size=300):
     folder, truth = mine
     path = folder / "sample.csv"
-    assert main(["label", "draw", str(folder / "posts.csv"), "--posts", str(size), "--out", str(path), *more]) == 0
+    many = [] if size is None else ["--posts", str(size)]
+    assert main(["label", "draw", str(folder / "posts.csv"), *many, "--out", str(path), *more]) == 0
     rows = rows_of(path)
     for row in rows[1:]:
         row[1] = str(truth[row[0].removeprefix("id:")])
@@ -241,8 +243,177 @@ def test_two_labellers(mine, capsys):
     assert labelling.agreement(one, one.assign(post_id=list("xyz")))["posts"] == 0
 
 
+# --- a saved model
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Posts of two kinds by a word, as a reader has them, and which are disclosures."""
+    random = np.random.default_rng(2)
+    own = random.random(900) < 0.25
+    texts = [f"{'it happened to me' if one else 'I read it in the paper'} {i % 70}" for i, one in enumerate(own)]
+    columns = {"post_id": [str(10**15 + i) for i in range(900)], "author": [f"a{i // 3}" for i in range(900)]}
+    return pd.DataFrame({**columns, "text": texts, "lang": "en", "kind": "original"}), own
+
+
+@pytest.fixture(scope="module")
+def model(told, tmp_path_factory):
+    from analysis.disclosure import fit, save_model
+
+    posts, own = told
+    answers = pd.Series(np.where(own, "detail", "none"), index=posts.index)
+    path = tmp_path_factory.mktemp("model") / "model.npz"
+    save_model(fit(posts.head(400), answers.head(400), question="disclosure"), path)
+    return path
+
+
+@pytest.fixture
+def theirs(told, tmp_path):
+    posts, own = told
+    posts.to_csv(tmp_path / "posts.csv", index=False)
+    return tmp_path, dict(zip(posts["post_id"], own.astype(int), strict=True))
+
+
+def test_posts_labels_and_a_model_give_the_estimate_in_one_command(theirs, model, capsys):
+    path, rows = draw(theirs, size=200)
+    written(path, rows)
+    assert read(theirs, path) == 0
+    alone = capsys.readouterr().out
+    assert "--model" in alone
+    assert read(theirs, path, "--model", str(model)) == 0
+    ends = dict(re.findall(r"^  (labels only|PPI\+\+).*interval (.*% to .*)%$", capsys.readouterr().out, re.MULTILINE))
+    (low, high), alone = ([float(end) for end in ends[name].split("% to ")] for name in ("PPI++", "labels only"))
+    assert low - 0.1 <= 100 * np.mean(list(theirs[1].values())) <= high + 0.1
+    assert high - low < (alone[1] - alone[0]) / 2
+
+
+def test_a_model_that_cannot_be_used_is_refused_with_the_remedy(theirs, model, told, capsys, tmp_path):
+    from analysis.disclosure import fit, save_model
+
+    path, rows = draw(theirs, size=60)
+    written(path, rows)
+    posts, own = told
+    save_model(fit(posts, pd.Series(np.where(own, "home", "work")), question="place"), tmp_path / "place.npz")
+    (tmp_path / "cut.npz").write_bytes(model.read_bytes()[:-300])
+    (tmp_path / "empty.npz").write_bytes(b"")
+    for name, match in {
+        "place.npz": "this model answers 'place' with home, work; give one whose answers are bare and detail",
+        "cut.npz": "damaged",
+        "empty.npz": "not a model",
+        "none.npz": "no such file",
+        "posts.csv": "not a model",
+    }.items():
+        assert read(theirs, path, "--model", str(tmp_path / name)) == 2
+        error = capsys.readouterr().err
+        assert name in error
+        assert match in error
+    with pytest.raises(SystemExit):
+        read(theirs, path, "--model", str(model), "--scores", str(model))
+    posts.assign(lang="fi").to_csv(tmp_path / "posts.csv", index=False)
+    assert read(theirs, path, "--model", str(model)) == 0
+    assert "100% of the posts are in languages or words that this model was not taught" in capsys.readouterr().out
+
+
+# --- authors, drawn whole
+
+
+def test_authors_are_drawn_whole_and_give_people(theirs, model, capsys):
+    truth = theirs[1]
+    path, rows = draw(theirs, "--authors", "80", size=None)
+    assert "All 240 posts with a text by 80 of 300 authors" in capsys.readouterr().out
+    assert rows[0] == ["post_id", "label", "text", "note"]
+    numbers = [int(row[0].removeprefix("id:")) for row in rows[1:]]
+    assert numbers != sorted(numbers)  # what one author wrote does not stand together
+    assert {(number - 10**15) // 3 * 3 + 10**15 + i for number in numbers for i in range(3)} == set(numbers)
+    written(path, rows)
+    people = pd.Series(truth).groupby(np.arange(900) // 3).max().sum()
+    for more in ([], ["--model", str(model)]):
+        assert read(theirs, path, *more) == 0
+        out = capsys.readouterr().out
+        assert "People with at least one such post, of 300 authors" in out
+        line = next(line for line in out.splitlines() if ("prediction-powered" if more else "labels only") in line)
+        low, high = (int(line.split("(")[1].split(")")[0].split(" to ")[i]) for i in (0, 1))
+        assert low <= people <= high
+    assert "any positive post" not in out
+
+
+def test_the_same_seed_draws_the_same_authors_whatever_the_order(told):
+    posts, _ = told
+    first, design = labelling.draw_authors(posts, 40, seed=3)
+    again, same = labelling.draw_authors(posts[::-1], 40, seed=3)
+    pd.testing.assert_frame_equal(first, again)
+    assert design == same
+    assert set(labelling.draw_authors(posts, 40, seed=4)[0]["post_id"]) != set(first["post_id"])
+    assert len(labelling.draw_authors(posts, 5000)[0]) == 900
+    some = posts.assign(author=posts["author"].where(posts.index < 600))
+    assert labelling.draw_authors(some, 5000)[1]["sizes"] == {"all": 200}
+
+
+def test_what_cannot_give_people_is_refused(theirs, told, capsys):
+    posts = told[0]
+    with pytest.raises(InputError, match="people cannot be told apart: draw posts instead"):
+        labelling.draw_authors(posts.assign(author=None), 5)
+    with pytest.raises(InputError, match="ask for at least 1"):
+        labelling.draw_authors(posts, 0)
+    for more in (["--posts", "5"], ["--by-score", "scores.csv"]):
+        out = str(theirs[0] / "s.csv")
+        assert main(["label", "draw", str(theirs[0] / "posts.csv"), "--out", out, "--authors", "5", *more]) == 2
+        assert "leave out --posts and --by-score" in capsys.readouterr().err
+    sample, design = labelling.draw_authors(posts, 50)
+    labels = sample[["post_id"]].assign(label=pd.array([0] * len(sample), dtype="Int64"))
+    with pytest.raises(InputError, match="authors here are not those"):
+        labelling.people_from(posts.assign(author=posts["author"].sample(frac=1, random_state=1).array), labels, design)
+    with pytest.raises(InputError, match="label the posts that are left"):
+        labelling.people_from(posts, labels.assign(label=pd.array([None] * len(sample), dtype="Int64")), design)
+    with pytest.raises(InputError, match="not the posts that the sample was drawn from"):
+        labelling.people_from(posts[6:], labels, design)
+
+
+def test_an_author_is_decided_by_one_yes_or_by_all_labels(told):
+    posts, own = told
+    sample, design = labelling.draw_authors(posts, 60, seed=5)
+    truth = pd.Series(own.astype(int), index=posts["post_id"])
+    labels = sample[["post_id"]].assign(label=pd.array(truth[sample["post_id"]].to_numpy(), dtype="Int64"))
+    whole, notes = labelling.people_from(posts, labels, design)
+    assert notes == []
+    yes = labels.sort_values("post_id")
+    who = yes["post_id"].map(dict(zip(posts["post_id"], posts["author"], strict=True)))
+    told_yes = yes.groupby(who)["label"].transform("max").eq(1)
+    unsure = yes.assign(label=yes["label"].mask(told_yes & yes["label"].eq(0)))
+    same, notes = labelling.people_from(posts, unsure, design)
+    pd.testing.assert_frame_equal(same, whole)
+    assert notes == []
+    missing = yes.assign(label=yes["label"].mask(yes.index == yes.index[~told_yes][0]))
+    found, notes = labelling.people_from(posts, missing, design)
+    assert notes[0].startswith("1 drawn authors are left out")
+    assert found["share"][0] == pytest.approx(whole["share"][0] * 60 / 59)
+
+
+def test_people_from_drawn_authors_cover_what_was_planted():
+    """100 draws of other people each time: the Monte Carlo error of the coverage is 2.2 points; 2 of it, and 3 of bias.
+
+    A tenth of the authors is drawn: the interval is for people like these, and too long for these alone if most are.
+    """
+    inside, wrong = [], []
+    for seed in range(100):
+        random = np.random.default_rng(seed)
+        who = np.repeat(np.arange(600), random.choice([1, 2, 6], 600, p=[0.7, 0.2, 0.1]))
+        own = (random.random(len(who)) < np.where(random.random(600) < 0.4, 0.6, 0)[who]).astype(int)
+        table = pd.DataFrame({"post_id": np.arange(len(who)).astype(str), "author": who.astype(str), "text": "x"})
+        score = np.where(own, random.beta(4, 2, len(who)), random.beta(1, 6, len(who)))
+        sample, design = labelling.draw_authors(table, 60, seed=seed)
+        labels = sample[["post_id"]].assign(label=pd.array(own[sample["post_id"].astype(int)], dtype="Int64"))
+        found, _ = labelling.people_from(table, labels, design, pd.Series(score, index=table["post_id"]))
+        true = pd.Series(own).groupby(who).max().mean()
+        one = found.set_index("method").loc["prediction-powered"]
+        inside.append(one["low"] <= true <= one["high"])
+        wrong.append(one["share"] - true)
+    assert abs(np.mean(inside) - 0.95) < 0.045
+    assert abs(np.mean(wrong)) < 3 * np.std(wrong) / 100**0.5
+
+
 def test_both_verbs_tell_every_option(capsys):
-    for verb, option in (("draw", "--by-score"), ("read", "--second")):
+    for verb, option in (("draw", "--by-score"), ("draw", "--authors"), ("read", "--second"), ("read", "--model")):
         with pytest.raises(SystemExit):
             main(["label", verb, "--help"])
         assert option in capsys.readouterr().out

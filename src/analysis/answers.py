@@ -46,7 +46,14 @@ def _forms():
     tags = {_plain(row["form"]) for row in rows if row["kind"] == "tag"}
     answers = [row["form"] for row in rows if row["kind"] == "answer" and "whole text" not in row["note"]]
     whole = {_plain(row["form"]) for row in rows if row["kind"] == "answer"}
-    return tags, _pattern(answers), whole
+    words = sorted({_folded(max(form.split(), key=len)) for form in answers}, key=len)
+    rare = tuple(word for i, word in enumerate(words) if not any(part in word for part in words[:i]))
+    return tags, _pattern(answers), whole, rare
+
+
+def _folded(text: str) -> str:
+    """Bring to one form what a pattern takes for the same where capitals do not matter, the Turkish i among it."""
+    return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
 def _plain(text: str) -> str:
@@ -81,5 +88,8 @@ def has_tag(tags) -> bool:
 
 def has_answer(text: str) -> bool:
     """Tell whether a text, cleaned and without tags, holds the answer in words."""
-    _, pattern, whole = _forms()
-    return bool(pattern.search(text)) or _plain(text.strip(" .!,…")) in whole
+    _, pattern, whole, rare = _forms()
+    folded = _folded(text)
+    if any(word in folded for word in rare) and pattern.search(text):
+        return True
+    return _plain(text.strip(" .!,…")) in whole

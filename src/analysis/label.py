@@ -12,7 +12,11 @@ hand, and combine the labels with its predictions for all others.
 
   python -m analysis label draw posts.parquet --posts 500 --out ~/labels/sample.csv
   (write 1 or 0 beside each post, ? where you cannot tell)
-  python -m analysis label read ~/labels/sample.csv --data posts.parquet --scores scores.csv
+  python -m analysis label read ~/labels/sample.csv --data posts.parquet --model model.npz
+
+A model is what analysis.disclosure.save_model wrote, or give predictions of any other classifier: --scores scores.csv.
+Neither may have learnt from these labels. For the number of people instead of posts, draw authors, each with all of
+their posts: label draw --authors 200.
 
 The sample holds people's words: it stays with you, and delete it when you are done."""
 
@@ -33,7 +37,8 @@ def add_label(commands) -> None:
     draw.set_defaults(command=_draw)
     draw.add_argument("data", metavar="DATA", help="a file of posts with their texts")
     draw.add_argument("--out", required=True, metavar="FILE.csv", help="where the sample goes: outside the project")
-    draw.add_argument("--posts", type=int, default=500, metavar="N", help="how many (default: 500)")
+    draw.add_argument("--posts", type=int, metavar="N", help="how many posts (default: 500)")
+    draw.add_argument("--authors", type=int, metavar="N", help="instead: so many authors, and all posts of each")
     draw.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same sample (default: 1)")
     draw.add_argument(
         "--by-score", metavar="SCORES", help="draw more where predictions leave doubt: a file of post_id and score"
@@ -47,25 +52,39 @@ def add_label(commands) -> None:
     read.set_defaults(command=_read)
     read.add_argument("labels", metavar="FILE.csv", help="the sample, filled in")
     read.add_argument("--data", required=True, metavar="DATA", help="the posts that it was drawn from")
-    read.add_argument("--scores", metavar="FILE", help="predictions for all posts: post_id and score, CSV or Parquet")
+    predicted = read.add_mutually_exclusive_group()
+    predicted.add_argument(
+        "--model", metavar="FILE.npz", help="a saved model of disclosures, to predict all posts with"
+    )
+    predicted.add_argument(
+        "--scores", metavar="FILE", help="predictions for all posts: post_id and score, CSV or Parquet"
+    )
     read.add_argument("--second", metavar="FILE.csv", help="the same sample, labelled by somebody else")
     read.add_argument("--design", metavar="FILE.json", help="how it was drawn (default: beside the labels)")
     read.add_argument("--out", metavar="LABELS.csv", help="write the labels without the texts: outside the project")
 
 
 def _draw(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    from analysis.labelling.draw import draw_sample, fit_place, write_sample
-    from analysis.labelling.tables import read_scores
-    from analysis.posts import load_posts
+    from analysis.labelling import draw_authors, draw_sample, read_scores, write_sample
+    from analysis.labelling.write import fit_place
+    from analysis.posts import InputError, load_posts
 
+    if options.authors is not None and (options.posts is not None or options.by_score is not None):
+        raise InputError("--authors draws all posts of each author: leave out --posts and --by-score")
     fit_place(options.out)
-    scores = None if options.by_score is None else read_scores(options.by_score)
-    sample, design = draw_sample(
-        load_posts(options.data), options.posts, seed=options.seed, scores=scores, originals=options.originals
-    )
+    how = {"seed": options.seed, "originals": options.originals}
+    if options.authors is None:
+        scores = None if options.by_score is None else read_scores(options.by_score)
+        size = 500 if options.posts is None else options.posts
+        sample, design = draw_sample(load_posts(options.data), size, scores=scores, **how)
+        what = f"{len(sample):,} of {design['posts']:,} posts with a text"
+    else:
+        sample, design = draw_authors(load_posts(options.data), options.authors, **how)
+        authors = design["sizes"]["all"]
+        what = f"All {len(sample):,} posts with a text by {min(options.authors, authors):,} of {authors:,} authors"
     beside = write_sample(sample, design, options.out, overwrite=options.overwrite)
     _say(
-        f"{len(sample):,} of {design['posts']:,} posts with a text: {options.out}; how they were drawn: {beside.name}.",
+        f"{what}: {options.out}; how they were drawn: {beside.name}.",
         "Write 1 or 0 into the column label, ? where you cannot tell. Save it as CSV, and keep the ids as they are.",
         "These are people's words. Keep the file to yourself, upload it nowhere, and delete it when you are done.",
         f"Then: python -m analysis label read {options.out} --data {options.data}",
@@ -74,45 +93,81 @@ def _draw(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def _read(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    from analysis.labelling.draw import fit_place
-    from analysis.labelling.read import LabelError, agreement, load_design, read_design, read_labels
-    from analysis.labelling.result import estimate_from
-    from analysis.labelling.tables import read_scores
+    from analysis.labelling import agreement
+    from analysis.labelling.read import load_design, read_design
+    from analysis.labelling.write import fit_place
     from analysis.posts import load_posts
 
     out = None if options.out is None else fit_place(options.out)
     design = read_design(options.labels) if options.design is None else load_design(options.design)
     files = [options.labels] + ([options.second] if options.second else [])
+    read, problems = _labels(files, design)
+    if problems:
+        sys.stderr.write("".join(f"{line}\n" for line in problems))
+        sys.stderr.write(f"error: {len(problems):,} to be mended in the labels; nothing was estimated\n")
+        return 2
+    posts = load_posts(options.data)
+    scores = _scores(options, posts)
+    for path, (labels, notes) in zip(files, read, strict=True):
+        yes, many = labels["label"].sum(), labels["label"].notna().sum()
+        whose = f" by {path}" if len(files) > 1 else ""
+        _say(*notes, f"{many:,} posts labelled{whose}, {yes:,} of them yes. {_of[design['unit']](design)}:")
+        _estimates(posts, labels, design, scores)
+    if len(files) > 1:
+        found = agreement(read[0][0], read[1][0])
+        alpha = "none can be told" if found["alpha"] != found["alpha"] else f"{found['alpha']:.2f}"
+        _say(f"Both labelled {found['posts']:,} posts, {found['same']:.1%} alike; Krippendorff's alpha: {alpha}.")
+    if scores is None:
+        _say("With predictions for all posts (--model or --scores) the interval is shorter, if they are any good.")
+    if out is not None:
+        read[0][0].to_csv(out, index=False, lineterminator="\n")
+        _say(f"Labels, without texts: {options.out}")
+    return 0
+
+
+_of = {
+    "posts": lambda design: f"Share of the {design['posts']:,} posts",
+    "authors": lambda design: f"People with at least one such post, of {design['sizes']['all']:,} authors",
+}
+
+
+def _labels(files, design):
+    """Read each file of labels; give what was read, and what is wrong in any of them."""
+    from analysis.labelling import LabelError, read_labels
+
     read, problems = [], []
     for path in files:
         try:
             read.append(read_labels(path, design))
         except LabelError as error:
             problems += error.problems
-    if problems:
-        sys.stderr.write("".join(f"{line}\n" for line in problems))
-        sys.stderr.write(f"error: {len(problems):,} to be mended in the labels; nothing was estimated\n")
-        return 2
-    posts = load_posts(options.data)
-    scores = None if options.scores is None else read_scores(options.scores)
-    for path, (labels, notes) in zip(files, read, strict=True):
+    return read, problems
+
+
+def _scores(options, posts):
+    from analysis.labelling import read_scores, scores_by
+
+    if options.model is None:
+        return None if options.scores is None else read_scores(options.scores)
+    scores, notes = scores_by(options.model, posts)
+    _say(*notes)
+    return scores
+
+
+def _estimates(posts, labels, design, scores):
+    """Say each estimate with its interval."""
+    from analysis.labelling import estimate_from, people_from
+
+    if design["unit"] == "posts":
         table = estimate_from(posts, labels, design, scores)
-        whose = f" by {path}" if len(files) > 1 else ""
-        yes, many = labels["label"].sum(), labels["label"].notna().sum()
-        _say(*notes, f"{many:,} posts labelled{whose}, {yes:,} of them yes. Share of the {design['posts']:,} posts:")
-        for row in table.itertuples():
-            ends = f"{row.share:.1%}, 95% interval {row.low:.1%} to {row.high:.1%}"
-            _say(f"  {row.method:12} {ends}{f' ({row.note})' if row.note else ''}")
-    if len(files) > 1:
-        found = agreement(read[0][0], read[1][0])
-        alpha = "none can be told" if found["alpha"] != found["alpha"] else f"{found['alpha']:.2f}"
-        _say(f"Both labelled {found['posts']:,} posts, {found['same']:.1%} alike; Krippendorff's alpha: {alpha}.")
-    if scores is None:
-        _say("With predictions for all posts (--scores FILE) the interval is shorter, if they are any good.")
-    if out is not None:
-        read[0][0].to_csv(out, index=False, lineterminator="\n")
-        _say(f"Labels, without texts: {options.out}")
-    return 0
+    else:
+        table, notes = people_from(posts, labels, design, scores)
+        _say(*notes)
+    for row in table.itertuples():
+        ends = f"{row.share:.1%}, 95% interval {row.low:.1%} to {row.high:.1%}"
+        if design["unit"] == "authors":
+            ends = f"{row.people:,.0f} ({row.people_low:,.0f} to {row.people_high:,.0f}): {ends}"
+        _say(f"  {row.method:12} {ends}{f' ({row.note})' if row.note else ''}")
 
 
 def _say(*lines: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import estimate
-from analysis.posts import InputError
+from analysis.estimate.tables import check_authors
 from analysis.privacy import SMALLEST, small_groups
 
 
@@ -52,8 +52,7 @@ def people_by_day(
     InputError
         Where no post has an author: people cannot be told apart then, and only posts can be counted.
     """
-    if "author" not in posts or not posts["author"].notna().any():
-        raise InputError("no post has an author, so people cannot be told apart: only posts can be counted")
+    check_authors(posts)
     table = pd.DataFrame({"author": posts["author"], "score": score, "start": posts["created_at"].dt.floor(every)})
     table = table.dropna()
     rows = []
@@ -83,8 +82,7 @@ def people_by_group(
         The group, then as in :func:`people_by_day`, and ``share``, ``share_low``, ``share_high`` of those who posted.
         A second group is hidden where the first could be worked out from the total.
     """
-    if "author" not in posts or not posts["author"].notna().any():
-        raise InputError("no post has an author, so people cannot be told apart: only posts can be counted")
+    check_authors(posts)
     name = groups.name or "group"
     table = pd.DataFrame({"author": posts["author"], "score": score, "group": groups}).dropna()
     rows = []

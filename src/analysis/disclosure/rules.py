@@ -8,12 +8,13 @@ than these.
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
 import regex
 
+from analysis.disclosure.sieve import Sieve
 from analysis.words import clean, hashtags, present, says_me_too
 
 #: The rules that come with the package; their SHA-256 stands in ``tests/test_disclosure_rules.py``.
@@ -24,6 +25,7 @@ COLUMNS = ["disclosure", "stance", "act", "place", "person", "rule"]
 _TAG = regex.compile(r"[#＃](?=[\p{L}\p{N}_])")
 _WHOLE_TAG = regex.compile(r"[#＃][\p{L}\p{M}\p{N}_]+")
 _SENTENCE = regex.compile(r"[.!?…;\n]+(?=\s|$)|\s[-–—|]\s")
+_SAID = regex.compile(r"[\p{L}\p{N}]")
 _QUOTED = regex.compile(r"[\"“”«»„]([^\"“”«»„]+)[\"“”«»„]")
 
 
@@ -73,33 +75,38 @@ def read_by_rules(texts, rules=RULES) -> pd.DataFrame:
 
 def _answer(text, book):
     """Decide one post; the numbers are those in the head of the file."""
-    whole, sentences = _parts(text, book)
+    plain = _unquoted(text, book)
+    whole = _TAG.sub("", plain)
+    met = book["sieve"].met(whole)
     tags = {tag.casefold() for tag in hashtags(text)}
-    rule, disclosure, stance = _decide(text, whole, sentences, tags, book)
-    about = [_first(book[part], whole) if disclosure == "detail" else "none" for part in ("act", "place", "person")]
+    rule, disclosure, stance = _decide(plain, whole, met, tags, book)
+    about = ["none"] * 3
+    if disclosure == "detail":
+        about = [_first(book[part], whole, met) for part in ("act", "place", "person")]
     return disclosure, stance, *about, rule
 
 
-def _decide(text, whole, sentences, tags, book):
+def _decide(plain, whole, met, tags, book):
     decision = book["decision"]
-    free = [sentence for sentence in sentences if not _any(book["blocks"], sentence)]
-    strong = _names(book["strong"], free)
+    sentences = [(sentence, book["sieve"].met(sentence)) for sentence in _sentences(plain)]
+    free = [pair for pair in sentences if not any(block.within(*pair) for block in book["blocks"].values())]
+    strong = next(_names(book["strong"], free), None)
     if strong:
-        return f"own.strong.{strong[0]}", "detail", "detail"
-    said = says_me_too(_unquoted(text, book), tag=False) and not book["blocks"]["negation"].search(whole)
-    mine = [sentence for sentence in free if _of_me(sentence, decision["first_person"])]
-    weak = _names(book["weak"], free if said else mine)
-    counts = _counts(book["stance"], whole, tags)
+        return f"own.strong.{strong}", "detail", "detail"
+    said = says_me_too(plain, tag=False) and not book["blocks"]["negation"].within(whole, met)
+    mine = [pair for pair in free if _of_me(pair[0], decision["first_person"])]
+    weak = list(_names(book["weak"], free if said else mine))
+    counts = {name: kind.count(whole, met) + 2 * len(known & tags) for name, (known, kind) in book["stance"].items()}
     stance = max(counts, key=counts.get)
     if said and weak:
         return f"own.weak.{weak[0]}", "detail", "detail"
     if said and counts[stance] < decision["outweighs"] and not (counts["humour_spam"] or counts["unrelated"]):
         return "said", "bare", "bare"
-    tagged = says_me_too(" ".join(f"#{tag}" for tag in tags))
+    tagged = _tagged(" ".join(f"#{tag}" for tag in sorted(tags)))
     if tagged and weak and len(weak) >= counts[stance]:
         return f"own.weak.{weak[0]}", "detail", "detail"
-    words = " ".join(sentences).split()
-    if tagged and len(words) <= decision["alone"] and not counts[stance]:
+    words = sum(len(sentence.split()) for sentence, _ in sentences)
+    if tagged and words <= decision["alone"] and not counts[stance]:
         return "alone", "bare", "bare"
     if counts[stance]:
         return f"stance.{stance}", "none", stance
@@ -108,38 +115,34 @@ def _decide(text, whole, sentences, tags, book):
     return "nothing", "none", "unrelated"
 
 
-def _parts(text, book):
-    """Give the text without quotations and tag signs, and its sentences without the tags."""
-    text = _unquoted(text, book)
-    whole = _TAG.sub("", text)
-    sentences = [part.strip(" ,:\"“”'") for part in _SENTENCE.split(_WHOLE_TAG.sub(" . ", text))]
-    return whole, [part for part in sentences if regex.search(r"[\p{L}\p{N}]", part)]
+def _sentences(plain):
+    """Cut a text without quotations into its sentences, without the tags."""
+    parts = [part.strip(" ,:\"“”'") for part in _SENTENCE.split(_WHOLE_TAG.sub(" . ", plain))]
+    return [part for part in parts if _SAID.search(part)]
 
 
 def _unquoted(text, book):
     text = clean(text).replace("’", "'")
     text = _QUOTED.sub(lambda found: " . " if len(found[1].split()) >= book["quoted"] else found[0], text)
-    return book["named"].sub(" . ", text)
+    named = book["named"]
+    return named.pattern.sub(" . ", text) if named.may(book["sieve"].met(text)) else text
+
+
+@lru_cache(maxsize=2**14)
+def _tagged(tags):
+    return says_me_too(tags)
 
 
 def _of_me(sentence, first_person):
     return any(word.casefold().strip(",:()") in first_person for word in sentence.split())
 
 
-def _names(patterns, sentences):
-    return [name for sentence in sentences for name, pattern in patterns.items() if pattern.search(sentence)]
+def _names(patterns, pairs):
+    return (name for pair in pairs for name, pattern in patterns.items() if pattern.within(*pair))
 
 
-def _any(patterns, sentence):
-    return any(pattern.search(sentence) for pattern in patterns.values())
-
-
-def _counts(stances, whole, tags):
-    return {name: len(pattern.findall(whole)) + 2 * len(known & tags) for name, (known, pattern) in stances.items()}
-
-
-def _first(kinds, whole):
-    return next((name for name, pattern in kinds.items() if pattern.search(whole)), "unsaid")
+def _first(kinds, whole, met):
+    return next((name for name, kind in kinds.items() if kind.within(whole, met)), "unsaid")
 
 
 @cache
@@ -150,18 +153,21 @@ def _book(path, text):
         words = rules["words"]
         own = rules["own"]
         elsewhere = rules.get("stance_other_languages", {})
+        sieve = Sieve()
+        compiled, pattern = partial(_compiled, sieve), partial(_pattern, sieve)
         return {
+            "sieve": sieve,
             "decision": rules["decision"],
-            "strong": _compiled(own["strong"] | own.get("other_languages", {}), words, "own.strong"),
-            "weak": _compiled(own["weak"], words, "own.weak"),
-            "blocks": _compiled(rules["blocks"], words, "blocks"),
+            "strong": compiled(own["strong"] | own.get("other_languages", {}), words, "own.strong"),
+            "weak": compiled(own["weak"], words, "own.weak"),
+            "blocks": compiled(rules["blocks"], words, "blocks"),
             "quoted": rules["quotation"]["words"],
-            "named": _pattern(rules["quotation"]["named"], words, "quotation.named"),
+            "named": pattern(rules["quotation"]["named"], words, "quotation.named"),
             "stance": {
-                name: (set(kind["tags"]), _pattern(kind["patterns"] + elsewhere.get(name, []), words, f"stance.{name}"))
+                name: (set(kind["tags"]), pattern(kind["patterns"] + elsewhere.get(name, []), words, f"stance.{name}"))
                 for name, kind in rules["stance"].items()
             },
-            **{part: _compiled(rules[part], words, part) for part in ("act", "place", "person")},
+            **{part: compiled(rules[part], words, part) for part in ("act", "place", "person")},
         }
     except KeyError as gone:
         raise ValueError(
@@ -171,16 +177,16 @@ def _book(path, text):
         raise ValueError(f"{path}: this is no TOML: {wrong}") from wrong
 
 
-def _compiled(section, words, where):
-    return {name: _pattern(patterns, words, f"{where}.{name}") for name, patterns in section.items()}
+def _compiled(sieve, section, words, where):
+    return {name: _pattern(sieve, patterns, words, f"{where}.{name}") for name, patterns in section.items()}
 
 
-def _pattern(patterns, words, where):
+def _pattern(sieve, patterns, words, where):
     whole = "|".join(patterns)
     for _ in range(3):  # an entry of [words] may hold another
         for name, meaning in words.items():
             whole = whole.replace("{" + name + "}", meaning)
     try:
-        return regex.compile(rf"(?<!\w)(?:{whole})(?!\w)", regex.IGNORECASE)
+        return sieve.add(regex.compile(rf"(?<!\w)(?:{whole})(?!\w)", regex.IGNORECASE), whole)
     except regex.error as wrong:
         raise ValueError(f"the pattern of {where} cannot be read: {wrong}") from wrong

@@ -23,6 +23,18 @@ from analysis.privacy import SMALLEST, PrivacyError
 
 FORMAT, VERSION = "analysis-disclosure-model", 1
 _ARRAYS = {"words": "u1", "runs": "u1", "rarity": "<f8", "people": "<i8", "weights": "<f4", "offsets": "<f8"}
+_CARD = {
+    "answers",
+    "posts",
+    "authors",
+    "languages",
+    "days",
+    "invented",
+    "people a term",
+    "method",
+    "measured",
+    "not for",
+}
 _LARGEST = 2**30  # bytes that the arrays may have together: nothing near it is ever written
 _AGAIN = "fit it again from its labelled posts (analysis.disclosure.fit), or get the file anew from where it came"
 
@@ -115,7 +127,10 @@ def load_model(path: str | Path) -> Model:
     except Exception:
         raise InputError(f"{path}: this is not a model, or a damaged one; {_AGAIN}") from None
     _check(path, header, arrays)
-    words, runs = (_terms(arrays[name]) for name in ("words", "runs"))
+    try:
+        words, runs = (_terms(arrays[name]) for name in ("words", "runs"))
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: its words are no UTF-8; {_AGAIN}") from None
     classes, terms = tuple(header["classes"]), Terms(words, runs, arrays["rarity"], arrays["people"])
     many = len(terms)
     shapes = arrays["weights"].shape, arrays["offsets"].shape, arrays["rarity"].shape, arrays["people"].shape
@@ -174,6 +189,14 @@ def _check(path, header, arrays):
     typed = all(array.dtype == np.dtype(_ARRAYS[name]) for name, array in arrays.items())
     if not typed or _digest(unhashed, arrays) != header["sha256"]:
         raise InputError(f"{path}: the model was changed after it was saved (its SHA-256 does not fit); {_AGAIN}")
+    if not all(np.isfinite(arrays[name]).all() for name in ("rarity", "weights", "offsets")):
+        raise InputError(f"{path}: some of its numbers are missing or infinite, so it can answer nothing; {_AGAIN}")
+    classes, card = header["classes"], header["card"]
+    named = isinstance(classes, list) and all(isinstance(name, str) for name in [*classes, header["question"]])
+    if not named or len(set(classes)) != len(classes) or len(classes) < 2:
+        raise InputError(f"{path}: it does not name two answers or more to its question; {_AGAIN}")
+    if not isinstance(card, dict) or _CARD - card.keys():
+        raise InputError(f"{path}: its card does not say what it was trained on; {_AGAIN}")
 
 
 def _digest(header, arrays):

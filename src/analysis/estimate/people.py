@@ -8,7 +8,8 @@ import pandas as pd
 from analysis.estimate.intervals import ends
 from analysis.estimate.mixing import any_of_kind
 from analysis.estimate.powered import labels_only, powered
-from analysis.estimate.tables import rows_of
+from analysis.estimate.rates import NOTHING, useless
+from analysis.estimate.tables import check_authors, rows_of
 from analysis.posts import InputError
 
 
@@ -97,8 +98,7 @@ def people(
     >>> people(posts)[["method", "people", "authors"]].values.tolist()
     [['any positive post', 1.0, 3]]
     """
-    if "author" not in target.columns or not target["author"].notna().any():
-        raise InputError("no post has an author, so people cannot be told apart: only posts can be counted")
+    check_authors(target)
     told = target[target["author"].notna()]
     scores = rows_of(told, "target")
     given = told.assign(positive=scores.predicted(threshold), miss=np.log1p(-np.minimum(scores.score, 1 - 1e-12)))
@@ -121,11 +121,10 @@ def people(
 def _corrected(each, known, threshold, draws, level, seed):
     """Correct the count for the error rates that the known posts show."""
     rows = rows_of(known, "known", labelled=True)
+    why = useless(rows, threshold)
+    if why:
+        return NOTHING, why
     yes, hit = rows.label == 1, rows.predicted(threshold)
-    if yes.all() or not yes.any():
-        return dict.fromkeys(("share", "low", "high"), float("nan")), "the known posts are all of one class"
-    if hit[yes].mean() <= hit[~yes].mean():
-        return dict.fromkeys(("share", "low", "high"), float("nan")), "the classifier is no better than chance"
     random = np.random.default_rng(seed)
     counts = pd.DataFrame({"tp": hit * yes, "p": yes, "fp": hit * ~yes, "n": ~yes}, dtype=float)
     if rows.who is not None:

@@ -111,7 +111,7 @@ def rogan_gladen(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float 
     0.25
     """
     rows, from_known = rows_of(target, "target"), rows_of(known, "known", labelled=True)
-    why = _useless(from_known, threshold)
+    why = useless(from_known, threshold)
     if why:
         return NOTHING | {"note": why}
     one = _linear(rows, from_known, threshold)
@@ -143,7 +143,7 @@ def by_stratum(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float = 
     0.25
     """
     rows, from_known = rows_of(target, "target"), rows_of(known, "known", labelled=True)
-    why = _useless(from_known, threshold)
+    why = useless(from_known, threshold)
     if why:
         return NOTHING | {"note": why}
     here = target["stratum"].astype(object).fillna("").to_numpy()
@@ -153,7 +153,7 @@ def by_stratum(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float = 
     for name in names:
         inside, own = here == name, there == name
         few = min(from_known.label[own].sum(), (1 - from_known.label[own]).sum()) < _ENOUGH
-        if few or _useless(_part(from_known, own), threshold):
+        if few or useless(_part(from_known, own), threshold):
             own, pooled = np.ones(len(there), dtype=bool), pooled + 1
         one = _linear(_part(rows, inside), _part(from_known, own), threshold)
         weight = inside.mean()
@@ -184,8 +184,8 @@ def _part(rows, which):
     return Rows(*(None if column is None else column[which] for column in rows))
 
 
-def _useless(known, threshold):
-    """Say why known posts cannot correct anything, if they cannot."""
+def useless(known, threshold):
+    """Say why known posts, as :class:`analysis.estimate.tables.Rows`, cannot correct anything, if they cannot."""
     yes, hit = known.label == 1, known.predicted(threshold)
     if yes.all() or not yes.any():
         return ONE_CLASS

@@ -72,6 +72,21 @@ def rows_of(table: pd.DataFrame, what: str, *, labelled: bool = False) -> Rows:
     return Rows(score, label, None if who is None else who.to_numpy(dtype=object, na_value=None))
 
 
+def check_authors(table: pd.DataFrame) -> None:
+    """Refuse posts of which no author is known, where people are to be counted.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_authors(pd.DataFrame({"author": ["a", None]}))
+    """
+    if "author" not in table.columns or not table["author"].notna().any():
+        raise InputError("no post has an author, so people cannot be told apart: only posts can be counted")
+
+
 def _check_labels(table, what):
     """Refuse labels that are neither yes nor no, and a post that is both."""
     labels = pd.to_numeric(table["label"].astype(object), errors="coerce")

@@ -1,8 +1,20 @@
 """Hand-labelling a random sample of posts: draw it into a file that a person fills in, and read the labels back."""
 
-from analysis.labelling.draw import draw_sample, write_sample
+from analysis.labelling.draw import draw_authors, draw_sample
 from analysis.labelling.read import LabelError, agreement, read_labels
-from analysis.labelling.result import estimate_from
-from analysis.labelling.tables import read_scores
+from analysis.labelling.result import estimate_from, people_from
+from analysis.labelling.tables import read_scores, scores_by
+from analysis.labelling.write import write_sample
 
-__all__ = ["LabelError", "agreement", "draw_sample", "estimate_from", "read_labels", "read_scores", "write_sample"]
+__all__ = [
+    "LabelError",
+    "agreement",
+    "draw_authors",
+    "draw_sample",
+    "estimate_from",
+    "people_from",
+    "read_labels",
+    "read_scores",
+    "scores_by",
+    "write_sample",
+]

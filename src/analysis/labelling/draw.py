@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analysis.estimate import allocate
-from analysis.posts import InputError, find_root
+from analysis.posts import InputError
 
 FORMAT, VERSION = "analysis-label-sample", 1
-#: What stands before an id in the file, so that no spreadsheet takes it for a number and rounds it.
-MARK = "id:"
 _EDGES = (0.1, 0.5, 0.9)
 
 
@@ -98,13 +92,61 @@ def draw_sample(
             raise InputError(f"{error}; ask for more, or draw without scores") from None
         drawn = np.concatenate([order[strata[order] == name][:many] for name, many in each["labels"].items()])
         drawn, sizes = random.permutation(drawn), {name: int(many) for name, many in each["posts"].items()}
-    sample = from_all.loc[drawn, ["post_id", "text"]].reset_index(drop=True)
-    design = {
-        "format": FORMAT, "version": VERSION, "seed": seed, "originals": originals, "by_score": scores is not None,
-        "posts": len(from_all), "ids": digest(from_all["post_id"]), "sizes": sizes,
-        "drawn": dict(zip(sample["post_id"], strata[drawn], strict=True)),
-    }  # fmt: skip
-    return sample, design
+    how = {"unit": "posts", "seed": seed, "originals": originals, "by_score": scores is not None, "sizes": sizes}
+    return _drawn(from_all, drawn, strata[drawn], how)
+
+
+def draw_authors(
+    posts: pd.DataFrame, size: int, *, seed: int = 1, originals: bool = False
+) -> tuple[pd.DataFrame, dict]:
+    """Draw authors at random, and all posts of each: what the number of people is estimated from.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        As ``analysis.posts.load_posts`` gives them. Posts without an author are left out.
+    size : int
+        How many authors; all, if there are fewer.
+    seed, originals
+        As for :func:`draw_sample`.
+
+    Returns
+    -------
+    sample : DataFrame
+        ``post_id`` and ``text``, in random order, so that nothing in it tells what else somebody wrote.
+    design : dict
+        As :func:`draw_sample` gives it, with the unit "authors"; its sizes count authors.
+
+    Raises
+    ------
+    InputError
+        If no post has an author, an id and a text, or no author is asked for.
+    """
+    from_all = by_authors(posts, originals=originals)
+    authors = np.sort(from_all["author"].unique())
+    if size < 1:
+        raise InputError(f"a sample of {size} authors is none: ask for at least 1")
+    random = np.random.default_rng(seed)
+    some = random.permutation(len(authors))[:size]
+    drawn = random.permutation(np.flatnonzero(from_all["author"].isin(authors[some])))
+    how = {"unit": "authors", "seed": seed, "originals": originals, "by_score": False, "sizes": {"all": len(authors)}}
+    return _drawn(from_all, drawn, ["all"] * len(drawn), how)
+
+
+def by_authors(posts: pd.DataFrame, *, originals: bool = False) -> pd.DataFrame:
+    """Give the posts of :func:`population` whose author is known; refuse where none is."""
+    from_all = population(posts, originals=originals)
+    from_all = from_all[from_all["author"].notna()].astype({"author": "str"}).reset_index(drop=True)
+    if from_all.empty:
+        raise InputError("no post has an author, so people cannot be told apart: draw posts instead (--posts)")
+    return from_all
+
+
+def _drawn(from_all, rows, strata, how):
+    """Give the drawn posts, and how they were drawn."""
+    sample = from_all.loc[rows, ["post_id", "text"]].reset_index(drop=True)
+    design = {"format": FORMAT, "version": VERSION, "posts": len(from_all), "ids": digest(from_all["post_id"]), **how}
+    return sample, design | {"drawn": dict(zip(sample["post_id"], strata, strict=True))}
 
 
 def scored(posts: pd.DataFrame, scores: pd.Series) -> np.ndarray:
@@ -130,91 +172,3 @@ def strata_of(scores: np.ndarray) -> np.ndarray:
 def digest(ids) -> str:
     """Give the SHA-256 of ids, sorted."""
     return sha256("\n".join(sorted(ids)).encode()).hexdigest()
-
-
-def write_sample(sample: pd.DataFrame, design: dict, path: str | Path, *, overwrite: bool = False) -> Path:
-    """Write a sample for a person to fill in, and how it was drawn beside it.
-
-    Parameters
-    ----------
-    sample, design
-        As :func:`draw_sample` gives them.
-    path : str or Path
-        Ends in .csv. The design goes to ``<name>.design.json`` beside it.
-    overwrite : bool
-        Whether a file that is there may be replaced: it may hold somebody's work.
-
-    Returns
-    -------
-    Path
-        Of the design.
-
-    Raises
-    ------
-    InputError
-        If the place is not fit for people's words (see :func:`fit_place`), or there is such a file already.
-    """
-    path = fit_place(path)
-    beside = path.with_name(f"{path.stem}.design.json")
-    if path.suffix != ".csv":
-        raise InputError(f"{path}: a sample is written as CSV; choose a name that ends in .csv")
-    if not overwrite and (path.exists() or beside.exists()):
-        raise InputError(f"{path}: there is a sample already, perhaps with labels in it; choose another name")
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["post_id", "label", "text", "note"])
-    for post_id, text in zip(sample["post_id"], sample["text"], strict=True):
-        writer.writerow([f"{MARK}{post_id}", "", harmless(text), ""])
-    _put(path, out.getvalue().encode("utf-8-sig"))  # with a BOM, a spreadsheet reads it as UTF-8
-    _put(beside, (json.dumps(design, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode())
-    return beside
-
-
-def fit_place(path: str | Path) -> Path:
-    """Refuse places from which people's words would travel on: results, and the project's own folders.
-
-    Returns
-    -------
-    Path
-        Absolute.
-
-    Raises
-    ------
-    InputError
-        If the place lies in a folder called results or in the project, or there is no such folder.
-    """
-    whole = Path(path).expanduser().resolve()
-    try:
-        root = find_root().resolve()
-    except InputError:
-        root = None
-    if "results" in whole.parts[:-1]:
-        raise InputError(f"{path}: results are made to be passed on, and this holds people's words; keep it elsewhere")
-    if root is not None and whole.is_relative_to(root):
-        raise InputError(
-            f"{path}: this lies in the project, whose files are shared; keep people's words outside {root}"
-        )
-    if not whole.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {whole.parent}; make it first")
-    return whole
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would calculate.
-
-    >>> harmless("=1+1"), harmless("@somebody me too"), harmless("me too")
-    ("'=1+1", "'@somebody me too", 'me too')
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return f"'{text}" if text.lstrip(" \n").startswith(("=", "+", "-", "@", "\t")) else text
-
-
-def _put(path, content):
-    """Write a file whole or not at all, for its owner alone."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.chmod(0o600)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

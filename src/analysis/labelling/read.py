@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.labelling.draw import FORMAT, MARK, VERSION
+from analysis.labelling.draw import FORMAT, VERSION
 from analysis.labelling.tables import small_table
+from analysis.labelling.write import MARK
 from analysis.posts import InputError
 
 _YES, _NO, _UNSURE = ("1", "1.0", "1,0", "yes", "y", "true"), ("0", "0.0", "0,0", "no", "n", "false"), ("?", "unsure")
@@ -48,7 +49,9 @@ def load_design(path: str | Path) -> dict:
     """Read a design file; see :func:`read_design`."""
     try:
         design = json.loads(Path(path).read_text("utf-8"))
+        design = {"unit": "posts", **design}
         good = design["format"] == FORMAT and design["version"] == VERSION and design["drawn"] and design["sizes"]
+        good = good and design["unit"] in ("posts", "authors")
     except (OSError, ValueError, KeyError, TypeError):
         good = False
     if not good:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import from_labels, powered_by_stratum
-from analysis.labelling.draw import digest, population, scored, strata_of
+from analysis.estimate import from_labels, labels_only, people, powered_by_stratum
+from analysis.labelling.draw import by_authors, digest, population, scored, strata_of
 from analysis.posts import InputError
 
 
@@ -37,12 +37,7 @@ def estimate_from(
     InputError
         If these are not the posts that the sample was drawn from, or posts have no score, or a stratum no label.
     """
-    target = population(posts, originals=design["originals"])
-    if digest(target["post_id"]) != design["ids"]:
-        raise InputError(
-            f"these are not the posts that the sample was drawn from ({len(target):,} with a text here, "
-            f"{design['posts']:,} there); give the same file, or draw again"
-        )
+    target = _same(population(posts, originals=design["originals"]), design)
     table = target[["post_id"]].assign(author=target["author"].to_numpy(dtype=object))
     known = labels.dropna(subset="label")
     if scores is None:
@@ -56,6 +51,80 @@ def estimate_from(
     sample = table.merge(known, on="post_id")
     found = from_labels(table, sample, level=level)
     return pd.DataFrame([{"method": name, **one} for name, one in found.items()])
+
+
+def people_from(
+    posts: pd.DataFrame, labels: pd.DataFrame, design: dict, scores: pd.Series | None = None, *, level: float = 0.95
+) -> tuple[pd.DataFrame, list[str]]:
+    """Estimate how many people have written at least one such post, from authors who were drawn whole.
+
+    Parameters
+    ----------
+    posts, labels, scores, level
+        As for :func:`estimate_from`.
+    design : dict
+        Of :func:`analysis.labelling.draw_authors`.
+
+    Returns
+    -------
+    people : DataFrame
+        ``method`` ("labels only"; with scores "prediction-powered" too), ``share``, ``low``, ``high`` of the authors
+        (from 0 to 1), ``people``, ``people_low``, ``people_high``, ``authors``, ``note``.
+    notes : list of str
+        How many authors were left out, since none of their labels says yes and not all of them are there.
+
+    Raises
+    ------
+    InputError
+        As :func:`estimate_from`; or if the authors are not those that were drawn, or none can be told.
+
+    Notes
+    -----
+    An author with a yes is one, whatever their other labels. To leave out those who are not decided raises the share,
+    since nobody with a yes is left out. The interval is for people like these; for these very
+    authors alone it is too long if most of them were drawn.
+    """
+    target = _same(by_authors(posts, originals=design["originals"]), design)
+    table = target[["post_id", "author"]].assign(drawn=target["post_id"].isin(design["drawn"]))
+    if table.groupby("author")["drawn"].nunique().gt(1).any():
+        raise InputError(
+            "the authors here are not those that the sample was drawn by: it does not hold all posts of each; give the "
+            "file as it was then (another key makes other pseudonyms, yet keeps who wrote what)"
+        )
+    sample = table[table["drawn"]].merge(labels, on="post_id")
+    sample["label"] = sample["label"].astype("float64")
+    by = sample.groupby("author")["label"]
+    known = by.transform("max").eq(1) | by.transform("count").eq(by.transform("size"))
+    open_, sample = sample.loc[~known, "author"].nunique(), sample[known].fillna({"label": 0.0})
+    if sample.empty:
+        raise InputError("of no author all posts are labelled, and no label says yes: label the posts that are left")
+    notes = [] if not open_ else [_OPEN.format(open_)]
+    if scores is None:
+        one = labels_only(sample.groupby("author")["label"].max(), level=level)
+        found = pd.DataFrame([{"method": "labels only", **one, "note": ""}])
+        found = found.assign(authors=target["author"].nunique())
+        for name, column in (("people", "share"), ("people_low", "low"), ("people_high", "high")):
+            found[name] = found[column] * found["authors"]
+        return found, notes
+    table["score"] = scored(target, scores)
+    found = people(table, sample=sample.merge(table[["post_id", "score"]], on="post_id"), level=level)
+    return found[found["method"].ne("any positive post")].reset_index(drop=True), notes
+
+
+_OPEN = (
+    "{:,} drawn authors are left out: no label of theirs says yes, and some are missing or unsure. Where they are "
+    "many, the share comes out too high: label their posts"
+)
+
+
+def _same(target, design):
+    """Give the posts back if they are those that the sample was drawn from."""
+    if digest(target["post_id"]) != design["ids"]:
+        raise InputError(
+            f"these are not the posts that the sample was drawn from ({len(target):,} that could be drawn here, "
+            f"{design['posts']:,} there); give the same file, or draw again"
+        )
+    return target
 
 
 def _alone(table, known, design, level):

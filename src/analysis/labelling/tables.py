@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.labelling.draw import MARK
+from analysis.labelling.write import MARK
 from analysis.posts import InputError
 
 
@@ -111,3 +111,47 @@ def read_scores(path: str | Path) -> pd.Series:
     if twice.any():
         raise InputError(f"{path}:{place[twice.argmax()]}: this post has a score already; keep one a post")
     return table.set_index("post_id")["score"]
+
+
+def scores_by(path: str | Path, posts: pd.DataFrame) -> tuple[pd.Series, list[str]]:
+    """Score posts by a saved model: the chance that each tells of its writer's own experience.
+
+    Parameters
+    ----------
+    path : str or Path
+        As :func:`analysis.disclosure.save_model` writes it. The model must not have learnt from these labels.
+    posts : DataFrame
+        ``post_id`` and ``text``, perhaps ``lang``. Posts without either are left out.
+
+    Returns
+    -------
+    scores : Series of float
+        By post_id.
+    notes : list of str
+        How much of the posts the model was not taught to read.
+
+    Raises
+    ------
+    InputError
+        As :func:`analysis.disclosure.load_model`; or if the model answers another question.
+    """
+    from analysis.disclosure import OWN, chance_of, load_model
+
+    model = load_model(path)
+    if not set(OWN) & set(model.classes):
+        raise InputError(
+            f"{path}: this model answers {model.question!r} with {', '.join(model.classes[:6])}; give one whose "
+            f"answers are {' and '.join(OWN)}, or predictions of your own (--scores)"
+        )
+    there = posts[posts["post_id"].notna() & posts["text"].notna()]
+    scores = chance_of(model.predict(there["text"]), OWN)
+    read = model.familiar(there)
+    strange = read.loc[read["note"] != "", "posts"].sum() / max(len(there), 1)
+    notes = [_STRANGE.format(path=path, share=strange)] if strange > 0.01 else []
+    return pd.Series(scores.to_numpy(), index=there["post_id"].to_numpy(), name="score"), notes
+
+
+_STRANGE = (
+    "{path}: {share:.0%} of the posts are in languages or words that this model was not taught; the intervals hold all "
+    "the same, but will be little shorter than those of the labels alone"
+)
