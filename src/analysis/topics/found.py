@@ -176,7 +176,7 @@ def _why(row):
     if not row["joined"]:
         return "no other word goes with its words"
     if not row["p"] <= _ALPHA:
-        return "its words keep no more company than words drawn at random"
+        return "words drawn at random keep as much company too often"
     if row["together_low"] is None or np.isnan(row["together_low"]):
         return "fewer than ten people wrote of it"
     if row["together_low"] <= row["placebo"]:
