@@ -41,7 +41,7 @@ def plot_themes(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
 
     if table.empty:
         raise ValueError("there is nothing to draw: the table has no rows")
-    ax = new_axes(9, 1.5 + 0.52 * len(table)) if ax is None else ax
+    ax = new_axes(9, 1.7 + 0.52 * len(table)) if ax is None else ax
     places = np.arange(len(table))[::-1].astype(float)
     yes = table["found"].to_numpy(bool)
     ax.hlines(places, table["together_low"], table["together_high"], color=PALETTE[6], linewidth=1.6)
@@ -65,7 +65,7 @@ def plot_themes(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     finish(ax, title=title, x="share of posts, with 95% interval")
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x", color="#DDDDDD", linewidth=0.8)
-    below = -0.6 / (0.52 * len(table))
+    below = -0.52 / (0.52 * len(table))
     ax.legend(loc="upper right", bbox_to_anchor=(1, below), ncols=2, frameon=False, fontsize=9, columnspacing=1.2,
               handletextpad=0.3)  # fmt: skip
     return ax

@@ -11,6 +11,7 @@ from analysis.topics.anchored import Anchored, anchor
 from analysis.topics.choose import choose, recommended
 from analysis.topics.coherence import c_v, npmi
 from analysis.topics.compare import agreement, sizes
+from analysis.topics.density import fit_density
 from analysis.topics.find import fit
 from analysis.topics.found import find_themes
 from analysis.topics.methods import METHODS
@@ -31,6 +32,7 @@ __all__ = [
     "content_words",
     "find_themes",
     "fit",
+    "fit_density",
     "npmi",
     "read_themes",
     "recommended",
