@@ -16,12 +16,13 @@ from analysis.topics import anchor, find_themes
 
 SEEDS = ["harbour", "sailor", "anchor", "ferry", "tide", "lighthouse"]
 COMPANY = ["rope", "gull", "mast", "captain", "deck", "storm", "island", "net"]
-#: What is planted: the share of texts with the theme, and what its seeds do in the others.
+#: What is planted: the share of texts with the theme; where there is none, what its seeds do.
 CASES = {
     "theme in 10% of the texts": (0.10, None),
     "theme in 5%": (0.05, None),
     "theme in 3%": (0.03, None),
-    "theme in 5%, told in words of its own half as often": (0.05, "half"),
+    "theme in 2%": (0.02, None),
+    "theme in 1%": (0.01, None),
     "no theme: its words strewn by chance": (0.0, "strewn"),
     "no theme: each word from a topic of its own": (0.0, "apart"),
     "no theme: one word at home in a topic, the others strewn": (0.0, "one"),

@@ -46,7 +46,7 @@ def find_themes(
     draws, seed
         How often authors are drawn for the intervals, and how chance begins.
     k : int
-        What fewer people wrote is missing. Only for invented posts 0.
+        A share that rests on fewer people than this, or leaves out fewer, is missing. Only for invented posts 0.
     progress : bool
         Whether to draw a progress bar on standard error.
 
@@ -140,7 +140,7 @@ def _any(rows, found, name):
 
 
 def _shares(shown, who, draws, seed, k):
-    """Give the shares of posts, with intervals from drawing authors; missing where fewer than k people are behind."""
+    """Give the shares of posts, with intervals from drawing authors; missing where fewer than k people wrote so, or otherwise."""
     alone = pd.Series([f"\0{i}" for i in range(len(who))])
     each = pd.DataFrame({"holds": shown[:, 0], "together": shown[:, 1], "posts": 1.0}).groupby(
         who.where(who.notna(), alone)
@@ -154,7 +154,7 @@ def _shares(shown, who, draws, seed, k):
     row |= {"together": together, "together_low": ends[0, 1], "together_high": ends[1, 1]}
     person = who.fillna("\0")
     for column, names in enumerate((_SEEN[:1] + _SEEN[2:5], _SEEN[5:], ["seeded"])):
-        if person[shown[:, column] > 0].nunique() < k:
+        if min(person[shown[:, column] == yes].nunique() for yes in (0, 1)) < k:
             row |= dict.fromkeys(names, None)
     return row
 
