@@ -31,7 +31,7 @@ def looked_for(seed, share, how, **more):
     return find_themes(anchor(texts, themes, seed=seed), texts, people, **(QUICK | more)).iloc[0]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_planted_theme_is_found_with_its_words_and_its_share(seed):
     texts, people, themes, holds = bench.invented(seed, 0.08, None, texts=600)
     found = anchor(texts, themes, seed=seed)
@@ -50,7 +50,7 @@ def test_a_planted_theme_is_found_with_its_words_and_its_share(seed):
 
 @pytest.mark.parametrize("how", ["strewn", "apart", "one"])
 def test_words_that_keep_no_company_of_their_own_are_no_theme(how):
-    rows = [looked_for(seed, 0.0, how) for seed in range(3)]
+    rows = [looked_for(seed, 0.0, how) for seed in range(2)]
     assert not any(row["found"] for row in rows)
     assert all(row["why"] for row in rows)
     assert all(row["seeded"] > 0.03 for row in rows)
@@ -99,7 +99,7 @@ def fingerprint():
     random = np.random.default_rng(1)
     every = [f"{a}{b}{c}" for a in "bdfgklmnpr" for b in "aeiou" for c in "bdfgkl"]
     themes = pd.DataFrame({"theme": ["one", "one", "two", "two"], "word": every[:4]})
-    found = anchor([" ".join(random.choice(every, 12)) for _ in range(400)], themes, free=3)
+    found = anchor([" ".join(random.choice(every, 12)) for _ in range(150)], themes, free=3)
     return sha256(found.weight.tobytes() + found.base.tobytes()).hexdigest()
 
 

@@ -140,7 +140,7 @@ def _any(rows, found, name):
 
 
 def _shares(shown, who, draws, seed, k):
-    """Give the shares of posts, with intervals from drawing authors; missing where fewer than k people wrote so, or otherwise."""
+    """Give the shares of posts, with intervals from drawing authors; missing where fewer than k wrote so, or not so."""
     alone = pd.Series([f"\0{i}" for i in range(len(who))])
     each = pd.DataFrame({"holds": shown[:, 0], "together": shown[:, 1], "posts": 1.0}).groupby(
         who.where(who.notna(), alone)
