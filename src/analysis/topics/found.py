@@ -77,7 +77,9 @@ def find_themes(
     used, but in no company of their own, is not found: `seeded` says how often they are used. That a theme is found
     does not say that its seeds are used in the sense that was meant; the joined words hint at it.
 
-    False and missed findings on invented texts: ``benchmarks/recovery_themes.py``.
+    False and missed findings on invented texts, ``benchmarks/recovery_themes.py``: of 1,000 texts a theme in 3% or more
+    was found in 120 of 120 corpora, one in 2% in 9 of 10, one in 1% in 3 of 20; words strewn without a theme in 0 of
+    120, and words drawn from all words in 5 of 59 (8%; 4 to 18%), where one in twenty was meant.
     """
     from tqdm import tqdm
 
