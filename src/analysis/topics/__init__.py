@@ -7,25 +7,34 @@ Boutsidis & Gallopoulos 2008), so that each post is a mixture of topics. The res
 the texts nor on the number of threads.
 """
 
+from analysis.topics.anchored import Anchored, anchor
 from analysis.topics.choose import choose, recommended
 from analysis.topics.coherence import c_v, npmi
 from analysis.topics.compare import agreement, sizes
+from analysis.topics.density import fit_density
 from analysis.topics.find import fit
+from analysis.topics.found import find_themes
 from analysis.topics.methods import METHODS
 from analysis.topics.model import NONE, Topics
 from analysis.topics.prepare import content_words
 from analysis.topics.steady import stability
+from analysis.topics.themes import read_themes
 
 __all__ = [
     "METHODS",
     "NONE",
+    "Anchored",
     "Topics",
     "agreement",
+    "anchor",
     "c_v",
     "choose",
     "content_words",
+    "find_themes",
     "fit",
+    "fit_density",
     "npmi",
+    "read_themes",
     "recommended",
     "sizes",
     "stability",

@@ -28,7 +28,8 @@ def fit(texts: Sequence[str], k: int, method: str = "nmf", seed: int = 0) -> Top
     k : int
         How many topics.
     method : {"nmf", "kmeans", "lda", "mixture"}
-        See :mod:`analysis.topics.methods`.
+        See :mod:`analysis.topics.methods`; where the data shall say how many topics there are, and an extra with a
+        model of sentences is installed, see also :func:`analysis.topics.fit_density`.
     seed : int
         The same texts and seed give the same topics, whatever the order of the texts.
 
