@@ -1,10 +1,10 @@
 """Does each estimate of a share find what was planted? Bias and coverage under three kinds of shift.
 
-Run it with ``.venv/bin/python benchmarks/recovery_disclosure.py [--replicates 1000] [--quick]``, or in pieces of some five
-minutes each: ``--shift NAME``, ``--people SHARE``. It
-trains a plain TF-IDF and logistic model on two thirds of the sample corpus's wordings, scores those by cross-fitting
-and the last third with a model that has seen none of its wordings, and draws known posts, targets and hand-labelled
-samples from these pools again and again. A second table does the same for people.
+Run it with ``.venv/bin/python benchmarks/recovery_disclosure.py [--replicates 1000] [--quick]``, or in pieces of some
+five minutes each: ``--shift NAME``, ``--people SHARE``. It trains a plain TF-IDF and logistic model on two thirds of
+the sample corpus's wordings, scores those by cross-fitting and the last third with a model that has seen none of its
+wordings, and draws known posts, targets and hand-labelled samples from these pools again and again. A second table
+does the same for people.
 """
 
 from __future__ import annotations
