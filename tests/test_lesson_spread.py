@@ -48,7 +48,7 @@ def test_real_days_hold_gaps_later_waves_and_peaks_of_one_language(lesson):
     assert "heard by the US Senate" in beside["2018-09-24"]
     week = names["week"]
     assert week.idxmin() == pd.Timestamp("2017-10-16", tz="UTC")
-    assert "**7%** of 16 October 2017" in said["wave-03"]
+    assert "7% of 16 October 2017" in said["wave-03"]
     assert "09 March 2018 is 64% th" in said["lang-02"]
     assert "09 September 2018 is 69% ko" in said["lang-02"]
     assert "first wave: sv" in said["lang-02"]

@@ -45,7 +45,9 @@ def plot_events(table: pd.DataFrame, events: pd.DataFrame, *, ax: Axes | None = 
 
     refuse(table.empty)
     first, span = table["start"].iloc[0], table["start"].iloc[-1] + step_of(table) - table["start"].iloc[0]
-    inside = events[events["date"].between(first, first + span)].sort_values(["date", "event"], ignore_index=True)
+    inside = events[events["date"].between(first, first + span, inclusive="left")].sort_values(
+        ["date", "event"], ignore_index=True
+    )
     lines = [_named(i, row) for i, row in enumerate(inside.itertuples(), 1)]
     height = sum(line.count("\n") + 1 for line in lines)
     ax = canvas(ax, 8, 3.8 + 0.145 * height)

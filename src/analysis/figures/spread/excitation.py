@@ -61,7 +61,9 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
     look = {"facecolor": "white", "edgecolor": QUIET, "boxstyle": "square,pad=0.4"}
     ax.text(0.98, 0.84, verdict, transform=ax.transAxes, ha="right", va="top", fontsize=12, weight="bold", bbox=look)
     finish(ax, title=title, x="length of a step of the base rate", y="further posts that a post sparks")
-    ax.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(0, 0.3))
+    ax.legend(frameon=False, fontsize=9, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    if title:
+        ax.set_title(title, loc="left", fontsize=11, pad=22)
     return ax
 
 
