@@ -10,6 +10,7 @@ the texts nor on the number of threads.
 from analysis.topics.choose import choose, recommended
 from analysis.topics.coherence import c_v, npmi
 from analysis.topics.compare import agreement, sizes
+from analysis.topics.course import over_time
 from analysis.topics.find import fit
 from analysis.topics.methods import METHODS
 from analysis.topics.model import NONE, Topics
@@ -26,6 +27,7 @@ __all__ = [
     "content_words",
     "fit",
     "npmi",
+    "over_time",
     "recommended",
     "sizes",
     "stability",
