@@ -12,6 +12,8 @@ from analysis.topics.coherence import c_v, npmi
 from analysis.topics.compare import agreement, sizes
 from analysis.topics.course import over_time
 from analysis.topics.find import fit
+from analysis.topics.groups import by_group
+from analysis.topics.layout import alike, layout
 from analysis.topics.methods import METHODS
 from analysis.topics.model import NONE, Topics
 from analysis.topics.prepare import content_words
@@ -22,10 +24,13 @@ __all__ = [
     "NONE",
     "Topics",
     "agreement",
+    "alike",
+    "by_group",
     "c_v",
     "choose",
     "content_words",
     "fit",
+    "layout",
     "npmi",
     "over_time",
     "recommended",
