@@ -7,6 +7,7 @@ Boutsidis & Gallopoulos 2008), so that each post is a mixture of topics. The res
 the texts nor on the number of threads.
 """
 
+from analysis.topics.browse import browse, page
 from analysis.topics.choose import choose, recommended
 from analysis.topics.coherence import c_v, npmi
 from analysis.topics.compare import agreement, sizes
@@ -25,6 +26,7 @@ __all__ = [
     "Topics",
     "agreement",
     "alike",
+    "browse",
     "by_group",
     "c_v",
     "choose",
@@ -33,6 +35,7 @@ __all__ = [
     "layout",
     "npmi",
     "over_time",
+    "page",
     "recommended",
     "sizes",
     "stability",

@@ -121,5 +121,5 @@ def _step(starts):
 
 def _short(name, width):
     """Cut a name that is longer than its panel is wide."""
-    most = int(width * 15)
+    most = int(width * 12)
     return name if len(name) <= most else f"{name[: most - 1].rstrip(' ,')}…"
