@@ -69,7 +69,50 @@ SHIFT = pd.DataFrame(
         "high": np.tile([0.05, -0.01, 0.01], 10),
     }
 )
+STANCES = pd.DataFrame(
+    {"stance": ["support"] * 2 + ["doubt"] * 2, "topic": ["topic 1", "none"] * 2, "share": [0.3, 0.7, np.nan, np.nan]}
+)
+
+
+def course(many, days):
+    """A table as ``topics.over_time`` gives it, with a hidden and an empty stretch where there are more than four."""
+    table = pd.DataFrame({"start": pd.date_range("2017-10-15", periods=days, tz="UTC").repeat(many)})
+    table["topic"] = [f"topic {i}" for i in range(1, many + 1)] * days
+    table["posts"] = pd.array([20] * len(table), dtype="Int64")
+    table = table.assign(share=0.3, low=0.2, high=0.4)
+    if days > 4:
+        table.loc[many : 3 * many - 1, ["share", "low", "high"]] = np.nan
+        table.loc[many : 2 * many - 1, "posts"] = pd.NA
+        table.loc[2 * many : 3 * many - 1, "posts"] = 0
+    return table
+
+
+def atlas(many):
+    """A table as ``topics.layout`` gives it; two topics at one place."""
+    table = pd.DataFrame({"what": "topic", "topic": [f"topic {i}" for i in range(1, many + 1)], "x": 0.3, "y": 0.1})
+    table.loc[2:, ["x", "y"]] = RANDOM.normal(size=(many - 2, 2)) / 4
+    cells = pd.DataFrame(
+        {"what": "hexagon", "topic": "topic 1", "x": [0.0, 0.1, 0.2], "y": 0.0, "posts": [12, 40, 900]}
+    )
+    table = pd.concat([table, cells, pd.DataFrame({"what": ["left out"]})], ignore_index=True)
+    return table.assign(width=0.1, held=0.4).astype({"posts": "Int64"})
+
+
+NAMES = {f"topic {i}": "a name, rather long, of words and more words" for i in range(1, 21)}
+KS = [2, 3, 4, 5, 6, 8, 10, 12, 15, 20]
+EVIDENCE = pd.DataFrame({"k": KS, "stability": np.linspace(0.9, 0.5, 10), "stability_error": 0.02, "npmi": 0.1})
+EVIDENCE = EVIDENCE.assign(c_v=0.5, held_out=np.linspace(0.2, 0.5, 10), held_out_error=0.03, redundancy=0.1)
+PREFERRED = {"k": 10, "near": [8, 10, 12], "use": 10, "why": "it is best by stability, held-out fit and C_v together"}
+NO_NUMBER = {"k": None, "near": KS, "use": 4, "why": "10 of 10 numbers are about equally good"}
 FIGURES = {
+    "choice": lambda: topics.plot_choice(EVIDENCE, PREFERRED, title="How many"),
+    "choice-of-none": lambda: topics.plot_choice(EVIDENCE, NO_NUMBER),
+    "stream-of-two": lambda: topics.plot_stream(course(2, 9), title="Day by day"),
+    "stream-of-one-day": lambda: topics.plot_stream(course(3, 1)),
+    "stream-of-twenty": lambda: topics.plot_stream(course(20, 9), names=NAMES),
+    "map-of-two": lambda: topics.plot_map(atlas(2), title="Map").figure,
+    "map-of-twenty": lambda: topics.plot_map(atlas(20), names=NAMES).figure,
+    "stances": lambda: topics.plot_cross(STANCES).figure,
     "shift": lambda: shift.plot_shift(SHIFT, ("the first day", "later weeks"), title="Words").figure,
     "shift-of-valence": lambda: shift.plot_shift(SHIFT.assign(valence=1.0), ("support", "doubt"), unit="points").figure,
     "compound": lambda: sentiment.plot_compound(COMPOUND, title="Scores").figure,
@@ -122,6 +165,9 @@ def test_axes_are_named(draw):
         lambda t: topics.plot_words(t),
         lambda t: topics.plot_sizes(t),
         lambda t: topics.plot_cross(t),
+        lambda t: topics.plot_choice(t, PREFERRED),
+        lambda t: topics.plot_stream(t),
+        lambda t: topics.plot_map(t),
         lambda t: shift.plot_shift(t, ("a", "b")),
     ],
 )
@@ -173,6 +219,33 @@ def test_cells_say_their_share_of_the_row():
     cells = [text.get_text() for text in topics.plot_cross(CROSS).texts]
     assert cells == ["80%", "20%", "0%", "4%", "82%", "14%"]
     assert topics.plot_cross(CROSS.mask(CROSS == 0)).texts[2].get_text() == "4%"
+
+
+def test_a_hidden_stance_is_blank_and_the_others_keep_their_true_shares():
+    assert [text.get_text() for text in topics.plot_cross(STANCES).texts] == ["30%", "70%"]
+
+
+def test_the_figure_says_whether_a_number_of_topics_is_preferred():
+    said = [
+        " ".join(text.get_text() for text in FIGURES[name]().axes[-1].texts) for name in ("choice", "choice-of-none")
+    ]
+    assert "10 topics are recommended" in said[0]
+    assert "No number is preferred" in said[1]
+    assert FIGURES["choice-of-none"]().axes[0].lines[-1].get_marker() != "s"
+
+
+def test_a_course_breaks_at_gaps_and_hatches_the_hidden():
+    panel = FIGURES["stream-of-two"]().axes[0]
+    assert np.isnan(panel.lines[0].get_ydata()).tolist() == [False, True, True] + [False] * 6
+    assert [patch.get_hatch() for patch in panel.patches] == ["///"]
+
+
+def test_numbers_on_the_map_do_not_hide_each_other_and_it_says_what_it_holds():
+    figure = FIGURES["map-of-two"]()
+    one, two = (text.get_position() for text in figure.axes[0].texts)
+    assert np.hypot(one[0] - two[0], one[1] - two[1]) > 0.01
+    assert "40% of their variance" in figure._supxlabel.get_text().replace("\n", " ")
+    assert "some posts" in figure._supxlabel.get_text().replace("\n", " ")
 
 
 def test_words_stand_from_the_heaviest_down():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures import PALETTE, QUIET, finish, new_axes
+from analysis.figures import PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,9 +39,8 @@ def plot_themes(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     """
     from matplotlib.ticker import PercentFormatter
 
-    if table.empty:
-        raise ValueError("there is nothing to draw: the table has no rows")
-    ax = new_axes(9, 1.7 + 0.52 * len(table)) if ax is None else ax
+    refuse(table.empty)
+    ax = canvas(ax, 9, 1.7 + 0.52 * len(table))
     places = np.arange(len(table))[::-1].astype(float)
     yes = table["found"].to_numpy(bool)
     ax.hlines(places, table["together_low"], table["together_high"], color=PALETTE[6], linewidth=1.6)

@@ -8,12 +8,16 @@ the texts nor on the number of threads.
 """
 
 from analysis.topics.anchored import Anchored, anchor
+from analysis.topics.browse import browse, page
 from analysis.topics.choose import choose, recommended
 from analysis.topics.coherence import c_v, npmi
 from analysis.topics.compare import agreement, sizes
+from analysis.topics.course import over_time
 from analysis.topics.density import fit_density
 from analysis.topics.find import fit
 from analysis.topics.found import find_themes
+from analysis.topics.groups import by_group
+from analysis.topics.layout import alike, layout
 from analysis.topics.methods import METHODS
 from analysis.topics.model import NONE, Topics
 from analysis.topics.prepare import content_words
@@ -26,14 +30,20 @@ __all__ = [
     "Anchored",
     "Topics",
     "agreement",
+    "alike",
     "anchor",
+    "browse",
+    "by_group",
     "c_v",
     "choose",
     "content_words",
     "find_themes",
     "fit",
     "fit_density",
+    "layout",
     "npmi",
+    "over_time",
+    "page",
     "read_themes",
     "recommended",
     "sizes",

@@ -1,4 +1,4 @@
-"""The figures of the topics lesson."""
+"""Bars and tables of topics: their words, their sizes, and how groups of posts fall onto them."""
 
 from __future__ import annotations
 
@@ -98,13 +98,14 @@ def plot_sizes(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
 
 
 def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
-    """Draw how the posts of each planted group fall onto the topics found.
+    """Draw how the posts of each group, a stance or what was planted, fall onto the topics found.
 
     Parameters
     ----------
     table : DataFrame
-        Counts of posts: a row a planted group, a column a topic; the names of its index and columns become the axis
-        labels. Missing counts are left blank.
+        Counts of posts: a row a group, a column a topic; the names of its index and columns become the axis labels.
+        Missing counts are left blank. Or a table as :func:`analysis.topics.by_group` gives it, with the group in its
+        first column, ``topic`` and ``share``: then hidden cells are hatched, and the others keep their true shares.
     ax, title
         As in :func:`plot_sizes`.
 
@@ -114,9 +115,18 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
         Each cell says in percent how much of its row falls onto that topic, and is the darker the more.
     """
     refuse(table.empty)
+    if {"topic", "share"} <= set(table.columns):
+        groups, names = (list(dict.fromkeys(table[name])) for name in (table.columns[0], "topic"))
+        table = table.pivot_table("share", table.columns[0], "topic", aggfunc="first")
+        shares = table = table.reindex(index=groups, columns=names).astype("float64")
+    else:
+        counts = table.astype("float64")
+        shares = counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)
     ax = canvas(ax, 2.4 + 0.62 * table.shape[1], 1.5 + 0.36 * table.shape[0])
-    counts = table.astype("float64")
-    shares = counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)
+    if shares is table:
+        for row, column in np.argwhere(shares.isna().to_numpy()):
+            ax.fill_between([column - 0.5, column + 0.5], row - 0.5, row + 0.5, facecolor="none", edgecolor="#AAAAAA",
+                            hatch=HATCHES[1], linewidth=0)  # fmt: skip
     ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
     for row, column in np.argwhere(shares.notna().to_numpy()):
         share = shares.iloc[row, column]

@@ -1,0 +1,225 @@
+"""A page to browse topics: one file that needs no network, and no script to be read."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.posts import InputError
+from analysis.privacy import quote
+
+#: What stands first on the page.
+NOTE = (
+    "These topics are of posts about sexual harassment and assault. What happened is named by a word and never "
+    "depicted. If this subject is close to you: take the time that you need. In the US, RAINN answers at "
+    "800-656-4673 and online.rainn.org; elsewhere, findahelpline.com lists who does."
+)
+_SCRIPT = """
+const box = document.getElementById("search"), told = document.getElementById("told");
+const all = [...document.querySelectorAll("main section")];
+document.querySelector(".search").hidden = false;
+box.addEventListener("input", () => {
+  const asked = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  for (const one of all) one.hidden = !asked.every(word => one.textContent.toLowerCase().includes(word));
+  const left = all.filter(one => !one.hidden).length;
+  told.textContent = asked.length ? `${left} of ${all.length} topics` : "";
+});
+"""
+
+
+def page(
+    sizes: pd.DataFrame,
+    words: pd.DataFrame,
+    *,
+    names: pd.DataFrame | None = None,
+    over_time: pd.DataFrame | None = None,
+    stability: pd.DataFrame | None = None,
+    alike: pd.DataFrame | None = None,
+    examples: pd.DataFrame | None = None,
+    title: str = "Topics",
+    note: str = NOTE,
+) -> str:
+    """Give a page to browse topics.
+
+    Parameters
+    ----------
+    sizes : DataFrame
+        As :func:`analysis.topics.sizes` gives it; a section a row, in this order.
+    words : DataFrame
+        As ``Topics.top_words`` gives it, which gives no word that few people used.
+    names : DataFrame, optional
+        ``topic`` and ``name``, what people call it.
+    over_time, stability, alike : DataFrame, optional
+        As the functions of these names give them.
+    examples : DataFrame, optional
+        Typical posts: ``topic`` beside what :func:`analysis.privacy.quote` needs. Only invented posts are shown.
+    title, note : str
+        `note` stands before all else; without one, nothing does.
+
+    Returns
+    -------
+    str
+        HTML, whole in itself: no script, font or picture is fetched, and a browser is told to refuse such things. All
+        but the search works without scripts.
+
+    Raises
+    ------
+    ValueError
+        Where there is no topic.
+    PrivacyError
+        If one of the examples may be a real person's post.
+    """
+    if sizes.empty:
+        raise ValueError("there is nothing to browse: the table of sizes has no rows")
+    if examples is not None:
+        quote(examples, 0)  # all of them, or none
+    called = {} if names is None else dict(zip(names["topic"], names["name"].astype(object), strict=True))
+    places = {topic: f"t{i}" for i, topic in enumerate(sizes["topic"], start=1)}
+    parts = {"words": words, "over_time": over_time, "stability": stability, "alike": alike, "examples": examples}
+    ends = None if over_time is None or over_time["high"].isna().all() else float(over_time["high"].max())
+    sections = []
+    for row in sizes.to_dict("records"):
+        own = {key: None if t is None else t[t["topic"] == row["topic"]] for key, t in parts.items()}
+        sections.append(_section(row, own, called, places, ends))
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_hash(_SCRIPT)}'"
+    style = Path(__file__).with_name("browse.css").read_text(encoding="utf-8")
+    listed = "".join(f'<li><a href="#{at}">{escape(_name(one, called))}</a></li>' for one, at in places.items())
+    return "\n".join(
+        [
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>",
+            '<a class="skip" href="#topics">To the topics</a>\n<header>',
+            f'<p class="note"><strong>Content note.</strong> {escape(note)}</p>' if note else "",
+            f"<h1>{escape(title)}</h1>",
+            '<p class="quiet">A topic is a set of words that stand together more often than chance would have it; what '
+            "it is about is said by people. Intervals (95%) tell how a share would move with other authors.</p>",
+            f'</header>\n<nav aria-label="Topics"><ul>{listed}</ul></nav>',
+            '<p class="search" hidden><label for="search">Search names and words</label><br>'
+            '<input id="search" type="search" autocomplete="off"> <span id="told" role="status"></span></p>',
+            '<main id="topics">',
+            *sections,
+            f"</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
+        ]
+    )
+
+
+def browse(path: str | Path, *tables: pd.DataFrame, **more) -> Path:
+    """Write a page to browse topics, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+        Ends in .html. It is written beside and then renamed.
+    *tables, **more
+        As for :func:`page`.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    InputError
+        If the path has another ending or no folder to be in; beside what :func:`page` raises.
+    """
+    path = Path(path)
+    if path.suffix != ".html":
+        raise InputError(f"{path}: a page is written as .html; choose this ending")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}; make it first")
+    content = page(*tables, **more).encode("utf-8", "replace")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _hash(script):
+    return b64encode(sha256(script.encode()).digest()).decode()
+
+
+def _name(topic, called):
+    name = called.get(topic)
+    return str(topic) if name is None or pd.isna(name) or name == topic else f"{topic}: {name}"
+
+
+def _section(row, own, called, places, top):
+    topic = row["topic"]
+    share = "Its share is hidden: fewer than ten people wrote of it, or it would give such a topic away."
+    if not pd.isna(row["share"]):
+        share = f"{row['share']:.1%} of posts ({row['low']:.1%} to {row['high']:.1%}), {int(row['posts']):,} posts."
+    if own["stability"] is not None and len(own["stability"]):
+        one = own["stability"].iloc[0]
+        share += f" It came back in {one['back']} of {one['fits']} fits to other draws of the texts."
+    left, right = _words(own["words"]), _course(own["over_time"], top)
+    like = [] if own["alike"] is None else own["alike"].to_dict("records")
+    links = [f'<a href="#{places[one["other"]]}">{escape(_name(one["other"], called))}</a> ({one["likeness"]:.2f})'
+             for one in like if one["other"] in places]  # fmt: skip
+    texts = [] if own["examples"] is None else own["examples"]["text"].dropna().astype(str)
+    said = "".join(f"<blockquote>{escape(text)}</blockquote>" for text in texts)
+    return "\n".join(
+        [
+            f'<section id="{places[topic]}" aria-labelledby="{places[topic]}h">',
+            f'<h2 id="{places[topic]}h">{escape(_name(topic, called))}</h2>\n<p>{escape(share)}</p>',
+            f'<div class="two"><div>{left}</div><div>{right}</div></div>',
+            f"<p>Like it in words (0 to 1): {', '.join(links)}</p>" if links else "",
+            f"<h3>Typical posts, all invented</h3>{said}" if said else "",
+            "</section>",
+        ]
+    )
+
+
+def _words(table):
+    """Give the top words as a table with bars."""
+    if table is None or table.empty:
+        return '<p class="quiet">No word of it may be shown.</p>'
+    rows = "".join(
+        f'<tr><th scope="row">{escape(str(word))}</th><td><svg viewBox="0 0 100 9" preserveAspectRatio="none" '
+        f'aria-hidden="true"><rect x="0" y="0.5" width="{100 * weight:.1f}" height="8"/></svg></td>'
+        f'<td class="number">{weight:.0%}</td></tr>'
+        for word, weight in zip(table["word"], table["weight"], strict=True)
+    )
+    head = '<thead><tr><th scope="col">word</th><th scope="col" colspan="2">share of its texts</th></tr></thead>'
+    return f"<table>{head}<tbody>{rows}</tbody></table>"
+
+
+def _course(table, top):
+    """Draw the share over time with its band; it breaks where nothing is known."""
+    if table is None or table.empty or top is None or table["share"].isna().all():
+        return "" if table is None else '<p class="quiet">Its course over time cannot be shown.</p>'
+    start, share = table["start"], table["share"].to_numpy(float)
+    across = 34 + 276 * (np.arange(len(table)) + 0.5) / len(table)
+    low, mid, high = (100 - 88 * table[name].to_numpy(float) / top for name in ("low", "share", "high"))
+    known, drawn = np.flatnonzero(~np.isnan(share)), []
+    for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
+        upper = [f"{across[i]:.1f},{high[i]:.1f}" for i in run]
+        lower = [f"{across[i]:.1f},{low[i]:.1f}" for i in run[::-1]]
+        if len(run) == 1:
+            i = run[0]
+            drawn.append(f'<path class="line" d="M{across[i]:.1f} {high[i]:.1f}V{low[i]:.1f}"/>')
+            drawn.append(f'<circle class="dot" cx="{across[i]:.1f}" cy="{mid[i]:.1f}" r="3"/>')
+        else:
+            drawn.append(f'<polygon class="band" points="{" ".join([*upper, *lower])}"/>')
+            points = " ".join(f"{across[i]:.1f},{mid[i]:.1f}" for i in run)
+            drawn.append(f'<polyline class="line" points="{points}"/>')
+    first, last, peak = (start.iloc[i].strftime("%d %b %Y %H:%M") for i in (0, -1, int(np.nanargmax(share))))
+    told = f"Share over time from {first} to {last}, largest in the stretch from {peak}: {np.nanmax(share):.0%}."
+    zone = escape(str(pd.DatetimeIndex(start).tz))
+    return (
+        f'<figure><svg viewBox="0 0 320 118" role="img" aria-label="{escape(told)}">{"".join(drawn)}'
+        f'<path class="axis" d="M34 100H310M34 100V10"/><text x="30" y="16" text-anchor="end">{top:.0%}</text>'
+        f'<text x="30" y="103" text-anchor="end">0</text><text x="34" y="114">{first[:11]}</text>'
+        f'<text x="310" y="114" text-anchor="end">{last[:11]}</text></svg>'
+        f"<figcaption>{escape(told)} Band: 95% interval; gaps: nothing known, or hidden. {zone}.</figcaption></figure>"
+    )

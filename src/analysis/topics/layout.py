@@ -1,0 +1,178 @@
+"""Where topics lie to each other: how alike they are, and a map of them and their posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import words
+from analysis.privacy import SMALLEST, small_groups
+from analysis.topics.model import NONE, Topics
+from analysis.topics.prepare import bag
+from analysis.topics.weights import holds
+
+_COLUMNS = ["what", "topic", "x", "y", "posts", "width", "held"]
+
+
+def alike(found: Topics, n: int = 2) -> pd.DataFrame:
+    """Give for each topic those that are most like it in their words.
+
+    Parameters
+    ----------
+    found : Topics
+    n : int
+        How many for each.
+
+    Returns
+    -------
+    DataFrame
+        ``topic``, ``rank`` (from 1), ``other``, ``likeness`` (0: no word in common; 1: the same words, equally often).
+
+    Notes
+    -----
+    The likeness is the Bhattacharyya coefficient of the shares that the words have in each topic, the sum over words of
+    the root of their product (Bhattacharyya 1943, *Bull. Calcutta Math. Soc.* 35, 99).
+
+    Examples
+    --------
+    >>> from analysis.topics import fit
+    >>> found = fit(["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"], k=2)
+    >>> alike(found)[["topic", "other"]].values.tolist()
+    [['topic 1', 'topic 2'], ['topic 2', 'topic 1']]
+    """
+    near = _roots(found) @ _roots(found).T
+    np.fill_diagonal(near, -np.inf)
+    rows = [
+        (name, rank, found.names[j], near[i, j].clip(0, 1))
+        for i, name in enumerate(found.names)
+        for rank, j in enumerate(np.argsort(-near[i].round(9), kind="stable")[: min(n, len(near) - 1)], start=1)
+    ]
+    table = pd.DataFrame(rows, columns=["topic", "rank", "other", "likeness"])
+    return table.astype({"topic": "str", "rank": "int64", "other": "str", "likeness": "float64"})
+
+
+def layout(
+    found: Topics,
+    texts: Sequence[str],
+    author: pd.Series | None = None,
+    *,
+    across: int | None = None,
+    k: int = SMALLEST,
+) -> pd.DataFrame:
+    """Lay out topics and posts on a plane, the posts gathered in hexagons.
+
+    Parameters
+    ----------
+    found : Topics
+        Two or more.
+    texts : Series or other sequence of str
+        The posts; need not be those of the fit.
+    author : Series of str, optional
+        Who wrote each, in the same order. Without it, or where it is missing, posts count as one person's together.
+    across : int, optional
+        How many hexagons the map is wide; by default 8 to 40, the more the more posts there are.
+    k : int
+        A hexagon with the posts of fewer people, or that would give such a one away, is left out, see
+        :func:`analysis.privacy.small_groups`. Only for invented posts should it be 0.
+
+    Returns
+    -------
+    DataFrame
+        First a row a topic (``what`` is "topic"), ``x`` and ``y`` its place; then a row a hexagon ("hexagon"), ``x``
+        and ``y`` its middle, ``topic`` the one to which most of its posts belong ("none" among them; the earlier where
+        two have as many); at last, if there are any, those that are not drawn ("left out": posts in hexagons of too few
+        people; "wordless": posts with no word that counts), without a place. ``posts`` (Int64; missing where fewer than
+        `k` people wrote them), ``width`` of a hexagon from flat to flat, and ``held``, the same in every row: the share
+        of the topics' variance that the plane holds, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If there is one topic alone, or not one author for each text.
+
+    Notes
+    -----
+    Topics are placed by classical scaling (Torgerson 1952, *Psychometrika* 17, 401; Gower 1966, *Biometrika* 53, 325)
+    of the Hellinger distances between the shares that words have in them, all topics weighing the same: of all planes,
+    this one keeps the most of those distances. A word lies at the mean of the topics, each weighed by how often it has
+    the word; a post lies at the mean of its words, the rare ones weighing more. So the place of a post says between
+    which topics its words are shared, and posts in the middle speak for none. Which side is left is no matter: it is
+    set so that the topic farthest out lies to the right, and of the second axis, on top. Gathering points in hexagons:
+    Carr et al. (1987), *J. Am. Stat. Assoc.* 82, 424.
+    """
+    if len(found.names) < 2:
+        raise ValueError("one topic makes no map: find two or more")
+    if author is not None and len(author) != len(texts):
+        raise ValueError(f"there are {len(texts)} texts and {len(author)} authors: each text needs its own")
+    there = words.present(texts)
+    counted = bag(list(there.values()))
+    places, held = _scaled(_roots(found))
+    rows = holds(counted, found.vocabulary)
+    inside = found.counts / np.maximum(found.sizes, 1)[:, None]
+    of_word = (inside / np.maximum(inside.sum(axis=0), 1e-12)).T @ places
+    weight = rows @ found.lexis.rarity
+    placed = weight > 0
+    points = (rows @ (found.lexis.rarity[:, None] * of_word))[placed] / weight[placed, None]
+    posts = pd.DataFrame(found.assign(texts)["topic"].dropna().to_numpy(), columns=["topic"])
+    who = pd.Series("", index=range(len(texts))) if author is None else pd.Series(np.asarray(author, dtype=object))
+    posts["who"] = who.fillna("").astype("str").iloc[list(there)].to_numpy()
+    every = np.vstack([places, points]).round(9)
+    across = int(np.clip(np.sqrt(len(points)) / 2.5, 8, 40)) if across is None else across
+    width = max(float(np.ptp(every[:, 0])), float(np.ptp(every[:, 1])), 1e-9) / across
+    shown, left_out = _hexagons(posts[placed], points.round(9), width, found.names, k)
+    topics = pd.DataFrame({"what": "topic", "topic": found.names, "x": places[:, 0], "y": places[:, 1]})
+    sizes = posts["topic"].value_counts()
+    topics["posts"] = small_groups(_people(posts).reindex(found.names, fill_value=0), k).to_numpy()
+    topics["posts"] = topics["posts"].mask(topics["posts"].notna(), topics["topic"].map(sizes))
+    rest = [_rest("left out", left_out, k), _rest("wordless", posts[~placed], k)]
+    table = pd.concat([topics, shown, *rest], ignore_index=True).assign(width=width, held=held)
+    kinds = {"what": "str", "topic": "str", "posts": "Int64"} | dict.fromkeys(("x", "y", "width", "held"), "float64")
+    return table.astype(kinds)[_COLUMNS]
+
+
+def _roots(found):
+    """Give each topic as a row of length 1: the roots of the shares that words have in it."""
+    return np.sqrt(found.counts / np.maximum(found.counts.sum(axis=1, keepdims=True), 1e-12))
+
+
+def _scaled(roots):
+    """Give the places of topics on the plane that holds most of their variance, and how much that is."""
+    middle = roots - roots.mean(axis=0)
+    values, vectors = np.linalg.eigh((middle @ middle.T).round(12))
+    values, vectors = np.maximum(values[::-1][:2], 0), vectors[:, ::-1][:, :2]
+    places = vectors * np.sqrt(values)
+    far = places[np.abs(places).round(9).argmax(axis=0), np.arange(places.shape[1])]
+    total = float((middle**2).sum())
+    return (places * np.where(far < 0, -1, 1)).round(9), float(values.sum() / total) if total > 0 else 1.0
+
+
+def _hexagons(posts, points, width, names, k):
+    """Gather posts in hexagons: a row for each that may be shown, and the posts of the others."""
+    rise = width * np.sqrt(3) / 2
+    grid = np.stack([np.round(points / (width, 2 * rise)), np.floor(points / (width, 2 * rise)) + 0.5])
+    gap = ((points - grid * (width, 2 * rise)) ** 2).sum(axis=2).round(12)
+    cell = np.where((gap[0] <= gap[1])[:, None], grid[0], grid[1]) * 2
+    cells, which = np.unique(cell.astype(np.int64), axis=0, return_inverse=True)
+    posts = posts.assign(cell=which.ravel())
+    people = posts.groupby("cell")["who"].nunique()
+    kept = small_groups(people, k).notna()
+    order = pd.Categorical(posts["topic"], [*names, NONE])
+    main = pd.crosstab(posts["cell"], order, dropna=False).idxmax(axis=1)
+    middle = cells / 2 * (width, 2 * rise)
+    table = pd.DataFrame({"topic": main.astype("str"), "x": middle[:, 0], "y": middle[:, 1]})
+    table = table.assign(what="hexagon", posts=posts.groupby("cell").size())[kept.to_numpy(bool)]
+    return table, posts[~kept.reindex(posts["cell"]).to_numpy(bool)]
+
+
+def _people(posts):
+    return posts.groupby("topic")["who"].nunique()
+
+
+def _rest(what, posts, k):
+    """Give the row of posts that have no place."""
+    if posts.empty:
+        return pd.DataFrame()
+    many = len(posts) if posts["who"].nunique() >= k else pd.NA
+    return pd.DataFrame({"what": [what], "posts": pd.array([many], dtype="Int64")})
