@@ -263,8 +263,8 @@ def test_numbers_that_are_none_and_words_that_are_none_are_refused_though_the_ha
 
 def test_a_file_that_claims_to_be_huge_takes_no_memory(model, tmp_path, monkeypatch):
     path, _ = saved(model, tmp_path)
-    monkeypatch.setattr("analysis.disclosure.saved._LARGEST", 2**20)
-    with pytest.raises(InputError, match=r"model\.npz: this unpacks to more than 1 MiB"):
+    monkeypatch.setattr("analysis.disclosure.saved._LARGEST", 2**10)
+    with pytest.raises(InputError, match=r"model\.npz: this unpacks to more than 0 MiB"):
         disclosure.load_model(path)
     monkeypatch.undo()
     claim = "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1099511627776), }"

@@ -48,7 +48,9 @@ def any_of_kind(posts, positive, times, sensitivity, false_positives, *, steps: 
         group, hits, many = posts[inside], positive[inside], times[:, inside]
         if begin == 1:
             rate = _share(many @ hits, many.sum(axis=1))
-            found += many.sum(axis=1) * np.clip((rate - false_positives) / (sensitivity - false_positives), 0, 1)
+            apart = sensitivity - false_positives
+            apart = np.where(np.abs(apart) < 1e-12, 1e-12, apart)  # a draw in which the two rates are equal: 0 or all
+            found += many.sum(axis=1) * np.clip((rate - false_positives) / apart, 0, 1)
         else:
             weights = _weights(group, hits, many, sensitivity, false_positives, steps)
             none = (1 - _RATES)[None, :] ** group[:, None]

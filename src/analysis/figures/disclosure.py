@@ -68,7 +68,7 @@ def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None, title: str 
     _refuse_empty(table)
     ax = new_axes(5.6, 5.2) if ax is None else ax
     ax.plot([0, 1], [0, 1], color=QUIET, linestyle=LINE_STYLES[1], linewidth=1)
-    ax.annotate("said as it is", (0.5, 0.5), xytext=(14, -26), textcoords="offset points", color=QUIET, fontsize=8.5)
+    ax.annotate("dashed: said as it is", (0.02, 0.98), xycoords="axes fraction", va="top", color=QUIET, fontsize=8.5)
     ax.vlines(table["said"], table["low"], table["high"], color=PALETTE[0], linewidth=1.6)
     size = 20 + 200 * np.sqrt(table["posts"] / table["posts"].max())
     ax.scatter(table["said"], table["so"], s=size, color=PALETTE[4], edgecolor="black", linewidth=0.8, zorder=3)
