@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from nltk.tokenize import TweetTokenizer
 
 from analysis.posts import load_posts
-from analysis.topics.prepare import _MASK, _WORD, _stop, bag, content_words, distinct, foreign
+from analysis.topics.language import foreign
+from analysis.topics.prepare import _MASK, _WORD, _stop, bag, content_words, distinct
 
 NLTK = TweetTokenizer(preserve_case=False, reduce_len=True, strip_handles=True)
 PIECES = ["@some_one", "@a_very_long_handle_indeed", "#MeToo", "#me-too", "https://t.co/a(b)", "soooo", "don't", "n't"]

@@ -8,9 +8,10 @@ import numpy as np
 
 from analysis import words
 from analysis.topics.evidence import evidence, floor, lean, scrambled
+from analysis.topics.language import foreign
 from analysis.topics.methods import WAYS
 from analysis.topics.model import Topics, mixed
-from analysis.topics.prepare import Bag, bag, distinct, foreign
+from analysis.topics.prepare import Bag, bag, distinct
 from analysis.topics.weights import holds, known_part, learn
 
 _LEARNT_FROM = 4_000  # texts: more make topics slower and hardly better
