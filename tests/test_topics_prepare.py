@@ -14,7 +14,17 @@ from analysis.topics.language import foreign
 from analysis.topics.prepare import _MASK, _WORD, _stop, bag, content_words, distinct
 
 NLTK = TweetTokenizer(preserve_case=False, reduce_len=True, strip_handles=True)
-PIECES = ["@some_one", "@a_very_long_handle_indeed", "#MeToo", "#me-too", "https://t.co/a(b)", "soooo", "don't", "n't"]
+PIECES = [
+    "@some_one",
+    "@invented_0000123.",
+    "@a_very_long_handle_indeed",
+    "#MeToo",
+    "#me-too",
+    "https://t.co/a(b)",
+    "soooo",
+    "don't",
+    "n't",
+]
 PIECES += [
     "boss's",
     "co-worker",

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ _MASK = regex.compile(r"\[(?:mention|link|mail|number)\]")
 _WORD = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{N}_'-]*+")
 _TELEPHONE = regex.compile(r"\d[*.)-]*+ [ *.(-]*+\d")  # the one thing that may reach over a space
 # What is seen to hold no word, or just one, without asking NLTK.
-_NO_WORD = regex.compile(r"(?:#[A-Za-z0-9]+|@[A-Za-z0-9_]{1,15}|https?://[A-Za-z0-9./]+)[.,!?:]*+")
+_NO_WORD = regex.compile(r"(?:#[A-Za-z0-9]+|@[A-Za-z0-9_]{1,15}+[0-9]*+|https?://[A-Za-z0-9./]+)[.,!?:]*+")
 _ONE_WORD = regex.compile(r"([A-Za-z]+)[.,!?]*+")
 _THRICE = regex.compile(r"(.)\1{2,}")
 _LONGEST = 100  # characters; what is longer between two spaces is no word
@@ -84,7 +84,7 @@ def content_words(text: str) -> tuple[str, ...]:
     >>> content_words("My co-worker&#39;s cat... sooooo loud!!! https://example.org/cat")
     ("co-worker's", 'cat', 'sooo', 'loud')
     """
-    return tuple(word for chunk in _cut([text])[0] for word in _words_of(chunk))
+    return tuple(word for chunk in _chunks(text) for word in _words_of(chunk))
 
 
 def bag(texts: Sequence[str]) -> Bag:
@@ -117,17 +117,28 @@ def bag(texts: Sequence[str]) -> Bag:
 
 
 def _counted(texts, place):
-    """Give the words of some texts as numbers by `place`, which grows, and how many each text has."""
-    cut = _cut(texts)
-    which, chunks = pd.factorize(np.array([*chain.from_iterable(cut)], dtype=object))
-    told = [[place.setdefault(word, len(place)) for word in _words_of(chunk)] for chunk in chunks]
+    """Give the words of some texts as numbers by `place`, which grows, and how many each text has.
+
+    All texts are cut at once, with a mark between them that none of them holds, and each run of characters is looked
+    at once. A text with a telephone number, which may reach over a space, stays whole.
+    """
+    texts = [text if text.isascii() else _composed(text) for text in texts]
+    ends, whole = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1), "\n".join(texts)
+    mark = next(mark for mark in (f"\0{i}" for i in count()) if mark not in whole)
+    uncut = {}
+    for found in _TELEPHONE.finditer(whole):
+        row = int(np.searchsorted(ends, found.start(), "right"))
+        uncut[f"{mark}.{row}"] = texts[row]
+        texts[row] = f"{mark}.{row}"
+    which, chunks = pd.factorize(np.array(f" {mark} ".join([*texts, ""]).split(), dtype=object))
+    told = [() if chunk == mark else _words_of(uncut.get(chunk, chunk)) for chunk in chunks]
+    ids = np.array([place.setdefault(word, len(place)) for some in told for word in some], dtype=np.int64)
     length = np.fromiter(map(len, told), np.int64, len(told))
     begins, times = np.r_[0, np.cumsum(length)], length[which]
     stops = np.r_[0, np.cumsum(times)]
     at = np.repeat(begins[which] - stops[:-1], times) + np.arange(stops[-1])
-    ids = np.fromiter(chain.from_iterable(told), np.int64, begins[-1])
-    chunks_of = np.r_[0, np.cumsum(np.fromiter(map(len, cut), np.int64, len(cut)))]
-    return ids[at], np.diff(stops[chunks_of])
+    ends = stops[np.flatnonzero(chunks[which] == mark)]
+    return ids[at], np.diff(ends, prepend=0)
 
 
 def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
@@ -189,15 +200,9 @@ def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
     return group, first[kept]
 
 
-def _cut(texts):
-    """Cut texts at their spaces; a telephone number that reaches over one keeps its text whole."""
-    texts = [text if text.isascii() else _composed(text) for text in texts]
-    cut = [text.split() for text in texts]
-    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
-    for found in _TELEPHONE.finditer("\n".join(texts)):
-        row = int(np.searchsorted(ends, found.start(), "right"))
-        cut[row] = [texts[row]]
-    return cut
+def _chunks(text):
+    text = text if text.isascii() else _composed(text)
+    return [text] if _TELEPHONE.search(text) else text.split()
 
 
 def _composed(text):
