@@ -74,6 +74,8 @@ def test_words_of_the_sample_are_nltks():
 def test_words_of_odd_texts_are_nltks(pieces):
     text = " ".join(pieces)
     assert content_words(text) == as_nltk(text)
+    found = bag([text, "an oven", text])
+    assert [found.words[i] for i in found.ids] == [*as_nltk(text), "oven", *as_nltk(text)]
 
 
 def test_a_bag_holds_the_same_words_in_order():

@@ -13,8 +13,12 @@ from analysis.topics.compare import agreement, sizes
 from analysis.topics.find import fit
 from analysis.topics.methods import METHODS
 from analysis.topics.model import NONE, Topics
+from analysis.topics.names import class_tfidf, name_template, named
+from analysis.topics.phrases import phrases
 from analysis.topics.prepare import content_words
 from analysis.topics.steady import stability
+from analysis.topics.store import load, save, without_rare
+from analysis.topics.typical import examples
 
 __all__ = [
     "METHODS",
@@ -23,10 +27,18 @@ __all__ = [
     "agreement",
     "c_v",
     "choose",
+    "class_tfidf",
     "content_words",
+    "examples",
     "fit",
+    "load",
+    "name_template",
+    "named",
     "npmi",
+    "phrases",
     "recommended",
+    "save",
     "sizes",
     "stability",
+    "without_rare",
 ]

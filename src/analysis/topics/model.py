@@ -20,7 +20,7 @@ _AT_ONCE = 50_000  # texts that are cut into words at once
 _MIXED = 4_000  # and mixed at once: so much lies near the processor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Topics:
     """Topics that :func:`analysis.topics.fit` found.
 
@@ -40,6 +40,9 @@ class Topics:
         How many texts each topic has.
     floor : float
         A text whose `fit` is lower belongs to no topic.
+    choice : dict or None
+        Where the number of topics was not given: ``k`` (missing, None, where no number is preferred), ``near`` (list
+        of int: numbers that are hardly worse), ``use`` (int: how many there are) and ``why`` (a sentence).
     """
 
     method: str
@@ -49,6 +52,11 @@ class Topics:
     counts: np.ndarray
     sizes: np.ndarray
     floor: float
+    choice: dict | None = None
+
+    def __repr__(self) -> str:
+        why = f"; {self.choice['why']}" if self.choice else ""
+        return f"<{len(self.order)} topics by {self.method} in {self.texts:,} distinct texts{why}>"
 
     @property
     def texts(self) -> int:

@@ -104,9 +104,11 @@ def bag(texts: Sequence[str]) -> Bag:
     >>> bag(["Bread and butter", "more butter!"]).words
     ('bread', 'butter')
     """
+    from tqdm import tqdm
+
     place: dict[str, int] = {}
     parts, lengths = [np.zeros(0, dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
-    for begin in range(0, len(texts), _AT_ONCE):
+    for begin in tqdm(range(0, len(texts), _AT_ONCE), "cutting into words", disable=None, delay=2):
         ids, length = _counted(texts[begin : begin + _AT_ONCE], place)
         parts.append(ids)
         lengths.append(length)
@@ -126,8 +128,7 @@ def _counted(texts, place):
     ends, whole = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1), "\n".join(texts)
     mark = next(mark for mark in (f"\0{i}" for i in count()) if mark not in whole)
     uncut = {}
-    for found in _TELEPHONE.finditer(whole):
-        row = int(np.searchsorted(ends, found.start(), "right"))
+    for row in {int(np.searchsorted(ends, found.start(), "right")) for found in _TELEPHONE.finditer(whole)}:
         uncut[f"{mark}.{row}"] = texts[row]
         texts[row] = f"{mark}.{row}"
     which, chunks = pd.factorize(np.array(f" {mark} ".join([*texts, ""]).split(), dtype=object))
