@@ -11,7 +11,7 @@ import pytest
 import analysis
 
 SOURCE = Path(analysis.__file__).parent
-GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate", "copies", "embeddings"}
+GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate", "copies", "embeddings", "stored"}
 SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "shift", "disclosure", "topics"}
 FIGURES = {"figures"}
 ROOF = {"ingest", "commands", "label", "labelling", "lessons", "run", "pages", "cli", "__main__"}

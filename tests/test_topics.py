@@ -9,9 +9,11 @@ from hashlib import sha256
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.topics import NONE, agreement, content_words, fit, sizes
+from analysis.topics import NONE, agreement, content_words, fit, model, prepare, sizes
 from analysis.topics.prepare import bag, distinct
 from analysis.topics.weights import holds, learn, tfidf
 
@@ -174,11 +176,79 @@ def test_weights_equal_scikit_learns():
             "100% of these texts seem",
         ),
         (["ship sails", "ship anchors"], 0, "k is 0"),
+        (["ship sails", "ship anchors"], 2.0, "k is 2.0; it has to be a whole number, or 'auto'"),
+        (["ship sails", "ship anchors"], True, "k is True; it has"),
+        (["ship sails", "ship anchors"], "many", "k is 'many'; it has"),
+        (["ship"] * 30, "auto", "1 distinct texts, with 0 words .* no topics"),
+        (["ship"], "auto", "can give no topics"),
+        (["", "  ", "#MeToo 1234"], "auto", "none of the 3 texts holds a word"),
+        (["\ub098\ub3c4 \uadf8\ub807\ub2e4"] * 30, "auto", "100% of these texts seem"),
+        (["ship sails", "ship anchors", "ship sinks"], 10**12, "k is 1000000000000, but 3 distinct texts"),
     ],
 )
 def test_what_cannot_be_done_is_refused(texts, k, message):
     with pytest.raises(ValueError, match=message):
         fit(texts, k)
+
+
+def test_too_few_texts_to_compare_give_a_smaller_answer_that_says_so():
+    few = fit(["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"])
+    assert few.choice == {"k": None, "near": [], "use": 2, "why": few.choice["why"]}
+    assert "no number is preferred: 4 distinct texts are too few to compare numbers; 2 is used" in repr(few)
+    assert len(fit(["ship sails", "ship anchors"]).names) == 1
+    with pytest.raises(ValueError, match="method is 'magic'; there are nmf"):
+        fit(["ship sails", "ship anchors"], method="magic")
+
+
+def test_the_number_of_topics_is_chosen_and_the_choice_told():
+    posts = planted(1, mixed=0, texts=120)
+    found = fit(posts["text"])
+    assert len(found.names) == found.choice["use"] == found.choice["k"] == 3
+    assert repr(found).startswith("<3 topics by nmf in")
+    assert "3 is preferred: it is best by stability" in repr(found)
+    given = fit(posts["text"], k=3)
+    assert given.choice is None
+    assert np.array_equal(given.counts, found.counts)
+
+
+def test_where_nothing_is_planted_no_number_is_preferred_and_it_is_said():
+    every = [word for subject in SUBJECTS.values() for word in subject]
+    texts = [" ".join(np.random.default_rng([1, i]).choice(every, 6, replace=False)) for i in range(100)]
+    found = fit(texts)
+    assert found.choice["k"] is None
+    assert found.choice["why"].startswith("no number is preferred: ")
+    assert found.choice["why"].endswith(f"; {len(found.names)} is used")
+
+
+def test_posts_of_a_hundred_thousand_words_are_read():
+    posts = planted(2)["text"].tolist()
+    long = [" ".join(SUBJECTS[subject] * 10_000) for subject in SUBJECTS]
+    odd = ["x" * 100_000, "1 2 " * 50_000, "\0 ship \0" * 1_000, "@" * 100_000]
+    found = fit([*posts, *long, *odd], k=3)
+    assert found.assign(long)["topic"].nunique() == 3
+    assert found.assign(odd)["topic"].tolist()[:2] == [NONE, NONE]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(24)), st.integers(1, 4))
+def test_the_order_of_the_rows_never_moves_anything(order, k):
+    texts = planted(3, texts=24)["text"].tolist()
+    one, two = fit(texts, k), fit([texts[i] for i in order], k)
+    assert one.vocabulary == two.vocabulary
+    assert one.floor == two.floor
+    assert all(np.array_equal(one.arrays[name], two.arrays[name]) for name in one.arrays)
+    whole = two.assign([texts[i] for i in order]).set_axis(list(order)).sort_index()
+    pd.testing.assert_frame_equal(one.assign(texts), whole, check_exact=True)
+
+
+def test_how_many_texts_are_cut_at_once_changes_nothing(monkeypatch):
+    texts = [*planted(4)["text"], "call 555 1234", "\0", "\u00e9t\u00e9 ship", "", "ship 1 2"]
+    found = fit(texts, 3)
+    whole = found.assign(texts)
+    for module, name in ((prepare, "_AT_ONCE"), (model, "_AT_ONCE"), (model, "_MIXED")):
+        monkeypatch.setattr(module, name, 7)
+    assert np.array_equal(fit(texts, 3).counts, found.counts)
+    pd.testing.assert_frame_equal(found.assign(texts), whole, check_exact=True)
 
 
 def test_what_is_no_text_is_refused():

@@ -10,10 +10,21 @@ from hypothesis import strategies as st
 from nltk.tokenize import TweetTokenizer
 
 from analysis.posts import load_posts
-from analysis.topics.prepare import _MASK, _WORD, _stop, bag, content_words, distinct, foreign
+from analysis.topics.language import foreign
+from analysis.topics.prepare import _MASK, _WORD, _stop, bag, content_words, distinct
 
 NLTK = TweetTokenizer(preserve_case=False, reduce_len=True, strip_handles=True)
-PIECES = ["@some_one", "@a_very_long_handle_indeed", "#MeToo", "#me-too", "https://t.co/a(b)", "soooo", "don't", "n't"]
+PIECES = [
+    "@some_one",
+    "@invented_0000123.",
+    "@a_very_long_handle_indeed",
+    "#MeToo",
+    "#me-too",
+    "https://t.co/a(b)",
+    "soooo",
+    "don't",
+    "n't",
+]
 PIECES += [
     "boss's",
     "co-worker",
@@ -63,6 +74,8 @@ def test_words_of_the_sample_are_nltks():
 def test_words_of_odd_texts_are_nltks(pieces):
     text = " ".join(pieces)
     assert content_words(text) == as_nltk(text)
+    found = bag([text, "an oven", text])
+    assert [found.words[i] for i in found.ids] == [*as_nltk(text), "oven", *as_nltk(text)]
 
 
 def test_a_bag_holds_the_same_words_in_order():

@@ -20,9 +20,13 @@ from analysis.topics.groups import by_group
 from analysis.topics.layout import alike, layout
 from analysis.topics.methods import METHODS
 from analysis.topics.model import NONE, Topics
+from analysis.topics.names import class_tfidf, name_template, named
+from analysis.topics.phrases import phrases
 from analysis.topics.prepare import content_words
 from analysis.topics.steady import stability
+from analysis.topics.store import load, save, without_rare
 from analysis.topics.themes import read_themes
+from analysis.topics.typical import examples
 
 __all__ = [
     "METHODS",
@@ -36,16 +40,24 @@ __all__ = [
     "by_group",
     "c_v",
     "choose",
+    "class_tfidf",
     "content_words",
+    "examples",
     "find_themes",
     "fit",
     "fit_density",
     "layout",
+    "load",
+    "name_template",
+    "named",
     "npmi",
     "over_time",
     "page",
+    "phrases",
     "read_themes",
     "recommended",
+    "save",
     "sizes",
     "stability",
+    "without_rare",
 ]

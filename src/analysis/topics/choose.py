@@ -12,6 +12,7 @@ from analysis.topics.coherence import c_v, npmi
 from analysis.topics.find import fit_bag, in_english
 from analysis.topics.prepare import Bag, bag, distinct
 from analysis.topics.steady import draws, halves, matched
+from analysis.topics.weights import holds, learn
 
 #: The numbers of topics that are tried where none are given.
 TRIED = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
@@ -64,26 +65,41 @@ def choose(
     fit by document completion (Wallach et al. 2009, "Evaluation methods for topic models", ICML, section 5.1): half of
     the words of a text tell its topics, the other half is foretold.
     """
-    from tqdm import tqdm
-
     if fits < 2:
         raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
     there = list(words.present(texts).values())
     in_english(there)
     counted = bag(there)
+    tried = able(counted, ks)
+    if not tried:
+        raise ValueError(
+            f"{len(distinct(counted)[1])} distinct texts are too few to compare numbers of topics: ten for each topic "
+            "are needed, and four words that stand in more than one, and the least number tried is "
+            f"{min(ks, default=0)}"
+        )
+    return compare(counted, there, tried, method, fits, seed, progress)
+
+
+def able(counted: Bag, ks: Sequence[int]) -> list[int]:
+    """Give the numbers of topics for which there is enough: ten distinct texts a topic, and four words that count."""
+    _, first = distinct(counted)
+    most = min(min(len(first), _MOST) // 10, len(learn(counted, first).vocabulary) // 4)
+    return [k for k in sorted(set(ks)) if 1 < k <= most]
+
+
+def compare(counted: Bag, texts, ks, method, fits, seed, progress) -> pd.DataFrame:
+    """Tell what speaks for each number of topics in texts whose words were taken out before, see :func:`choose`."""
+    from tqdm import tqdm
+
     _, first = distinct(counted)
     counted = counted.take(first[:_MOST])
     _, first = distinct(counted)
-    able = [k for k in sorted(set(ks)) if 1 < k <= len(first) // 10]
-    if not able:
-        raise ValueError(
-            f"{len(first)} distinct texts are too few to compare numbers of topics: ten for each topic are needed, and "
-            f"the least number tried is {min(ks, default=0)}"
-        )
     rows = []
-    with tqdm(total=len(able) * (fits + 1), unit="fit", disable=None if progress else True) as bar:
-        for k in able:
-            rows.append(_evidence(counted, first, there, k, method, fits, seed, bar))
+    with tqdm(
+        total=len(ks) * (fits + 1), desc="comparing", unit="fit", disable=None if progress else True, delay=2
+    ) as bar:
+        for k in ks:
+            rows.append(_evidence(counted, first, texts, k, method, fits, seed, bar))
     return pd.DataFrame(rows)
 
 
@@ -112,8 +128,6 @@ def _evidence(counted, first, texts, k, method, fits, seed, bar) -> dict:
 
 def _foretold(found, held: Bag, seed) -> float:
     """Give by how many nats a word of held-out texts is likelier with topics than without."""
-    from analysis.topics.weights import holds
-
     told, asked = halves(held, seed)
     shares, _ = found.read(told)
     rows = holds(asked, found.vocabulary)

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from analysis import words
 from analysis.topics.evidence import evidence, floor, lean, scrambled
+from analysis.topics.language import foreign
 from analysis.topics.methods import WAYS
 from analysis.topics.model import Topics, mixed
-from analysis.topics.prepare import Bag, bag, distinct, foreign
+from analysis.topics.prepare import Bag, bag, distinct
 from analysis.topics.weights import holds, known_part, learn
 
 _LEARNT_FROM = 4_000  # texts: more make topics slower and hardly better
 _COUNTED = 20_000  # texts in which the words of each topic are counted
 
 
-def fit(texts: Sequence[str], k: int, method: str = "nmf", seed: int = 0) -> Topics:
-    """Find k topics.
+def fit(texts: Sequence[str], k: int | str = "auto", method: str = "nmf", seed: int = 0) -> Topics:
+    """Find topics: as many as are asked for, or as many as the texts speak for.
 
     Parameters
     ----------
     texts : Series or other sequence of str
         In English. Each counts once however often it was copied, or copied with one word changed. Missing texts are
         left out.
-    k : int
-        How many topics.
+    k : int or "auto"
+        How many topics. "auto" compares numbers (:func:`analysis.topics.choose`, three fits of each) and takes the one
+        that is :func:`analysis.topics.recommended`. Where none is preferred, the one to go on with is taken and
+        `choice` says so; where fewer than 20 distinct texts are there, too few to compare, it is two at most.
     method : {"nmf", "kmeans", "lda", "mixture"}
         See :mod:`analysis.topics.methods`; where the data shall say how many topics there are, and an extra with a
         model of sentences is installed, see also :func:`analysis.topics.fit_density`.
@@ -36,11 +40,14 @@ def fit(texts: Sequence[str], k: int, method: str = "nmf", seed: int = 0) -> Top
     Returns
     -------
     Topics
-        Its `floor` is the fit that one in twenty texts reaches whose words are drawn by chance, but at most what six
-        in seven of the texts reach; with fewer than 50 texts, a quarter of their median fit.
+        Its `choice` says why there are so many. Its `floor` is the fit that one in twenty texts reaches whose words are
+        drawn by chance, but at most what six in seven of the texts reach; with fewer than 50 texts, a quarter of their
+        median fit.
 
     Raises
     ------
+    TypeError
+        If something is no text.
     ValueError
         If there are too few texts or words for `k` topics, or they are not in English; the message says what there is.
 
@@ -51,9 +58,32 @@ def fit(texts: Sequence[str], k: int, method: str = "nmf", seed: int = 0) -> Top
     ['topic 1', 'topic 2', 'none']
     """
     there = list(words.present(texts).values())
+    if k != "auto" and (isinstance(k, bool | str) or not isinstance(k, int | np.integer)):
+        raise ValueError(f"k is {k!r}; it has to be a whole number, or 'auto'")
     in_english(there)
     found = bag(there)
-    return fit_bag(found, there, k, method, seed)
+    if k != "auto":
+        return fit_bag(found, there, int(k), method, seed)
+    choice = _choice(found, there, method, seed)
+    return replace(fit_bag(found, there, choice["use"], method, seed), choice=choice)
+
+
+def _choice(found, texts, method, seed):
+    """Choose a number of topics, and say why in a sentence."""
+    from analysis.topics.choose import TRIED, able, compare, recommended
+
+    if method not in WAYS:
+        raise ValueError(f"method is {method!r}; there are {', '.join(WAYS)}")
+    _, first = distinct(found)
+    differ, ks = len(first), able(found, TRIED)
+    if not ks:
+        use = 2 if differ >= 4 and len(learn(found, first).vocabulary) > 1 else 1
+        why = f"no number is preferred: {differ} distinct texts are too few to compare numbers; {use} is used"
+        return {"k": None, "near": [], "use": use, "why": why}
+    choice = recommended(compare(found, texts, ks, method, 3, seed, progress=True))
+    if choice["k"] is None:
+        return choice | {"why": f"no number is preferred: {choice['why']}; {choice['use']} is used"}
+    return choice | {"why": f"{choice['k']} is preferred: {choice['why']}"}
 
 
 def fit_bag(found: Bag, texts: Sequence[str], k: int, method: str = "nmf", seed: int = 0) -> Topics:
@@ -66,8 +96,7 @@ def fit_bag(found: Bag, texts: Sequence[str], k: int, method: str = "nmf", seed:
     lexis = learn(found, first)
     _check(k, texts, len(first), lexis)
     rows = holds(found, lexis.vocabulary)
-    kept = first[:_COUNTED]
-    kept = kept[np.diff(rows.indptr)[kept] > 0]
+    kept = counted_rows(rows, first)
     every = rows[kept]
     if k > every.shape[0]:
         _refuse(k, len(texts), every.shape[0], len(lexis.vocabulary))
@@ -80,9 +109,20 @@ def fit_bag(found: Bag, texts: Sequence[str], k: int, method: str = "nmf", seed:
     order = np.lexsort((np.arange(k), -sizes))
     member = (group[:, None] == order).astype(float)
     counts = (every.T @ member).T
-    own = evidence(lean(counts), every) * known_part(found, rows, lexis)[kept]
+    part = known_part(found, rows, lexis)[kept]
+    return Topics(method, lexis, arrays, order, counts, sizes[order], least_fit(counts, every, part, seed))
+
+
+def least_fit(counts, every, part, seed=0) -> float:
+    """Set the fit that a text needs to belong to a topic, from texts (rows of words, the part that is known)."""
     chance = evidence(lean(counts), scrambled(every, seed))
-    return Topics(method, lexis, arrays, order, counts, sizes[order], round(floor(own, chance), 9))
+    return round(floor(evidence(lean(counts), every) * part, chance), 9)
+
+
+def counted_rows(rows, first):
+    """Say in which of the distinct texts words are counted: up to 20,000 of them that hold a word."""
+    kept = first[:_COUNTED]
+    return kept[np.diff(rows.indptr)[kept] > 0]
 
 
 def in_english(texts: Sequence[str]) -> None:

@@ -16,10 +16,11 @@ from analysis.topics.weights import Lexis, holds, known_part
 
 #: What a post is called in which no topic fits.
 NONE = "none"
-_AT_ONCE = 100_000  # texts that are mixed at once
+_AT_ONCE = 50_000  # texts that are cut into words at once
+_MIXED = 4_000  # and mixed at once: so much lies near the processor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Topics:
     """Topics that :func:`analysis.topics.fit` found.
 
@@ -39,6 +40,9 @@ class Topics:
         How many texts each topic has.
     floor : float
         A text whose `fit` is lower belongs to no topic.
+    choice : dict or None
+        Where the number of topics was not given: ``k`` (missing, None, where no number is preferred), ``near`` (list
+        of int: numbers that are hardly worse), ``use`` (int: how many there are) and ``why`` (a sentence).
     """
 
     method: str
@@ -48,6 +52,11 @@ class Topics:
     counts: np.ndarray
     sizes: np.ndarray
     floor: float
+    choice: dict | None = None
+
+    def __repr__(self) -> str:
+        why = f"; {self.choice['why']}" if self.choice else ""
+        return f"<{len(self.order)} topics by {self.method} in {self.texts:,} distinct texts{why}>"
 
     @property
     def texts(self) -> int:
@@ -121,9 +130,13 @@ class Topics:
         `fit` is the largest sum over the text's words of ``log(share of the topic's words / share of all words)``,
         times the part of its words that count at all (:func:`analysis.topics.weights.known_part`).
         """
+        from tqdm import tqdm
+
         there = words.present(texts)
-        found = bag(list(there.values()))
-        shares, fits = self.read(found)
+        asked, parts = list(there.values()), [(np.zeros((0, len(self.order))), np.zeros(0))]
+        for begin in tqdm(range(0, len(asked), _AT_ONCE), "assigning", disable=None, delay=2):
+            parts.append(self.read(bag(asked[begin : begin + _AT_ONCE])))
+        shares, fits = (np.concatenate(part) for part in zip(*parts, strict=True))
         best = np.where((fits >= self.floor) & (shares.sum(axis=1) > 0), shares.argmax(axis=1), -1)
         upper = np.sort(shares, axis=1)
         margin = upper[:, -1] - (upper[:, -2] if shares.shape[1] > 1 else 0)
@@ -139,10 +152,10 @@ class Topics:
         fits = np.zeros(len(found))
         part = known_part(found, rows, self.lexis)
         leaning = lean(self.counts)
-        for begin in range(0, len(found), _AT_ONCE):
-            some = rows[begin : begin + _AT_ONCE]
-            shares[begin : begin + _AT_ONCE] = self._mix(some)
-            fits[begin : begin + _AT_ONCE] = evidence(leaning, some) * part[begin : begin + _AT_ONCE]
+        for begin in range(0, len(found), _MIXED):
+            at = slice(begin, begin + _MIXED)
+            shares[at] = self._mix(rows[at])
+            fits[at] = evidence(leaning, rows[at]) * part[at]
         return shares, fits.round(9)
 
     def _mix(self, rows) -> np.ndarray:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import count
 
 import numpy as np
+import pandas as pd
 import regex
 
 # Words without a subject of their own that scikit-learn's English list of stop words lacks.
@@ -25,11 +27,11 @@ _MASK = regex.compile(r"\[(?:mention|link|mail|number)\]")
 _WORD = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{N}_'-]*+")
 _TELEPHONE = regex.compile(r"\d[*.)-]*+ [ *.(-]*+\d")  # the one thing that may reach over a space
 # What is seen to hold no word, or just one, without asking NLTK.
-_NO_WORD = regex.compile(r"(?:#[A-Za-z0-9]+|@[A-Za-z0-9_]{1,15}|https?://[A-Za-z0-9./]+)[.,!?:]*+")
+_NO_WORD = regex.compile(r"(?:#[A-Za-z0-9]+|@[A-Za-z0-9_]{1,15}+[0-9]*+|https?://[A-Za-z0-9./]+)[.,!?:]*+")
 _ONE_WORD = regex.compile(r"([A-Za-z]+)[.,!?]*+")
 _THRICE = regex.compile(r"(.)\1{2,}")
 _LONGEST = 100  # characters; what is longer between two spaces is no word
-_REMEMBERED = 500_000
+_AT_ONCE = 50_000  # texts that are cut at once
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,17 @@ class Bag:
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    @cached_property
+    def table(self):
+        """Which post holds which word: a sparse array of 0 and 1, shape (posts, words), made once."""
+        from scipy.sparse import csr_array
+
+        parts = (np.ones(len(self.ids)), self.ids.copy(), self.starts.copy())
+        rows = csr_array(parts, shape=(len(self), len(self.words)))
+        rows.sum_duplicates()
+        rows.data[:] = 1
+        return rows
 
     def take(self, rows: np.ndarray) -> Bag:
         """Give some of the posts, in the order of `rows`."""
@@ -91,24 +104,42 @@ def bag(texts: Sequence[str]) -> Bag:
     >>> bag(["Bread and butter", "more butter!"]).words
     ('bread', 'butter')
     """
+    from tqdm import tqdm
+
     place: dict[str, int] = {}
-    known: dict[str, tuple[int, ...]] = {}
-    ids: list[int] = []
-    starts = np.zeros(len(texts) + 1, dtype=np.int64)
-    for row, text in enumerate(texts, start=1):
-        for chunk in _chunks(text):
-            found = known.get(chunk)
-            if found is None:
-                found = tuple(place.setdefault(word, len(place)) for word in _words_of(chunk))
-                if len(known) < _REMEMBERED and chunk[0] != "@" and "/" not in chunk:
-                    known[chunk] = found
-            if found:
-                ids.extend(found)
-        starts[row] = len(ids)
+    parts, lengths = [np.zeros(0, dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
+    for begin in tqdm(range(0, len(texts), _AT_ONCE), "cutting into words", disable=None, delay=2):
+        ids, length = _counted(texts[begin : begin + _AT_ONCE], place)
+        parts.append(ids)
+        lengths.append(length)
     ordered = sorted(place)
     new = np.empty(len(place), dtype=np.int32)
     new[[place[word] for word in ordered]] = np.arange(len(place), dtype=np.int32)
-    return Bag(tuple(ordered), starts, new[np.array(ids, dtype=np.int64)] if ids else np.zeros(0, dtype=np.int32))
+    return Bag(tuple(ordered), np.cumsum(np.concatenate(lengths)), new[np.concatenate(parts)])
+
+
+def _counted(texts, place):
+    """Give the words of some texts as numbers by `place`, which grows, and how many each text has.
+
+    All texts are cut at once, with a mark between them that none of them holds, and each run of characters is looked
+    at once. A text with a telephone number, which may reach over a space, stays whole.
+    """
+    texts = [text if text.isascii() else _composed(text) for text in texts]
+    ends, whole = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1), "\n".join(texts)
+    mark = next(mark for mark in (f"\0{i}" for i in count()) if mark not in whole)
+    uncut = {}
+    for row in {int(np.searchsorted(ends, found.start(), "right")) for found in _TELEPHONE.finditer(whole)}:
+        uncut[f"{mark}.{row}"] = texts[row]
+        texts[row] = f"{mark}.{row}"
+    which, chunks = pd.factorize(np.array(f" {mark} ".join([*texts, ""]).split(), dtype=object))
+    told = [() if chunk == mark else _words_of(uncut.get(chunk, chunk)) for chunk in chunks]
+    ids = np.array([place.setdefault(word, len(place)) for some in told for word in some], dtype=np.int64)
+    length = np.fromiter(map(len, told), np.int64, len(told))
+    begins, times = np.r_[0, np.cumsum(length)], length[which]
+    stops = np.r_[0, np.cumsum(times)]
+    at = np.repeat(begins[which] - stops[:-1], times) + np.arange(stops[-1])
+    ends = stops[np.flatnonzero(chunks[which] == mark)]
+    return ids[at], np.diff(ends, prepend=0)
 
 
 def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
@@ -141,13 +172,11 @@ def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    marks = hashes(found.words)
-    row = np.repeat(np.arange(len(found)), np.diff(found.starts))
-    once = np.unique(row * np.int64(len(found.words) or 1) + found.ids)
-    row, word = once // (len(found.words) or 1), once % (len(found.words) or 1)
-    total = np.zeros(len(found), dtype=np.uint64)
-    np.add.at(total, row, marks[word])
-    size = np.bincount(row, minlength=len(found))
+    marks, table = hashes(found.words), found.table
+    size, word = np.diff(table.indptr), table.indices
+    row = np.repeat(np.arange(len(found)), size)
+    sums = np.r_[np.uint64(0), np.cumsum(marks[word], dtype=np.uint64)]  # beyond 64 bits they begin anew
+    total = sums[table.indptr[1:]] - sums[table.indptr[:-1]]
     known, which = np.unique(total[size > 0], return_inverse=True)
     group = np.full(len(found), -1, dtype=np.int64)
     group[size > 0] = which
@@ -155,7 +184,9 @@ def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
     first[which[::-1]] = np.flatnonzero(size > 0)[::-1]
     if not len(known):
         return group, first
-    long = np.isin(row, first) & (size[row] >= alike)
+    asked = np.zeros(len(found), dtype=bool)
+    asked[first] = size[first] >= alike
+    long = asked[row]
     node, less = group[row[long]], total[row[long]] - marks[word[long]]
     node, less = np.r_[node, np.unique(node)], np.r_[less, known[np.unique(node)]]
     order = np.argsort(less, kind="stable")
@@ -170,53 +201,13 @@ def distinct(found: Bag, alike: int = 8) -> tuple[np.ndarray, np.ndarray]:
     return group, first[kept]
 
 
-def foreign(texts: Sequence[str]) -> float:
-    """Tell what share of the texts seems to be in another language than English.
-
-    Those that are written in other letters than Latin ones, or that hold more of the small words of one of twelve other
-    languages than of English. Short texts without any small word are not taken for foreign.
-
-    Examples
-    --------
-    >>> foreign(["He told me that it was nothing", "Ich auch, und nicht nur in der Schule", "나도", "coffee"])
-    0.5
-    """
-    there = [text for text in texts if text and not text.isspace()]
-    return sum(_is_foreign(text) for text in there) / len(there) if there else 0.0
-
-
-_SMALL_WORDS = {
-    "en": "the and of to is was it that this my he she they with for not you have had at by who when i",
-    "de": "und der die das ich nicht ist ein eine mit auch wir mir den war",
-    "es": "que el la los las y una por con del para se yo mi como más",
-    "fr": "le les des et je une dans pas que est pour qui moi aussi du",
-    "it": "che di il non per sono una mi ho della con anche gli",
-    "pt": "que não uma para com eu meu minha os da do em também",
-    "nl": "het een van niet ik dat en ook mij voor met zijn",
-    "sv": "och att jag det som inte en på är för också med",
-    "da": "og jeg det ikke en til er på som også med",
-    "pl": "nie że się na jest to ja też mnie jak",
-    "tr": "bir ve bu ben de için çok ne da",
-    "id": "yang dan di aku ini itu tidak saya juga dengan",
-    "fi": "ja on ei se että minä myös oli en",
-}
-_SMALL = {lang: frozenset(some.split()) for lang, some in _SMALL_WORDS.items()}
-
-
-def _is_foreign(text):
-    letters = [sign for sign in text if sign.isalpha()]
-    if letters and sum(not unicodedata.name(sign, "").startswith("LATIN") for sign in letters) > len(letters) / 2:
-        return True
-    cut = regex.findall(r"\p{L}+", text.lower())
-    told = {lang: sum(word in small for word in cut) for lang, small in _SMALL.items()}
-    return max(told.values()) > told["en"] and max(told.values()) >= 2
-
-
 def _chunks(text):
-    """Cut a text at its spaces; a telephone number that reaches over one keeps the text whole."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).replace("’", "'").replace("‑", "-").replace("＃", "#")
+    text = text if text.isascii() else _composed(text)
     return [text] if _TELEPHONE.search(text) else text.split()
+
+
+def _composed(text):
+    return unicodedata.normalize("NFC", text).replace("’", "'").replace("‑", "-").replace("＃", "#")
 
 
 @lru_cache(maxsize=200_000)

@@ -52,7 +52,7 @@ def learn(found: Bag, first: np.ndarray) -> Lexis:
     first : ndarray of int
         The posts that stand for the distinct texts.
     """
-    rows = holds(found, found.words)[first]
+    rows = found.table[first]
     within = np.bincount(rows.indices, minlength=len(found.words))
     least, most = (3, 0.5) if len(first) >= _MANY else (2, 1.0)
     kept = np.flatnonzero((within >= least) & (within <= most * len(first)))
@@ -64,16 +64,12 @@ def holds(found: Bag, vocabulary):
     """Tell which post holds which word: a sparse array of 0 and 1, shape (posts, words)."""
     from scipy.sparse import csr_array
 
-    place = {word: i for i, word in enumerate(vocabulary)}
-    column = np.array([place.get(word, -1) for word in found.words], dtype=np.int64)
-    ids = column[found.ids] if len(found.ids) else found.ids.astype(np.int64)
-    row = np.repeat(np.arange(len(found), dtype=np.int32), np.diff(found.starts))
+    table, place = found.table, {word: i for i, word in enumerate(vocabulary)}
+    ids = np.array([place.get(word, -1) for word in found.words], dtype=np.int32)[table.indices]
     counted = ids >= 0
-    starts = np.r_[0, np.cumsum(np.bincount(row[counted], minlength=len(found)))]
-    shape = (len(found), len(vocabulary))
-    rows = csr_array((np.ones(int(starts[-1])), ids[counted].astype(np.int32), starts), shape=shape)
-    rows.sum_duplicates()
-    rows.data[:] = 1
+    starts = np.r_[0, np.cumsum(counted)][table.indptr]
+    rows = csr_array((np.ones(int(starts[-1])), ids[counted], starts), shape=(len(found), len(vocabulary)))
+    rows.sort_indices()
     return rows
 
 
@@ -90,10 +86,9 @@ def known_part(found: Bag, rows, lexis: Lexis) -> np.ndarray:
     """Tell what part of each post's words counts, from 0 to 1: rare words weigh more, words never met the most."""
     square = lexis.rarity**2
     told = rows @ square if rows.nnz else np.zeros(len(found))
-    every = holds(found, found.words)
     known = set(lexis.vocabulary)
     strange = np.array([word not in known for word in found.words], dtype=float)
-    untold = (every @ strange if len(found.words) else np.zeros(len(found))) * lexis.unknown**2
+    untold = (found.table @ strange if len(found.words) else np.zeros(len(found))) * lexis.unknown**2
     total = told + untold
     return np.sqrt(np.divide(told, total, out=np.zeros_like(total), where=total > 0))
 

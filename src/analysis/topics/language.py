@@ -1,0 +1,50 @@
+"""Which texts seem to be in another language than English."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import regex
+
+
+def foreign(texts: Sequence[str]) -> float:
+    """Tell what share of the texts seems to be in another language than English.
+
+    Those that are written in other letters than Latin ones, or that hold more of the small words of one of twelve other
+    languages than of English. Short texts without any small word are not taken for foreign.
+
+    Examples
+    --------
+    >>> foreign(["He told me that it was nothing", "Ich auch, und nicht nur in der Schule", "나도", "coffee"])
+    0.5
+    """
+    there = [text for text in texts if text and not text.isspace()]
+    return sum(_is_foreign(text) for text in there) / len(there) if there else 0.0
+
+
+_SMALL_WORDS = {
+    "en": "the and of to is was it that this my he she they with for not you have had at by who when i",
+    "de": "und der die das ich nicht ist ein eine mit auch wir mir den war",
+    "es": "que el la los las y una por con del para se yo mi como más",
+    "fr": "le les des et je une dans pas que est pour qui moi aussi du",
+    "it": "che di il non per sono una mi ho della con anche gli",
+    "pt": "que não uma para com eu meu minha os da do em também",
+    "nl": "het een van niet ik dat en ook mij voor met zijn",
+    "sv": "och att jag det som inte en på är för också med",
+    "da": "og jeg det ikke en til er på som også med",
+    "pl": "nie że się na jest to ja też mnie jak",
+    "tr": "bir ve bu ben de için çok ne da",
+    "id": "yang dan di aku ini itu tidak saya juga dengan",
+    "fi": "ja on ei se että minä myös oli en",
+}
+_SMALL = {lang: frozenset(some.split()) for lang, some in _SMALL_WORDS.items()}
+
+
+def _is_foreign(text):
+    letters = [sign for sign in text if sign.isalpha()]
+    if letters and sum(not unicodedata.name(sign, "").startswith("LATIN") for sign in letters) > len(letters) / 2:
+        return True
+    cut = regex.findall(r"\p{L}+", text.lower())
+    told = {lang: sum(word in small for word in cut) for lang, small in _SMALL.items()}
+    return max(told.values()) > told["en"] and max(told.values()) >= 2
