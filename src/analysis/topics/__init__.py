@@ -12,8 +12,11 @@ from analysis.topics.coherence import c_v, npmi
 from analysis.topics.compare import agreement, sizes
 from analysis.topics.find import fit
 from analysis.topics.methods import METHODS
+from analysis.topics.methods_compared import compare_methods
 from analysis.topics.model import NONE, Topics
+from analysis.topics.planting import plant
 from analysis.topics.prepare import content_words
+from analysis.topics.recovery import recover
 from analysis.topics.steady import stability
 
 __all__ = [
@@ -23,10 +26,13 @@ __all__ = [
     "agreement",
     "c_v",
     "choose",
+    "compare_methods",
     "content_words",
     "fit",
     "npmi",
+    "plant",
     "recommended",
+    "recover",
     "sizes",
     "stability",
 ]
