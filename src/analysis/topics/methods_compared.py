@@ -103,8 +103,6 @@ def compare_methods(
 
 
 def _row(name, table, counted, k, fits, clock, seed):
-    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
-
     def work():
         found = COMPARED[name](table["text"], k, seed=seed)
         return found, found.assign(table["text"])
@@ -113,21 +111,35 @@ def _row(name, table, counted, k, fits, clock, seed):
     found, said = work()
     seconds = time.perf_counter() - began
     about = table["topic"].ne(NONE)
-    topic, truth = said["topic"], table["topic"]
-    agreed = agreement(topic[about], truth[about], table.loc[about, "who"])
-    forced = _forced(said)
-    row = {"method": name} | {part: agreed[part] for part in ("ami", "low", "high")}
-    row |= {
-        "ari": adjusted_rand_score(truth[about], topic[about]),
-        "forced": adjusted_mutual_info_score(truth[about], forced[about]),
-        "none_right": topic[~about].eq(NONE).mean() if (~about).any() else np.nan,
-        "none_lost": topic[about].eq(NONE).mean(),
-    }
+    agreed = agreement(said.loc[about, "topic"], table.loc[about, "topic"], table.loc[about, "who"])
+    held = held_to(said, table["topic"])
+    row = {"method": name, "ami": held.pop("ami"), "low": agreed["low"], "high": agreed["high"]} | held
     tops = [some for some in _tops(found) if len(some) > 1]
     row |= {"npmi": np.nanmean(npmi(tops, counted)), "c_v": np.nanmean(c_v(tops, counted))} if tops else {}
     if fits:
-        row["stability"] = _steady(name, table["text"], topic, counted, k, fits, seed)
+        row["stability"] = _steady(name, table["text"], said["topic"], counted, k, fits, seed)
     return row | ({"seconds": seconds, "mib": _mib(work)} if clock else {})
+
+
+def held_to(said: pd.DataFrame, planted: pd.Series) -> dict[str, float]:
+    """Hold an assignment, as a method's ``assign`` gives it, to planted topics with the same index.
+
+    Returns
+    -------
+    dict
+        ``ami``, ``ari``, ``forced``, ``none_right`` and ``none_lost``, see :func:`compare_methods`.
+    """
+    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
+    about = planted.ne(NONE)
+    topic, truth, forced = said["topic"], planted[about], _forced(said)
+    return {
+        "ami": adjusted_mutual_info_score(truth, topic[about]),
+        "ari": adjusted_rand_score(truth, topic[about]),
+        "forced": adjusted_mutual_info_score(truth, forced[about]),
+        "none_right": topic[~about].eq(NONE).mean() if (~about).any() else np.nan,
+        "none_lost": topic[about].eq(NONE).mean(),
+    }
 
 
 def _forced(said):
