@@ -8,6 +8,7 @@ import pandas as pd
 _SYLLABLES = [a + b for a in ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z") for b in "aeiou"]
 _OWN, _COMMON, _STRAY = 800, 2_000, 20_000  # words of each topic, of all posts, and of those that have none
 _LONGEST = 40  # words
+_MOST = 100  # topics
 NO_TOPIC = "none"
 
 
@@ -50,7 +51,8 @@ def plant(
     Raises
     ------
     ValueError
-        If a share isn't between 0 and 1, there are no posts or topics, or `imbalance` is less than 1.
+        If a share isn't between 0 and 1, there are no posts or topics, more than 100 topics, or `imbalance` is less
+        than 1.
 
     Notes
     -----
@@ -101,6 +103,8 @@ def _check(posts, topics, imbalance, **shares):
     for name, value in shares.items():
         if not 0 <= value <= 1:
             raise ValueError(f"{name} is {value}; it is a share, from 0 to 1")
+    if topics > _MOST:
+        raise ValueError(f"topics is {topics}; there are words for {_MOST} at most")
     if posts < 1 or topics < 1 or imbalance < 1:
         raise ValueError(f"posts is {posts}, topics {topics}, imbalance {imbalance}: each must be 1 or more")
 
@@ -120,7 +124,6 @@ def _best(row, word, likely, prior, posts):
 
 def _words(size, random):
     """Spell so many different words of three syllables each."""
-    every = np.array([a + b + c for a in _SYLLABLES for b in _SYLLABLES for c in _SYLLABLES])
-    if size > len(every):
-        raise ValueError(f"{size:,} words are needed and {len(every):,} can be spelt: take fewer topics")
-    return random.permutation(every)[:size]
+    many = len(_SYLLABLES)
+    numbers = random.choice(many**3, size, replace=False, shuffle=False).tolist()
+    return [_SYLLABLES[n // many**2] + _SYLLABLES[n // many % many] + _SYLLABLES[n % many] for n in numbers]
