@@ -11,8 +11,10 @@ two tables and writes the first where ``--out`` says (CSV).
 - phrases: the disclosures of the shipped corpus, of the neutral theme and of the held-out one, which somebody wrote
   apart; AMI, and what it is above plain NMF, with an interval that leaves out a twentieth of the families at a time.
 
-It fails where the default is below plain NMF or plain LDA with its interval, or less than 0.10 above plain NMF on the
-shipped corpus.
+Both AMI are given: over posts with a planted topic, with "none" scored apart (each post has its likeliest topic), and
+strictly (called none is wrong). scikit-learn's own never say none, so they pay nothing for it; the strict figure is the
+price. It fails where the default's first figure is below plain NMF's or plain LDA's with its interval, or less than
+0.10 above plain NMF on the shipped corpus.
 """
 
 import argparse
@@ -34,7 +36,8 @@ from analysis.topics.methods_compared import COMPARED, held_to
 from analysis.topics.plain import Plain
 
 LEVELS = {
-    "easy": {},
+    "easy, 3 topics": {"common": 0.2, "topics": 3},
+    "8 topics": {},
     "overlap": {"overlap": 0.4},
     "common words": {"common": 0.65},
     "short": {"length": 4},
@@ -60,28 +63,39 @@ def invented(sizes, levels, corpora) -> pd.DataFrame:
         for size in sizes:
             for level in levels:
                 for seed in range(many[size]):
-                    posts = plant(size, TOPICS, seed=seed, **LEVELS[level])
+                    plan = {"topics": TOPICS} | LEVELS[level]
+                    posts, k = plant(size, seed=seed, **plan), plan["topics"]
                     known = posts[["best"]].set_axis(["topic"], axis=1)
                     where = {"posts": size, "level": level, "seed": seed}
                     rows.append(where | {"method": "plan known"} | held_to(known, posts["topic"]))
                     for name, find in COMPARED.items():
                         find = online_lda if (name, size >= LARGE) == ("plain LDA", True) else find
-                        said = find(posts["text"], TOPICS, seed=seed).assign(posts["text"])
+                        said = find(posts["text"], k, seed=seed).assign(posts["text"])
                         rows.append(where | {"method": name} | held_to(said, posts["topic"]))
                     bar.update()
     return pd.DataFrame(rows)
 
 
 def judged(rows) -> pd.DataFrame:
-    """Sum up over corpora: means, intervals, and by how much the default is above each method in the same corpora."""
-    table = []
-    default = rows[rows["method"] == "nmf"].set_index(["posts", "level", "seed"])["ami"]
+    """Sum up over corpora.
+
+    Returns
+    -------
+    DataFrame
+        ``ami``, with none apart: each post with a planted topic has its likeliest; ``above``, by how much the default's
+        is above it in the same corpora; ``strict``, the AMI where a post called none is wrong, and ``strict_above``.
+    """
+    table, keys = [], ["posts", "level", "seed"]
+    default = rows[rows["method"] == "nmf"].set_index(keys)
     for (posts, level, method), part in rows.groupby(["posts", "level", "method"], sort=False):
-        other = part.set_index(["posts", "level", "seed"])["ami"]
-        (mean, low, high), less = span(other), span(default[other.index] - other)
-        row = {"posts": posts, "level": level, "method": method, "ami": mean, "low": low, "high": high}
-        row |= dict(zip(("default_above", "above_low", "above_high"), less, strict=True))
-        names = ("forced", "ari", "none_right", "none_lost")
+        other = part.set_index(keys)
+        row = {"posts": posts, "level": level, "method": method}
+        row |= dict(zip(("ami", "low", "high"), span(other["forced"]), strict=True))
+        for measure, name in (("forced", "above"), ("ami", "strict_above")):
+            less = span(default.loc[other.index, measure] - other[measure])
+            row |= dict(zip((name, f"{name}_low", f"{name}_high"), less, strict=True))
+        row["strict"] = other["ami"].mean()
+        names = ("ari", "none_right", "none_lost")
         table.append(row | {name: part[name].mean() for name in names} | {"corpora": len(part)})
     return pd.DataFrame(table)
 
@@ -90,6 +104,11 @@ def span(values):
     """Give the mean and the ends of Student's 95% interval."""
     reach = t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
     return np.mean(values), np.mean(values) - reach, np.mean(values) + reach
+
+
+def cells(part) -> str:
+    """Name the kinds of corpora in some rows."""
+    return "".join(f"{row.level}, {row.posts:,}; " for row in part.itertuples())
 
 
 def disclosures(posts) -> pd.DataFrame:
@@ -147,8 +166,9 @@ def main() -> int:
             for name in ("plain NMF", "plain LDA"):
                 part = table[table["method"] == name]
                 lost = part[part["above_high"] < 0]
-                cells = "; ".join(f"{row.level}, {row.posts:,}" for row in lost.itertuples())
-                promised[f"at least as good as {name} on {len(part)} kinds of corpora {cells}"] = lost.empty
+                promised[f"at least as good as {name} on {len(part)} kinds of corpora, none apart"] = lost.empty
+                below = [cells(some) for some in (lost, part[part["strict_above_high"] < 0])]
+                print(f"below {name}: {below[0] or 'nowhere'}; where none counts as wrong: {below[1] or 'nowhere'}")
         found = phrases(1 if asked.quick else 3)
         print("\n" + found.round(3).to_string(index=False))
     first = found[(found["theme"] == "shipped") & (found["method"] == METHODS[0])].iloc[0]
