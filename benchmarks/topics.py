@@ -8,7 +8,7 @@ is compiled at the first call count.
   with the texts in it (polled, Linux alone);
 - beside, on the same texts: ``CountVectorizer`` and online ``LatentDirichletAllocation``, and ``TfidfVectorizer`` and
   ``NMF``, with English stop words, words of fewer than two texts left out, and scikit-learn's defaults else (LDA in its
-  ten rounds; ``--rounds`` for fewer, which is then said). Its two cores are lent to LDA (``n_jobs=2``);
+  ten rounds; ``--rounds`` for fewer, which is then said);
 - a million invented posts (copies among them, as posts have);
 - choosing the number of topics on the shipped disclosures.
 
@@ -42,7 +42,7 @@ def lda(texts, rounds):
     from sklearn.feature_extraction.text import CountVectorizer
 
     rows = CountVectorizer(stop_words="english", min_df=2).fit_transform(texts)
-    model = LatentDirichletAllocation(TOPICS, learning_method="online", max_iter=rounds, random_state=0, n_jobs=2)
+    model = LatentDirichletAllocation(TOPICS, learning_method="online", max_iter=rounds, random_state=0)
     return model.fit_transform(rows).argmax(axis=1)
 
 
