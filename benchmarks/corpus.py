@@ -15,47 +15,14 @@ import hashlib
 import random
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import pandas as pd
+from memory import Memory
 
 from analysis.corpus import bank, invent, invent_to
 from analysis.posts import save_posts
-
-
-class Memory(threading.Thread):
-    """Polls the memory of this process and its children, in MiB."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.peak, self.ended = 0.0, False
-
-    def run(self):
-        """Keep the highest sum of proportional shares."""
-        while not self.ended:
-            self.peak = max(self.peak, sum(share(pid) for pid in family()))
-            time.sleep(0.1)
-
-
-def family() -> list:
-    """Return the ids of this process and its children; none where there is no /proc."""
-    own = Path("/proc/self/task")
-    if not own.is_dir():
-        return []
-    children = [task / "children" for task in own.iterdir()]
-    found = [pid for path in children if path.exists() for pid in path.read_text().split()]
-    return ["self", *found]
-
-
-def share(pid: str) -> float:
-    """Return the proportional share of memory of one process, in MiB."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def plain_loop(path: Path, posts: int) -> None:
@@ -89,13 +56,10 @@ def main() -> int:
     asked = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        memory = Memory()
-        memory.start()
-        began = time.perf_counter()
-        planted = invent_to(folder / "whole", asked.posts, processes=asked.processes)
-        seconds = time.perf_counter() - began
-        memory.ended = True
-        memory.join()
+        with Memory() as memory:
+            began = time.perf_counter()
+            planted = invent_to(folder / "whole", asked.posts, processes=asked.processes)
+            seconds = time.perf_counter() - began
         print(f"whole: {asked.posts:,} authored posts, {planted['rows']:,} rows, {asked.processes} processes: ", end="")
         print(f"{seconds:.1f} s, {memory.peak:,.0f} MiB")
         began = time.perf_counter()

@@ -17,11 +17,11 @@ It fails where a figure that the project promises is missed.
 import argparse
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import pandas as pd
+from memory import Memory
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
@@ -32,43 +32,6 @@ from analysis.disclosure import OWN, chance_of, disclosed, f1_difference, rates,
 from analysis.posts import load_posts, load_sample, load_truth
 
 SECONDS_LEARNING, SECONDS_FINDING, MEMORY, LEAST_F1 = 10, 60, 2048, 0.80
-
-
-class Memory(threading.Thread):
-    """Polls the memory of this process and its children, in MiB."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.peak, self.ended = 0.0, False
-
-    def run(self):
-        """Keep the highest sum of proportional shares."""
-        while not self.ended:
-            self.peak = max(self.peak, sum(map(share, family())))
-            time.sleep(0.1)
-
-
-def family(pid="self") -> list:
-    """Return the ids of a process and of all that it started, and they in turn; none where there is no /proc."""
-    tasks = Path(f"/proc/{pid}/task")
-    if not tasks.is_dir():
-        return []
-    found = [pid]
-    for task in tasks.glob("*/children"):
-        try:
-            found += [child for each in task.read_text().split() for child in family(each)]
-        except OSError:
-            continue
-    return found
-
-
-def share(pid: str) -> float:
-    """Return the proportional share of memory of one process, in MiB."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def timed(work):
@@ -101,11 +64,8 @@ def finding(model, many) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         invent_to(Path(folder) / "many", many, seed=2, processes=2)
         texts = pd.read_csv(Path(folder) / "many" / "posts.csv", usecols=["text"], dtype="str")["text"].iloc[:many]
-    memory = Memory()
-    memory.start()
-    _, seconds = timed(lambda: model.predict(texts, processes=2))
-    memory.ended = True
-    memory.join()
+    with Memory() as memory:
+        _, seconds = timed(lambda: model.predict(texts, processes=2))
     print(f"finding: {len(texts):,} posts ({texts.nunique():,} texts), 2 processes: {seconds:.1f} s, ", end="")
     print(f"{memory.peak:,.0f} MiB")
     return seconds, memory.peak
