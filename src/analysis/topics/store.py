@@ -62,6 +62,8 @@ def without_rare(found: Topics, shared: Collection[str], texts: Sequence[str] | 
     ValueError
         Where no word would be left.
     """
+    if strange := sorted(found.arrays.keys() - _AXES.keys()):
+        raise ValueError(f"topics by {found.method} cannot be saved: {', '.join(strange)} has no place in the format")
     kept = np.array([i for i, word in enumerate(found.vocabulary) if word in shared], dtype=np.int64)
     if not len(kept):
         raise ValueError(
@@ -121,8 +123,6 @@ def save(found: Topics, path: str | Path, shared: Collection[str], texts: Sequen
         Where no word may be kept.
     """
     kept = without_rare(found, shared, texts)
-    if strange := sorted(found.arrays.keys() - _AXES.keys()):
-        raise ValueError(f"topics by {found.method} cannot be saved: {', '.join(strange)} has no place in the format")
     dropped = len(found.vocabulary) - len(kept.vocabulary)
     arrays = {"words": as_lines(kept.vocabulary), "within": kept.lexis.within, "counts": kept.counts}
     arrays |= {"sizes": kept.sizes, "order": kept.order} | {f"way-{name}": kept.arrays[name] for name in kept.arrays}
