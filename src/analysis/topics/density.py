@@ -125,7 +125,9 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
     counts = (holds(found, lexis.vocabulary)[first].T @ member).T
     close = _nearest(places[labels >= 0], places, ownself=np.flatnonzero(labels >= 0))[1]
     floor = round(float(np.quantile(close, 0.05)), 9)
-    return Dense("density", lexis, arrays, np.arange(len(sizes)), counts, sizes[order], floor, places, labels)
+    return Dense(
+        "density", lexis, arrays, np.arange(len(sizes)), counts, sizes[order], floor, places=places, labels=labels
+    )
 
 
 def _axes(vectors):
