@@ -179,7 +179,7 @@ def test_an_interval_without_an_end_says_why():
     random = np.random.default_rng(5)
     calm, level = wave("exponential", np.log(2) / 12, n=72), np.zeros(72)
     for hour in range(1, 72):
-        level[hour] = 0.95 * level[hour - 1] + random.normal(scale=0.3)
+        level[hour] = 0.95 * level[hour - 1] + random.normal(scale=0.15)
     restless = calm.assign(posts=random.poisson(calm["posts"] * np.exp(level)))
     calm, restless = (relaxation(counts, START).set_index("law").loc["exponential"] for counts in (calm, restless))
     assert calm["open"] == ""
