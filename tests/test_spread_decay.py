@@ -175,21 +175,6 @@ def test_counts_that_do_not_fall_give_no_half_life_that_ends():
     assert (found["reason"].ne("") | found["low"].eq(0) | found["half_high"].eq(np.inf)).all()
 
 
-def test_an_interval_without_an_end_says_why():
-    random = np.random.default_rng(5)
-    calm, level = wave("exponential", np.log(2) / 12, n=72), np.zeros(72)
-    for hour in range(1, 72):
-        level[hour] = 0.95 * level[hour - 1] + random.normal(scale=0.15)
-    restless = calm.assign(posts=random.poisson(calm["posts"] * np.exp(level)))
-    calm, restless = (relaxation(counts, START).set_index("law").loc["exponential"] for counts in (calm, restless))
-    assert calm["open"] == ""
-    assert 0 < calm["low"] < calm["high"] < np.inf
-    assert calm["independent"] > 30
-    assert restless["low"] == 0 or np.isinf(restless["high"])
-    assert "neighbouring residuals agree so much that 72 intervals tell as much as" in restless["open"]
-    assert restless["independent"] < 15
-
-
 @pytest.mark.parametrize(
     ("counts", "kept", "message"),
     [

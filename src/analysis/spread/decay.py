@@ -14,7 +14,7 @@ from analysis.spread.series import even, utc
 CLEAR = 10.0
 _NUMBERS = (
     *("estimate", "low", "high", "half_life", "half_low", "half_high", "aic", "aic_over_best", "at_start"),
-    *("background", "delay", "dispersion", "autocorrelation", "independent"),
+    *("background", "delay", "dispersion", "autocorrelation"),
 )
 
 
@@ -62,9 +62,7 @@ def relaxation(
         - ``aic``, ``aic_over_best`` (0 for the better one; divided by what its autocorrelation inflates a variance by);
         - ``verdict``: the better law where it is better by 10 or more, else "not distinguishable";
         - ``at_start``, ``background`` (posts per interval), ``delay`` (hours from origin to start), ``dispersion``
-          (variance beyond chance, over the squared mean), ``autocorrelation`` (of neighbouring residuals),
-          ``independent`` (how many intervals without autocorrelation would tell as much as these);
-        - ``open``: empty, or why the interval of the estimate has no lower or no upper end;
+          (variance beyond chance, over the squared mean), ``autocorrelation`` (of neighbouring residuals);
         - ``intervals``, ``posts``: what was fitted; ``start``, ``end``;
         - ``reason``: empty, or why the numbers are missing (NaN).
 
@@ -79,10 +77,7 @@ def relaxation(
     Utsu, Ogata & Matsu'ura 1995, *J. Phys. Earth* 43, 1 (the origin). Fitted by negative binomial likelihood
     (:mod:`analysis.spread.negbin`), for a line through log-log points weighs a count of 3 like one of 3,000, and can
     have no zeros. Profile intervals (:func:`analysis.spread.laws.fit_law`). The answer depends on the choices:
-    see :func:`analysis.spread.relaxation_table` before saying any of it aloud. Where neighbouring intervals agree
-    strongly beyond the law, few of them tell anything new, and the interval may have no end (``open`` says so): of
-    planted decays of 72 and 168 hours none was open without such agreement, one in twelve at an autocorrelation of
-    0.6, half at 0.9; of 700 hours none.
+    see :func:`analysis.spread.relaxation_table` before saying any of it aloud.
 
     Examples
     --------
@@ -147,7 +142,6 @@ def _fitted(counts, start, end, origin, background, daily, weekly, level):
     free = 4 + 2 * (daily + weekly) + (begin == "fitted")
     reason = reason or _why_not(y, int(inside.sum()), free)
     about = {"verdict": "", "intervals": len(y), "posts": int(y.sum()), "start": start, "end": end, "reason": reason}
-    about |= {"open": ""}
     if reason:
         return [{"law": law, **dict.fromkeys(_NUMBERS, math.nan), **about} for law in LAWS], [], when, y
     u = np.flatnonzero(observed).astype(float)
@@ -157,14 +151,14 @@ def _fitted(counts, start, end, origin, background, daily, weekly, level):
     waves = harmonics((when - pd.Timestamp("2017-10-16T00:00Z")) / pd.Timedelta("1h") + step / 2, daily, weekly)
     floor = None if background == "fitted" else float(background)
     laws = [fit_law(law, y, u, waves, delay, floor, level) for law in LAWS]
-    rows = [_row(law, found, step, delay, begin, len(y)) for law, found in zip(LAWS, laws, strict=True)]
+    rows = [_row(law, found, step, delay, begin) for law, found in zip(LAWS, laws, strict=True)]
     best = int(np.argmin([row["aic"] for row in rows]))
     least, spread = rows[best]["aic"], laws[best].spread  # a law that misses leaves residuals that agree
     for row in rows:
         row["aic_over_best"] = (row["aic"] - least) / spread
     clear = max(row["aic_over_best"] for row in rows) >= CLEAR
     about["verdict"] = rows[best]["law"] if clear else "not distinguishable"
-    return [row | about | {name: row[name] for name in ("reason", "open")} for row in rows], laws, when, y
+    return [row | about | {"reason": row["reason"]} for row in rows], laws, when, y
 
 
 def _why_not(y, wide, free):
@@ -180,7 +174,7 @@ def _why_not(y, wide, free):
     return ""
 
 
-def _row(law, found, step, delay, begin, many):
+def _row(law, found, step, delay, begin):
     """Make a row of a fitted law, in hours."""
     theta, low, high = found.fit.theta, max(found.low, 0.0), found.high
     if begin == "fitted" and law == "power law":
@@ -188,31 +182,14 @@ def _row(law, found, step, delay, begin, many):
     halves = [_half(law, shape, delay) * step for shape in (theta[SHAPE], high, low)]
     per = step if law == "exponential" else 1.0
     row = {"law": law} | dict.fromkeys(_NUMBERS, math.nan)
-    row |= {"aic": 2 * found.parameters - 2 * found.fit.loglik, "reason": "", "open": ""}
-    row["independent"] = many / found.spread
+    row |= {"aic": 2 * found.parameters - 2 * found.fit.loglik, "reason": ""}
     row |= {"background": math.exp(theta[FLOOR]), "dispersion": math.exp(found.fit.log_dispersion)}
     row |= {"autocorrelation": found.autocorrelation, "at_start": math.exp(theta[HEIGHT])}
     row["delay"] = math.nan if delay is None or law == "exponential" else delay * step
     if not found.fit.settled or not 0 < theta[SHAPE] < 20:
         return row | {"reason": "the counts show no fall that this law could follow"}
     row |= {"estimate": theta[SHAPE] / per, "low": low / per, "high": high / per}
-    row["open"] = _why_open(low, high, many, row["independent"], found)
     return row | {"half_life": halves[0], "half_low": halves[1], "half_high": halves[2]}
-
-
-def _why_open(low, high, many, independent, found):
-    """Say why an interval has no lower or no upper end; empty where it has both."""
-    fitted = found.parameters - 1
-    if low > 0 and high < math.inf:
-        return ""
-    if independent - fitted < 3:
-        return (
-            f"neighbouring residuals agree so much that {many} intervals tell as much as {independent:.0f} would, and "
-            f"{fitted} numbers are fitted to them"
-        )
-    if low > 0:
-        return "the wave may have been over within one interval"
-    return "no fall at all, or one as slow as the background, fits hardly worse"
 
 
 def _half(law, shape, delay):
