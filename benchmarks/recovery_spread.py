@@ -29,7 +29,7 @@ def main() -> None:
     if asked.out:
         asked.out.parent.mkdir(parents=True, exist_ok=True)
         table.to_csv(asked.out, index=False, lineterminator="\n")
-    shown = table.drop(columns="least").round({"posts": 0, "given": 3, "truth": 3, "covered": 3, "error": 3})
+    shown = table.drop(columns="least").round({"posts": 0, "given": 3, "truth": 3, "covered": 3, "error": 3, "open": 3})
     with pd.option_context("display.width", 250, "display.max_colwidth", 60, "display.max_rows", None):
         print(shown.round({"bias": 4, "rmse": 4}).to_string(index=False))
     least = table.drop_duplicates("estimator").set_index("estimator")["least"]

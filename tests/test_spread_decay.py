@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import nbinom
 
 from analysis.spread import relaxation, relaxation_curves, relaxation_table, survivors
+from analysis.spread.decay import GONE, MISSES, RUNAWAY
 from analysis.spread.laws import LAWS, decay, inflation
 from analysis.spread.negbin import fit, loglik, profile
 from analysis.spread.series import even
@@ -228,6 +229,38 @@ def test_nothing_survives_too_few_choices():
 def test_origins_after_every_start_are_refused():
     with pytest.raises(ValueError, match="no origin comes before"):
         relaxation_table(constant(), starts=[START], ends=[START + 40 * HOUR], origins=[START])
+
+
+def test_an_open_interval_says_why():
+    random = np.random.default_rng(1)
+    hours = np.arange(400)
+    mean = 20_000 * 2.0 ** (-hours / 24) / 34 + 30
+    counts = pd.DataFrame({"start": pd.date_range(START, periods=400, freq="h"), "posts": random.poisson(mean)})
+    told = relaxation(counts, START).set_index("law").loc["exponential"]
+    assert (told["reason"], told["independent"]) == ("", pytest.approx(400, rel=0.3))
+    missed = relaxation(counts, START, background=0).set_index("law").loc["exponential"]  # there is a background
+    assert (missed["low"], missed["high"], missed["reason"]) == (0, np.inf, MISSES)
+    assert missed["independent"] < 10
+    moving = relaxation(counts, START, origin="fitted").set_index("law").loc["power law"]  # the exponential, in the end
+    assert moving["reason"] in (GONE, RUNAWAY)
+    assert np.isnan(moving[["half_low", "half_high"]].astype(float)).all()
+    table = relaxation_table(counts, starts=[START, START + HOUR], ends=[START + 400 * HOUR], origins=[START - HOUR])
+    kept = survivors(table).set_index("what")
+    assert f"2 of 4 intervals are open: in 2, {MISSES}" in kept.loc["half_life", "reason"]
+
+
+def test_intervals_hold_the_truth_where_neighbouring_counts_are_alike():
+    inside = 0
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        z = random.normal(size=40)
+        for i in range(1, 40):
+            z[i] = 0.5 * z[i - 1] + np.sqrt(0.75) * z[i]
+        mean = 5_000 * np.exp(-0.1 * np.arange(40.0) + 0.3 * z - 0.045)
+        days = pd.DataFrame({"start": pd.date_range(START, periods=40), "posts": random.poisson(mean)})
+        found = relaxation(days, START, background=0).iloc[0]
+        inside += found["low"] <= 0.1 / 24 <= found["high"]
+    assert inside >= 34  # of 38 that are promised
 
 
 # the real daily file

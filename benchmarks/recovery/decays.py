@@ -50,6 +50,22 @@ def plant_decay(cell, random) -> list[Found]:
     return [Found(what, shape / per, row["estimate"], row["low"], row["high"], counts.sum()), *_named(found, law)]
 
 
+def plant_open(cell, random) -> list[Found]:
+    """Plant a wave with a half-life of a day on a fifth of background; ask how often an interval has an open end."""
+    n, u = cell["intervals"], np.arange(cell["intervals"], dtype=float)
+    wave = np.exp(decay("exponential", u, np.log(2) / 24, 1.0)[0])
+    mean = cell["posts"] * (0.8 * wave / wave.sum() + 0.2 / n) * np.exp(0.4 * np.cos(2 * np.pi * (u - 3) / 24))
+    table = table_of(scattered(random, mean, cell["size"]), "1h", "2017-10-16T03:00Z")
+    rows = []
+    for background in ("fitted", 0):
+        found = relaxation(table, _START, background=background)
+        ends = found["high"].eq(np.inf) | found["low"].eq(0)
+        rows += [
+            Found(f"open, {law}, background {background}", 0.0, float(end)) for law, end in zip(LAWS, ends, strict=True)
+        ]
+    return rows
+
+
 def plant_curve(cell, random) -> list[Found]:
     """Draw the times of an invented corpus whose curve falls as planted; fit from the hour of its peak on."""
     law = "exponential" if "half_life" in cell else "power law"
@@ -97,6 +113,19 @@ ENTRIES = [
         plant_decay,
         target="process",
         least="14 days after the peak",
+        slow=True,
+    ),
+    Entry(
+        "relaxation, open intervals",
+        [
+            {"intervals": n, "posts": posts, "size": size}
+            for n in (168, 700)
+            for posts in (500, 5000, 50000)
+            for size in (2, np.inf)
+        ],
+        plant_open,
+        target="process",
+        least="a law that does not follow the counts: its interval is open, and says so",
         slow=True,
     ),
     Entry(

@@ -125,7 +125,7 @@ def row(found: pd.DataFrame, at_least: bool = False) -> dict:
         the 95% intervals given that hold the truth), ``error`` (Monte Carlo standard error of that share), ``fine``
         ("yes" where it lies within 3 points of 95%, two Monte Carlo errors granted, or above where that is promised;
         "no"; or "" without intervals).
-        An interval that reaches to infinity counts.
+        An interval that reaches to infinity counts as it stands; ``open`` is the share of them.
 
     Examples
     --------
@@ -145,6 +145,6 @@ def row(found: pd.DataFrame, at_least: bool = False) -> dict:
     return {
         "posts": found["posts"].mean(), "replicates": len(found), "given": len(given) / len(found),
         "truth": given["truth"].mean(), "bias": miss.mean(), "rmse": rmse,
-        "covered": covered, "error": error,
+        "covered": covered, "error": error, "open": float(np.isinf(ends[["low", "high"]]).any(axis=1).mean()),
         "fine": "" if not n else "yes" if off <= WITHIN + 2 * error else "no",
     }  # fmt: skip

@@ -125,7 +125,9 @@ def survivors(table: pd.DataFrame, apart: float = APART) -> pd.DataFrame:
         holds = number >= 4 and closed and known.max() <= apart * known.min()
         row |= {"survives": holds, "low": low.min() if holds else np.nan, "high": high.max() if holds else np.nan}
         if not holds:
-            row["reason"] = _few(number) or _moves(known, number, closed, what)
+            open_ended = table[(table["law"] == law) & (~np.isfinite(table[names[2]]) | ~(table[names[1]] > 0))]
+            why = open_ended["reason"].value_counts(sort=False).sort_index()
+            row["reason"] = _few(number) or _moves(known, number, why, what)
         rows.append({"reason": ""} | row)
     columns = ["what", "survives", "answer", "low", "high", "least", "most", "choices", "reason"]
     numbers = dict.fromkeys(["low", "high", "least", "most"], float)
@@ -137,10 +139,12 @@ def _few(number):
     return f"{number} choices are too few to say that anything survives; try four or more" if number < 4 else ""
 
 
-def _moves(known, number, closed, what):
+def _moves(known, number, why, what):
     """Say why an estimate does not survive."""
     if len(known) < number:
         return f"{number - len(known)} of {number} choices give no number"
     unit = " hours" if what == "half_life" else ""
     moved = f"it runs from {known.min():.3g} to {known.max():.3g}{unit} over {number} choices"
-    return moved if closed else f"{moved}, and some intervals are open"
+    if why.empty:
+        return moved
+    return f"{moved}, and {why.sum()} of {number} intervals are open: in {why.max()}, {why.idxmax()}"

@@ -12,9 +12,18 @@ from analysis.spread.series import even, utc
 
 #: From this difference of AIC on a law is called better (Burnham & Anderson 2002, section 2.6).
 CLEAR = 10.0
+#: Why an end of an interval is open.
+MISSES = (
+    "the law does not follow the counts, or they waver slowly: its residuals stay alike so long that the window is "
+    "worth too few independent intervals for its parameters"
+)
+LEVEL = "no fall at all lies within the interval"
+STEEP = "a fall within the first interval of time lies within the interval"
+RUNAWAY = "exponent and origin rise together: the power law can hardly be told from an exponential"
+GONE = "an origin ever farther back fits ever better: the power law becomes the exponential"
 _NUMBERS = (
     *("estimate", "low", "high", "half_life", "half_low", "half_high", "aic", "aic_over_best", "at_start"),
-    *("background", "delay", "dispersion", "autocorrelation"),
+    *("background", "delay", "dispersion", "autocorrelation", "independent"),
 )
 
 
@@ -58,13 +67,15 @@ def relaxation(
         - ``law``; ``estimate`` with ``low`` and ``high``: rate per hour, or exponent; an end that the data leave open
           is 0 or infinite;
         - ``half_life``, ``half_low``, ``half_high`` (hours): after them the exponential has halved; for the power law,
-          after which it first halved, counted from `start` (each later halving takes longer);
+          after which it first halved, counted from `start` (each later halving takes longer; without ends where the
+          origin was fitted, since it hangs on both);
         - ``aic``, ``aic_over_best`` (0 for the better one; divided by what its autocorrelation inflates a variance by);
         - ``verdict``: the better law where it is better by 10 or more, else "not distinguishable";
         - ``at_start``, ``background`` (posts per interval), ``delay`` (hours from origin to start), ``dispersion``
-          (variance beyond chance, over the squared mean), ``autocorrelation`` (of neighbouring residuals);
+          (variance beyond chance, over the squared mean), ``autocorrelation`` (of neighbouring residuals),
+          ``independent`` (how many independent intervals those fitted are worth);
         - ``intervals``, ``posts``: what was fitted; ``start``, ``end``;
-        - ``reason``: empty, or why the numbers are missing (NaN).
+        - ``reason``: empty, or why the numbers are missing (NaN) or an end of the interval is open.
 
     Raises
     ------
@@ -185,11 +196,20 @@ def _row(law, found, step, delay, begin):
     row |= {"aic": 2 * found.parameters - 2 * found.fit.loglik, "reason": ""}
     row |= {"background": math.exp(theta[FLOOR]), "dispersion": math.exp(found.fit.log_dispersion)}
     row |= {"autocorrelation": found.autocorrelation, "at_start": math.exp(theta[HEIGHT])}
+    row["independent"] = len(found.fit.mean) / found.spread
     row["delay"] = math.nan if delay is None or law == "exponential" else delay * step
     if not found.fit.settled or not 0 < theta[SHAPE] < 20:
-        return row | {"reason": "the counts show no fall that this law could follow"}
-    row |= {"estimate": theta[SHAPE] / per, "low": low / per, "high": high / per}
-    return row | {"half_life": halves[0], "half_low": halves[1], "half_high": halves[2]}
+        gone = begin == "fitted" and law == "power law" and theta[SHAPE] > 5
+        return row | {"reason": GONE if gone else "the counts show no fall that this law could follow"}
+    row |= {"estimate": theta[SHAPE] / per, "low": low / per, "high": high / per, "half_life": halves[0]}
+    both = begin == "fitted" and law == "power law"
+    if not both:
+        row |= {"half_low": halves[1], "half_high": halves[2]}
+    if low > 0 and high < math.inf:
+        return row
+    if row["independent"] - (found.parameters - 1) < 1:
+        return row | {"reason": MISSES}
+    return row | {"reason": LEVEL if low == 0 else RUNAWAY if both else STEEP}
 
 
 def _half(law, shape, delay):

@@ -103,8 +103,9 @@ def fit_law(
     -----
     The interval ends where twice the log-likelihood has fallen by ``n log(1 + t^2 / (n - p))``, exact for a normal
     regression with unknown variance (Bates & Watts 1988, *Nonlinear Regression Analysis*, section 6.1) and the usual
-    chi-square for many intervals. Where the residuals of neighbouring intervals agree by more than chance gives, the
-    likelihood is divided by what that inflates a variance by (:func:`inflation`).
+    chi-square for many intervals. Where the residuals of neighbouring intervals agree, n intervals are worth n over
+    what that inflates a variance by (:func:`inflation`): the likelihood is divided by it, and so is the n in
+    ``n - p`` and in the degrees of freedom of t. With less than one of those left both ends are open.
     """
     from scipy.stats import t
 
@@ -131,10 +132,10 @@ def fit_law(
         best = found if best is None or found.loglik > best.loglik else best
     n, p = len(y), len(best.theta) - len(held)
     agree, spread = _agreement(y, u, best, p)
-    room = max(n - p, 1)
-    # fewer independent intervals, fewer degrees of freedom
-    quantile = float(t.ppf((1 + level) / 2, max(n / spread - p, 1)))
-    drop = spread * n * np.log1p(quantile**2 / room) / 2
+    free = n / spread - p
+    if free < 1:  # the intervals are worth no more independent ones than there are parameters
+        return Law(best, -np.inf, np.inf, agree, spread, p + 1)
+    drop = n * np.log1p(float(t.ppf((1 + level) / 2, free)) ** 2 / free) / 2
     ends = profile(y, curve, best, SHAPE, drop, (0.0, 20.0))
     return Law(best, *ends, agree, spread, p + 1)
 
@@ -171,8 +172,8 @@ def inflation(rest: np.ndarray, place: np.ndarray, fitted: int = 1) -> tuple[flo
     -----
     The sum ends by the initial monotone sequence of Geyer 1992, *Statistical Science* 7, 473: pairs of neighbouring
     autocorrelations are added while they are positive, each at most the one before. Each is raised by what fitting
-    takes from it, to first order (for a mean: Kendall 1954, *Biometrika* 41, 403). It is 1 where the first one is
-    not beyond what chance gives (2 / sqrt(n)).
+    takes from it, to first order (for a mean: Kendall 1954, *Biometrika* 41, 403). No test decides first whether
+    there is any: in 30 days one of 0.5 would mostly pass for chance, and the interval would be too short.
 
     Examples
     --------
@@ -191,8 +192,6 @@ def inflation(rest: np.ndarray, place: np.ndarray, fitted: int = 1) -> tuple[flo
         return float((line[k:] * line[:-k]).sum() / max(pairs, 1) / square * max(1 - k / n, 0))
 
     first = agree(1) / (1 - 1 / n)
-    if first < 2 / np.sqrt(n):
-        return first, 1.0
     lags = [agree(k) for k in range(1, max(len(line) // 2, 2) + 1)]
     swell = 1.0
     for _ in range(3):  # what was fitted took of each autocorrelation about swell * fitted / n
