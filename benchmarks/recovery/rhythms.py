@@ -1,4 +1,4 @@
-"""Rhythms of day and week: shares, where days differ in their posts and in their own rhythm; and what STL takes apart."""
+"""Rhythms of day and week: shares, where days differ in their posts and in their own rhythm; and STL apart."""
 
 from __future__ import annotations
 
