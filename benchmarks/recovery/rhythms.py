@@ -1,4 +1,4 @@
-"""Rhythms of day and week: shares, where days differ in their posts and in their own rhythm; and STL apart."""
+"""Rhythms of day and week: shares, where days differ in posts and rhythm; and what STL takes apart."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def plant_seasonal(cell, random) -> list[Found]:
     found = seasonal(table_of(counts))
     middle = slice(len(hours) // 2 - 12, len(hours) // 2 + 12)
     at = middle.start + int(np.argmax(factor[middle]))
-    return [
+    rows = [
         Found("factor of the highest hour", factor[at], found["rhythm"].iloc[at], posts=counts.sum()),
         Found("trend over the truth", 1.0, float((found["trend"].to_numpy()[middle] / trend[middle]).mean())),
-        Found("strength", np.nan if cell["depth"] else 0.0, found.attrs["strength"]),
     ]
+    return rows if cell["depth"] else [*rows, Found("strength", 0.0, found.attrs["strength"])]
 
 
 ENTRIES = [
