@@ -48,6 +48,6 @@ clean:  ## remove .venv, results and caches
 	@echo "Setting up .venv (once) ..."
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
-	@.venv/bin/uv pip sync --quiet --require-hashes --python .venv requirements.lock
+	@.venv/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python .venv requirements.lock
 	@.venv/bin/uv pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
 	@touch .venv/ready
