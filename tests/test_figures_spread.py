@@ -26,15 +26,31 @@ CHOICE = {
     "beneath": "0",
     "weekly": 0,
 }
-NUMBERS = {"half_life": 50.0, "half_low": 30.0, "half_high": np.inf, "estimate": 1.2, "low": 0.0, "high": 2.0}
+NUMBERS = {
+    "half_life": 50.0,
+    "half_low": 30.0,
+    "half_high": np.inf,
+    "estimate": 1.2,
+    "low": 0.0,
+    "high": 2.0,
+    "reason": "",
+}
 CHOICES = pd.DataFrame(
     [
-        {"law": law} | CHOICE | NUMBERS | change
+        {"law": law, "reason": ""} | CHOICE | NUMBERS | change
         for law in ("exponential", "power law")
         for change in (
             {},
             {"beneath": "fitted", "half_life": 30.0, "half_high": 60.0},
-            {"beneath": "fitted", "weekly": 3, "origin": "fitted", "half_life": np.nan, "estimate": np.nan},
+            {
+                "beneath": "fitted",
+                "weekly": 3,
+                "origin": "fitted",
+                "half_life": np.nan,
+                "estimate": np.nan,
+                "reason": "no fall: so it is",
+            },
+            {"weekly": 3, "half_low": 0.0, "half_high": np.inf, "high": np.inf, "reason": "the law misses"},
         )
     ]
 )
@@ -105,6 +121,7 @@ def test_what_is_not_known_stands_there_in_words():
     assert "identified: 0.90 (0.85 to 0.95)" in words(FIGURES["widths-one"]())
     assert "picked by the curve" in words(FIGURES["effect-picked"]())
     assert "no fall" in words(FIGURES["half-lives"]())
+    assert "hollow: no interval" in words(FIGURES["half-lives"]())
     assert "hidden" in words(FIGURES["survival"]())
 
 

@@ -86,7 +86,8 @@ def plot_choices(
     Returns
     -------
     matplotlib.axes.Axes
-        Choices without a number have a row with a word in it; intervals without an end have an arrow.
+        Choices without a number have a row with the reason in it; an interval that lacks one end has an arrow; where
+        it lacks both, the estimate is a hollow mark alone.
 
     Raises
     ------
@@ -105,30 +106,35 @@ def plot_choices(
     middle, low, high = (rows[name].to_numpy(float) / unit for name in names)
     ax = canvas(ax, 9, 1.5 + 0.3 * len(rows))
     known = np.isfinite(middle)
+    none = known & (low <= 0) & np.isinf(high)
     left, right = _limits(middle[known], low[known], high[known])
     y = np.arange(len(rows))[::-1]
     for fitted, marker, colour in ((True, MARKERS[0], PALETTE[0]), (False, MARKERS[1], PALETTE[5])):
         of = known & ((rows["beneath"] == "fitted").to_numpy() == fitted)
-        if of.any():
-            ax.hlines(y[of], np.maximum(low[of], left), np.minimum(high[of], right), color=colour, linewidth=1.5)
-            label = f"95% interval, background {'fitted' if fitted else 'set'}"
-            ax.plot(middle[of], y[of], marker, color=colour, linestyle="none", markersize=6, label=label)
-    for i in np.flatnonzero(known):
+        told, label = of & ~none, f"background {'fitted' if fitted else 'set'}"
+        if told.any():
+            ax.hlines(y[told], np.maximum(low[told], left), np.minimum(high[told], right), color=colour, linewidth=1.5)
+            ax.plot(middle[told], y[told], marker, color=colour, linestyle="none", markersize=6, label=label)
+        ax.plot(middle[of & none], y[of & none], marker, mfc="white", mec=colour, linestyle="none", markersize=6)
+    if none.any():
+        ax.plot([], [], MARKERS[0], mfc="white", mec=QUIET, linestyle="none", label="hollow: no interval")
+    for i in np.flatnonzero(known & ~none):
         for end, edge, arrow in ((low[i], left, "<"), (high[i], right, ">")):
             if (end < edge) if arrow == "<" else (end > edge):
                 ax.plot(edge, y[i], arrow, color=QUIET, markersize=6, clip_on=False)
     for i in np.flatnonzero(~known):
-        ax.text(left, y[i], "  no fall that this law could follow", va="center", fontsize=8.5, color=QUIET)
+        ax.text(left, y[i], f"  {rows['reason'][i].partition(':')[0]}", va="center", fontsize=8.5, color=QUIET)
     ax.set_xscale("log")
     ax.set_xlim(left, right)
     ax.set_ylim(-0.7, len(rows) - 0.3)
-    ax.set_yticks(y, [_words(row, what) for row in rows.itertuples()], fontsize=8.5)
+    ax.set_yticks(y, [_words(row, what) for row in rows.rename(columns={"from": "since"}).itertuples()], fontsize=8.5)
     _plain(ax.xaxis)
     label = "half-life of the exponential, days" if what == "half_life" else "exponent of the power law"
-    finish(ax, title=title, x=f"{label} (arrow: interval open)")
+    finish(ax, title=title, x=f"{label} (95% interval; arrow: open)")
     ax.grid(visible=False, axis="y")
     ax.grid(axis="x", color="#DDDDDD", linewidth=0.8)
-    ax.legend(frameon=False, fontsize=9, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
+    ax.legend(frameon=False, fontsize=8.5, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0,
+              columnspacing=1, handletextpad=0.2)  # fmt: skip
     if title:
         ax.set_title(title, loc="left", fontsize=11, pad=22)
     return ax
@@ -137,7 +143,8 @@ def plot_choices(
 def _words(row, what):
     """Name a choice."""
     beneath = "background fitted" if row.beneath == "fitted" else f"background {float(row.beneath):,.0f}"
-    words = f"{row[2]:%d %b} to {row[3]:%d %b %y}, {beneath}"
+    hour = "" if row.since == row.since.normalize() else f" {row.since:%H:%M}"
+    words = f"{row.since:%d %b}{hour} to {row.until:%d %b %y}, {beneath}"
     if what == "exponent":
         words += ", origin fitted" if row.origin == "fitted" else f", from {pd.Timestamp(row.origin):%d %b %H:%M}"
     return words + (", week" if row.weekly else "")
