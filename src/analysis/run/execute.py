@@ -35,7 +35,17 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an execution ended: ``done`` or ``failed``, its seconds, and where and why it failed."""
+    """How an execution ended.
+
+    Attributes
+    ----------
+    state : {"done", "failed"}
+    seconds : float
+    cell : int or None
+        The code cell, from 1, at which it failed.
+    error : str or None
+        Why, in one line.
+    """
 
     state: str
     seconds: float

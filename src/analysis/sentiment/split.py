@@ -5,11 +5,11 @@ of the files that go into it: numba alone would look at one file, and take what 
 
 What the functions share, here and in :mod:`analysis.sentiment.weigh`:
 
-- ``text``, uint8: the UTF-8 bytes of many texts, one after the other; ``start`` and ``end`` cut one, or a word, out. -
-``tables``: see :class:`analysis.sentiment.tables.Tables`; a word's number is its position there. - ``low``, uint8: room
-for one word in small letters. - of each token of the text at hand, int64: ``words``, its number or -1; ``exact``, the
-same where it is written in small
-  letters, else -2; ``flags``, sums of ``CAPS`` and ``NEGATES``; ``starts`` and ``stops``, its bytes without
+- ``text``, uint8: the UTF-8 bytes of many texts, one after the other; ``start`` and ``end`` cut one, or a word, out.
+- ``tables``: see :class:`analysis.sentiment.tables.Tables`; a word's number is its position there.
+- ``low``, uint8: room for one word in small letters.
+- of each token of the text at hand, int64: ``words``, its number or -1; ``exact``, the same where it is written in
+  small letters, else -2; ``flags``, sums of ``CAPS`` and ``NEGATES``; ``starts`` and ``stops``, its bytes without
   punctuation.
 """
 
