@@ -167,7 +167,19 @@ def _write(path: Path, content: bytes) -> None:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson as its file describes it: ``02-spread``, its path, title, what it needs of the posts, what it takes."""
+    """A lesson as its file describes it.
+
+    Attributes
+    ----------
+    name : str
+        Such as ``02-spread``.
+    path : pathlib.Path
+    title : str
+    needs : tuple of str
+        What it needs of the posts, see :func:`lack` in ``run/manifest.py``.
+    takes : tuple of str
+        Whether it runs on "posts", on "counts" or on both.
+    """
 
     name: str
     path: Path

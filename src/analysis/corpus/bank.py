@@ -117,7 +117,22 @@ def spelt(piece) -> list:
 
 
 def read(path) -> dict:
-    """Read one TOML file; a :class:`PhraseError` names it when it is broken."""
+    """Read one TOML file.
+
+    Parameters
+    ----------
+    path
+        To be read by ``read_text``: a Path, or a file of an installed package.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    PhraseError
+        When it is broken; the message names it.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -156,6 +171,16 @@ def load(theme: str = "metoo") -> Bank:
 
     A theme whose ``theme.toml`` names a ``base`` has its own families and shared sentences, and the base's proportions,
     tags and word lists: "metoo-held-out" is such a one, to test on alone.
+
+    Parameters
+    ----------
+    theme
+        Name of its folder.
+
+    Returns
+    -------
+    Bank
+        It is read once and shared: do not change it.
 
     Raises
     ------

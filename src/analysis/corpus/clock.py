@@ -88,7 +88,24 @@ class Curve:
 
 @cache
 def published(figure: str) -> dict:
-    """Read one figure of ``curve.csv``: key -> whole number."""
+    """Read one figure of ``curve.csv``.
+
+    Parameters
+    ----------
+    figure
+        "posts_a_day" (31 days from 15 October 2017), "posts_an_hour" (the 48 hours of the first two of them, UTC) or
+        "rhythm" (the 24 hours of a day, UTC).
+
+    Returns
+    -------
+    dict
+        Day or hour, as text -> posts, a whole number, in order. It is read once and shared: do not change it.
+
+    Examples
+    --------
+    >>> len(published("posts_a_day")), len(published("rhythm"))
+    (31, 24)
+    """
     with (files("analysis.corpus") / "curve.csv").open(encoding="utf-8") as lines:
         return {row["key"]: int(row["value"]) for row in csv.DictReader(lines) if row["figure"] == figure}
 
@@ -119,7 +136,25 @@ def real_weights(days: int, bursts: tuple = ()) -> np.ndarray:
 
 
 def planted_weights(curve: Curve, days: int) -> np.ndarray:
-    """Weigh each hour by a planted curve, in whole numbers, shape (24 * days,), int64."""
+    """Weigh each hour by a planted curve, in whole numbers.
+
+    Parameters
+    ----------
+    curve
+        Shape of the volume; growth is 0.7 and decay 1 where they are not set.
+    days
+        Length of the span.
+
+    Returns
+    -------
+    ndarray of int64, shape (24 * days,)
+        About a billion at the peak; 0 for hours whose middle lies before the call.
+
+    Raises
+    ------
+    InputError
+        If the peak lies so far beyond the span that no hour in it weighs anything.
+    """
     hour = np.arange(24 * days, dtype="float64") + 0.5 - CALL / HOUR
     growth = 0.7 if curve.growth is None else curve.growth
     climb = np.exp(growth * (np.minimum(hour, curve.climb) - curve.climb))

@@ -77,6 +77,18 @@ def annotate(posts: pd.DataFrame, truth: pd.DataFrame, size: int = 1_500, seed: 
 def agreement(labels: pd.DataFrame, question: str) -> float:
     """Compute Krippendorff's alpha of the two annotators for one question (nominal, no answer missing).
 
+    Parameters
+    ----------
+    labels
+        As :func:`annotate` gives them: ``post_id``, ``annotator`` ("A" and "B", once each a post) and the questions.
+    question
+        Name of a column.
+
+    Returns
+    -------
+    float
+        1 where both always agree, 0 where no more than by chance, below 0 where less.
+
     References
     ----------
     Krippendorff 2004, Content Analysis, 2nd edition, chapter 11.

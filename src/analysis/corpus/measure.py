@@ -1,4 +1,8 @@
-"""Measure the corpus: every figure that it is calibrated on, by name and key."""
+"""Measure the corpus: every figure that it is calibrated on, by name and key.
+
+Each function gives a dict: (figure, key) as in ``targets.csv`` -> number, in the unit that is given there. `posts` and
+`truth` are what :func:`analysis.corpus.invent` gives; `authored` are the posts among them that are no reposts.
+"""
 
 from importlib.resources import files
 
@@ -14,7 +18,20 @@ ASSAULT_OR_ABUSE = ("touch", "assault", "rape", "online")
 
 
 def curve(posts: pd.DataFrame) -> dict:
-    """Measure the volume over time: (figure, key) -> per cent of the authored posts."""
+    """Measure the volume over time.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        The authored ones; ``created_at`` in UTC.
+
+    Returns
+    -------
+    dict
+        (figure, key) -> per cent of the authored posts; for "posts in the hour" of those in the first 36 hours, for
+        "posts at the hour of the day" of those from 18 October to 11 November. "highest hour" is in hours from the
+        midnight (UTC) that begins 16 October.
+    """
     when = posts["created_at"].dt.tz_localize(None)
     days, hours = when.dt.strftime("%Y-%m-%d").value_counts(), when.dt.strftime("%Y-%m-%dT%H").value_counts()
     found = {("posts on the day", day): 100 * days.get(day, 0) / len(posts) for day in published("posts_a_day")}
@@ -53,7 +70,18 @@ def first_hours() -> list:
 
 
 def kinds(posts: pd.DataFrame, authored: pd.DataFrame) -> dict:
-    """Measure kinds, platforms, languages: (figure, key) -> per cent of the authored posts."""
+    """Measure kinds, platforms, languages.
+
+    Parameters
+    ----------
+    posts, authored : DataFrame
+        All posts; and those that are no reposts.
+
+    Returns
+    -------
+    dict
+        (figure, key) -> per cent of the authored posts; "reposts for each original" is a ratio.
+    """
     found = {("kind", k): shape.share(authored["kind"] == k) for k in ("reply", "quote")}
     found["reposts for each original", ""] = (posts["kind"] == "repost").sum() / (authored["kind"] == "original").sum()
     found |= {("platform", p): shape.share(authored["platform"] == p) for p in ("instagram", "facebook")}
@@ -62,7 +90,20 @@ def kinds(posts: pd.DataFrame, authored: pd.DataFrame) -> dict:
 
 
 def stances(authored: pd.DataFrame, truth: pd.DataFrame) -> dict:
-    """Measure what was planted: (figure, key) -> per cent of the English authored posts of a span."""
+    """Measure what was planted.
+
+    Parameters
+    ----------
+    authored, truth : DataFrame
+        Authored posts, and what was planted in each: row by row the same posts, with the same index.
+
+    Returns
+    -------
+    dict
+        (figure, key) -> per cent of the English authored posts of a span (UTC). Two are "among detailed disclosures":
+        per cent of the English ones. The two "over November" are ratios, and two are numbers of posts. "deleted later"
+        and "automated" are per cent of the authored posts in any language, or of those of the stance that is the key.
+    """
     english = (authored["lang"] == "en").to_numpy()
     when, told = authored["created_at"].dt.tz_localize(None)[english], truth[english]
 
@@ -102,21 +143,44 @@ ACKNOWLEDGED = ("bare", "detail", "support", "support_men")
 
 
 def texts(authored: pd.DataFrame) -> dict:
-    """Measure the texts of the authored posts: (figure, key) -> number."""
+    """Measure the texts of the authored posts, see ``text_shape`` in ``shape.py``: ("text", name) -> number."""
     return {("text", name): value for name, value in shape.text_shape(authored["text"]).items()}
 
 
 def people(rows: pd.DataFrame) -> dict:
-    """Measure authors, threads and reach on a plan of authored posts: (figure, key) -> number."""
+    """Measure authors, threads and reach.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        A plan of authored posts, as :func:`analysis.corpus.plan.plan` gives it.
+
+    Returns
+    -------
+    dict
+        (figure, key) -> number: those of ``author_shape``, ``thread_shape`` and ``reach_shape`` in ``shape.py``.
+    """
     found = {("authors", name): value for name, value in shape.author_shape(rows["author"]).items()}
     found |= {("threads", n): v for n, v in shape.thread_shape(rows["kind"] == 1, rows["root"]).items()}
     return found | {("reach", n): float(v) for n, v in shape.reach_shape(rows["likes"], rows["reposts"]).items()}
 
 
 def silent(text: pd.Series, posts: int = 8_000) -> float:
-    """Return the share of posts, in per cent, that NLTK's VADER scores exactly 0 (the first `posts` in time order).
+    """Return the share of posts, in per cent, that NLTK's VADER scores exactly 0.
 
     The lexicon is the one that ships in the package vaderSentiment.
+
+    Parameters
+    ----------
+    text : Series of str
+        At least one, none missing.
+    posts
+        At most so many are scored: one in ``len(text) // posts``, from the first on.
+
+    Examples
+    --------
+    >>> silent(pd.Series(["Thank you.", "It was on a Monday."]))
+    50.0
     """
     from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 

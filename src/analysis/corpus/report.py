@@ -40,7 +40,20 @@ def report(posts: int = 20_000, seed: int = 1, *, theme: str = "metoo") -> pd.Da
 
 
 def compare(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1, theme: str = "metoo") -> pd.DataFrame:
-    """Compare a corpus with the targets; see :func:`report`."""
+    """Compare a corpus with the targets.
+
+    Parameters
+    ----------
+    posts, truth
+        As :func:`analysis.corpus.invent` gives them.
+    seed, theme
+        With which they were invented.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`report` gives it.
+    """
     found, settings = figures(posts, truth, seed, theme), planted(theme)
     rows = []
     for target in targets():
@@ -82,7 +95,7 @@ def spelt(table: pd.DataFrame) -> str:
 
 
 def planted(theme: str) -> dict:
-    """Read off the settings what was planted, where a figure is set: (figure, key) -> number."""
+    """Read off a theme's settings what was planted, where a figure is set: (figure, key) -> number."""
     tables = bank.load(theme).theme
     kinds, threads, stance = SHARES["kind"], SHARES["threads"], tables["stance"]
 
@@ -180,7 +193,7 @@ def mixed(shares: dict, table: dict) -> dict:
 
 
 def figures(posts: pd.DataFrame, truth: pd.DataFrame, seed: int, theme: str) -> dict:
-    """Measure everything that has a target: (figure, key) -> number."""
+    """Measure everything that has a target, with arguments as for :func:`compare`: (figure, key) -> number."""
     rows = (posts["kind"] != "repost").to_numpy()
     authored, told = posts[rows].reset_index(drop=True), truth[rows].reset_index(drop=True)
     large = plan(OWN_SIZE, seed, bank.load(theme), days=31, curve=Curve())

@@ -58,6 +58,16 @@ def text_shape(text: pd.Series) -> dict:
 def without_me_too(words: list) -> list:
     """Leave out "me too" where the two words stand together.
 
+    Parameters
+    ----------
+    words
+        In small letters, as :func:`analysis.words.tokens` gives them.
+
+    Returns
+    -------
+    list
+        A new one.
+
     Examples
     --------
     >>> without_me_too(["yes", "me", "too", "and", "me"])
@@ -76,6 +86,18 @@ def without_me_too(words: list) -> list:
 def zipf_slope(counts: Counter, first: int = 10, last: int = 5_000) -> float:
     """Fit the slope of log frequency on log rank between two ranks, by least squares.
 
+    Parameters
+    ----------
+    counts
+        Word -> how often it comes.
+    first, last
+        Ranks, the most frequent word's is 1; both belong to the range.
+
+    Returns
+    -------
+    float
+        Near -1 in texts that people wrote (Zipf's law); NaN where fewer than two words have such ranks.
+
     Examples
     --------
     >>> round(zipf_slope(Counter({str(r): 10**6 // r for r in range(1, 6000)})), 2)
@@ -88,12 +110,35 @@ def zipf_slope(counts: Counter, first: int = 10, last: int = 5_000) -> float:
 
 
 def share(flags) -> float:
-    """Return the share of True, in per cent."""
+    """Return the share of True, in per cent.
+
+    Examples
+    --------
+    >>> share([True, False, False, False])
+    25.0
+    """
     return 100 * float(np.mean(flags))
 
 
 def author_shape(author: pd.Series) -> dict:
-    """Measure how unevenly posts are spread over authors; shares in per cent."""
+    """Measure how unevenly posts are spread over authors.
+
+    Parameters
+    ----------
+    author : Series, shape (n,)
+        Of each post; a missing one is left out.
+
+    Returns
+    -------
+    dict
+        ``authors_per_100_posts``; ``authors_with_one_post``, per cent of authors;
+        ``posts_by_top_1_percent_of_authors``, per cent of posts (the top is one author at least).
+
+    Examples
+    --------
+    >>> author_shape(pd.Series(["a", "a", "a", "b"]))["posts_by_top_1_percent_of_authors"].item()
+    75.0
+    """
     counts = author.value_counts().to_numpy()
     top = counts[: max(1, counts.size // 100)].sum()
     return {
@@ -104,7 +149,26 @@ def author_shape(author: pd.Series) -> dict:
 
 
 def thread_shape(kind, root) -> dict:
-    """Measure conversations: `kind` is True for replies, `root` names the conversation; shares in per cent."""
+    """Measure conversations.
+
+    Parameters
+    ----------
+    kind : array of bool, shape (n,)
+        True for replies within conversations; there must be one.
+    root : array, shape (n,)
+        What names the conversation; it counts for replies alone.
+
+    Returns
+    -------
+    dict
+        ``replies_within_conversations``, per cent of the posts; ``conversations_with_one_reply``, per cent of those
+        that have any; ``replies_in_largest_conversation``, per cent of the replies.
+
+    Examples
+    --------
+    >>> thread_shape([True, True, True, True, False], [7, 7, 7, 8, 9])["replies_in_largest_conversation"].item()
+    75.0
+    """
     sizes = pd.Series(np.asarray(root)[np.asarray(kind, dtype=bool)]).value_counts().to_numpy()
     return {
         "replies_within_conversations": share(kind),
@@ -114,6 +178,18 @@ def thread_shape(kind, root) -> dict:
 
 
 def reach_shape(likes, reposts) -> dict:
-    """Measure likes and reposts by their quantiles."""
+    """Measure likes and reposts by their quantiles.
+
+    Parameters
+    ----------
+    likes, reposts : array of numbers, shape (n,)
+        None missing.
+
+    Returns
+    -------
+    dict
+        ``likes_p50``, ``likes_p90``, ``likes_p99``, ``likes_p99.9``, and the same of reposts: percentiles,
+        interpolated.
+    """
     found = {f"likes_p{p}": float(np.percentile(likes, p)) for p in (50, 90, 99, 99.9)}
     return found | {f"reposts_p{p}": float(np.percentile(reposts, p)) for p in (50, 90, 99, 99.9)}

@@ -48,10 +48,17 @@ def disclosures_found(
 def topics_found(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1) -> float:
     """Let plain TF-IDF and NMF, told the true number, look for the planted topics.
 
+    Parameters
+    ----------
+    posts, truth
+        As :func:`analysis.corpus.invent` gives them; the authored English posts with a topic are used.
+    seed
+        Of NMF.
+
     Returns
     -------
     float
-        Adjusted mutual information of each post's strongest component with its planted topic.
+        Adjusted mutual information of each post's strongest component with its planted topic: 0 by chance, 1 at best.
     """
     from sklearn.decomposition import NMF
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -67,15 +74,44 @@ def topics_found(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1) -> flo
 
 
 def english(posts: pd.DataFrame) -> np.ndarray:
-    """Return the rows of the authored English posts."""
+    """Return the rows of the authored English posts.
+
+    Parameters
+    ----------
+    posts
+        With ``kind`` and ``lang``.
+
+    Returns
+    -------
+    ndarray of int64
+        Positions, in order.
+
+    Examples
+    --------
+    >>> english(pd.DataFrame({"kind": ["repost", "reply", "original"], "lang": ["en", "en", "es"]})).tolist()
+    [1]
+    """
     return np.flatnonzero(((posts["kind"] != "repost") & (posts["lang"] == "en")).to_numpy())
 
 
 def odds_of_detail(posts: pd.DataFrame, truth: pd.DataFrame, most: int = 6) -> float:
     """Estimate by how much each disclosure seen earlier in a conversation multiplies the odds of telling details.
 
-    A logistic regression without penalty, of detail (against bare) on the number seen, up to `most`, and the part of
-    the month.
+    Parameters
+    ----------
+    posts, truth
+        As :func:`analysis.corpus.invent` gives them, with the same index; authored disclosures with words are used.
+    most
+        More disclosures seen count as so many.
+
+    Returns
+    -------
+    float
+        Odds ratio for each one seen.
+
+    Notes
+    -----
+    A logistic regression without penalty, of detail (against bare) on the number seen and the part of the month.
     """
     from sklearn.linear_model import LogisticRegression
 

@@ -14,7 +14,17 @@ OWN = ("bare", "detail")
 
 
 def disclosed(stance: pd.Series) -> pd.Series:
-    """Give the answer to "disclosure" from a stance: bare, detail or none.
+    """Give the answer to "disclosure" from a stance.
+
+    Parameters
+    ----------
+    stance : Series of str
+        Such as "detail", "bare", "support" or "news".
+
+    Returns
+    -------
+    Series of str
+        "detail", "bare" or "none", on the same index and called "disclosure"; missing where the stance is.
 
     Examples
     --------

@@ -184,6 +184,16 @@ def calibration(truth, score, who=None, *, bins: int = 10, draws: int = 500, see
 def length_of(texts: pd.Series) -> pd.Series:
     """Call posts tags alone, short, middling or long by their words, tags not counted.
 
+    Parameters
+    ----------
+    texts : Series of str
+        None missing; words are what :func:`analysis.words.tokens` gives.
+
+    Returns
+    -------
+    Series
+        Ordered categorical, on the same index, called "length".
+
     Examples
     --------
     >>> length_of(pd.Series(["#MeToo", "me too", "I was at work when my boss said it again #MeToo"])).tolist()

@@ -34,7 +34,20 @@ class Sieve:
         self._word = lru_cache(maxsize=2**16)(self._of_word)
 
     def add(self, pattern: regex.Pattern, source: str) -> Sifted:
-        """Add a pattern, compiled from `source` with something around it that needs nothing."""
+        """Add a pattern.
+
+        Parameters
+        ----------
+        pattern : regex.Pattern
+            Compiled from `source` with something around it that needs nothing.
+        source : str
+
+        Returns
+        -------
+        Sifted
+            To be asked with what :meth:`met` gives from now on. Where nothing can be read off `source`, it is always
+            tried.
+        """
         ways = _ways(source)
         if not ways or not all(ways):
             return Sifted(pattern, None, ())
@@ -50,7 +63,7 @@ class Sieve:
         return self._bits[need]
 
     def met(self, text: str) -> int:
-        """Give the needs that a text meets, a bit each."""
+        """Give the needs that a text meets, a bit each: once a text, for all patterns that were added before."""
         found = 0
         for word in _folded(text).split():
             found |= self._word(word)
@@ -78,7 +91,7 @@ class Sifted:
         self.pattern, self._first, self._needs = pattern, first, needs
 
     def may(self, met: int) -> bool:
-        """Say whether a text that meets these needs can match."""
+        """Say whether a text can match that meets these needs, as :meth:`Sieve.met` gives them; False is certain."""
         if self._first is None:
             return True
         if not self._first & met:

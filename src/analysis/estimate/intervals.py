@@ -207,7 +207,20 @@ def by_person(parts):
 
 
 def ends(values, level):
-    """Give the low and high ends of each column, shape (2, columns)."""
+    """Give the low and high ends of the middle of each column.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (draws, columns)
+        NaN where a draw gave none.
+    level : float
+        The share of the draws between the ends.
+
+    Returns
+    -------
+    ndarray of float64, shape (2, columns)
+        NaN for a column without draws.
+    """
     known = ~np.isnan(values).all(axis=0)
     ends = np.full((2, values.shape[1]), np.nan)
     ends[:, known] = np.nanquantile(values[:, known], [(1 - level) / 2, (1 + level) / 2], axis=0)

@@ -96,6 +96,18 @@ def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level:
 def tuned(labels, scores, rest) -> float:
     """Give the power at which the interval of :func:`powered` is shortest, between 0 and 1.
 
+    Parameters
+    ----------
+    labels, scores, rest : ndarray of float64
+        As for :func:`powered`.
+
+    Returns
+    -------
+    float
+        0 where fewer than three posts are labelled, or all scores are the same.
+
+    Examples
+    --------
     >>> tuned(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0] * 6))
     0.75
     """

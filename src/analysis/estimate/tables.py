@@ -11,14 +11,24 @@ from analysis.posts import InputError
 
 
 class Rows(NamedTuple):
-    """The columns of a checked table: scores and labels as floats, and who wrote each row (None where not known)."""
+    """The columns of a checked table, see :func:`rows_of`.
+
+    Attributes
+    ----------
+    score : ndarray of float64, shape (n,)
+        From 0 to 1.
+    label : ndarray of float64, shape (n,), or None
+        0 and 1; None where labels were not asked for.
+    who : ndarray of object, shape (n,), or None
+        Who wrote each row, None where that is not known; None as a whole where it is known of no row.
+    """
 
     score: np.ndarray
     label: np.ndarray | None
     who: np.ndarray | None
 
     def predicted(self, threshold: float) -> np.ndarray:
-        """Say which scores count as positive, as 0.0 and 1.0."""
+        """Say which scores count as positive, those at the threshold among them: float64, 0.0 and 1.0."""
         return (self.score >= threshold).astype(float)
 
 

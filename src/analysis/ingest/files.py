@@ -120,7 +120,18 @@ def opened(path: Path, source: str | None = None, second: str | None = None):
 
 
 def stream_position(stream):
-    """Give what tells how far a stream was read."""
+    """Give a function that tells how far a stream was read, for a progress bar over the file's size.
+
+    Parameters
+    ----------
+    stream : object
+        With ``position``, as :func:`analysis.sources.containers.opened` yields it.
+
+    Returns
+    -------
+    callable
+        Takes nothing and gives an int: bytes of the file itself, packed as they are there, that were read until then.
+    """
     return lambda: stream.position
 
 

@@ -38,7 +38,19 @@ class Protection:
     keep_naming: bool = False
 
     def protect(self, table: pa.Table) -> pa.Table:
-        """Give a table of posts (in ``finish.SCHEMA``) with its people protected."""
+        """Give a table of posts with its people protected: what was not turned off is done.
+
+        Parameters
+        ----------
+        table : pyarrow.Table
+            In ``finish.SCHEMA``.
+
+        Returns
+        -------
+        pyarrow.Table
+            The same rows in the same order: authors are pseudonyms, texts masked, and ids that name their writers (with
+            `key_ids` all ids) pseudonyms.
+        """
         platforms = _plain(table["platform"])
         changes = {}
         if not self.keep_names and table["author"].null_count < table.num_rows:

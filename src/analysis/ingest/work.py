@@ -36,7 +36,24 @@ class _Outcome:
 
 
 class Work:
-    """The state of an ingest: what is open, and the account."""
+    """The state of an ingest: what is open, and the account. Close it, whatever happens.
+
+    Parameters
+    ----------
+    target : writing.Target
+        The files to be written; none of them is touched before :meth:`finish`.
+    protection : protect.Protection
+    keep_only : {"me-too"} or None
+        With "me-too", posts are left out that do not answer the call or have no text.
+    keep_refused : bool
+        Whether the refused records themselves are written beside their hashes: they are not protected.
+    now : datetime64[us]
+        In UTC; a time after it is impossible.
+
+    Attributes
+    ----------
+    account : Account
+    """
 
     def __init__(self, target, protection, keep_only, keep_refused, now):
         self._target, self._protection, self._keep_refused, self._now = target, protection, keep_refused, now
@@ -47,7 +64,25 @@ class Work:
         self._refused = None
 
     def read(self, path: Path, source: str | None, second: str | None, bar: Progress, *, named: bool):
-        """Read a file to its end; one that is in no known format is passed over unless it was named."""
+        """Read a file to its end: its rows are written beside the target, and what became of its records is entered.
+
+        Parameters
+        ----------
+        path : Path
+        source : str or None
+            The name of its format; found out from its content if None.
+        second : {"parent_id", "root_id"} or None
+            What the second column of a list of ids without a header holds.
+        bar : Progress
+            Told how far the file is read.
+        named : bool
+            Whether somebody named this file. One of a folder that is in no known format is passed over, with a note.
+
+        Raises
+        ------
+        InputError
+            If it cannot be opened or read to its end, or was named and is in no known format.
+        """
         before = self.account.read
         try:
             with files.opened(path, source, second) as opened:
@@ -134,7 +169,26 @@ class Work:
         self.account.refused[reason] += 1
 
     def finish(self, options: dict) -> dict:
-        """Settle the duplicates, close the account, and put everything in its place."""
+        """Settle the duplicates, close the account, and put everything in its place.
+
+        Parameters
+        ----------
+        options : dict
+            What was chosen, as JSON knows it: it goes into the report.
+
+        Returns
+        -------
+        dict
+            The report as it was written, see :meth:`analysis.ingest.account.Account.report`, and ``lines``: the same in
+            sentences.
+
+        Raises
+        ------
+        InputError
+            If not one record is a post that can be kept. Nothing is put in its place then, and what stood there stays.
+        AssertionError
+            If the account does not add up, which would be a fault of this program.
+        """
         target, account = self._target, self.account
         self._rows.close()
         gone, whole = duplicates.losers(self._all, self._numbers), self._all

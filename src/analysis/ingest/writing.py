@@ -151,7 +151,20 @@ def _left(table, losers):
 
 
 def write_json(report: dict, path: Path):
-    """Write a report."""
+    """Write a report as JSON that people can read too: UTF-8, indented by two, keys in their order, a line's end last.
+
+    Parameters
+    ----------
+    report : dict
+        Of what JSON knows: texts, numbers, bools, None, lists and dicts.
+    path : Path
+        What stands there is replaced. It is written at once, so write it beside its place and :func:`put` it there.
+
+    Raises
+    ------
+    TypeError
+        If the report holds anything else.
+    """
     path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
@@ -174,7 +187,13 @@ def write_labels(ids: list, labels: list[dict], path: Path):
 
 
 def put(beside: Path, path: Path):
-    """Put a file that is whole in its place, on the disk for good."""
+    """Put a file that is whole in its place, on the disk for good.
+
+    Parameters
+    ----------
+    beside, path : Path
+        Where it is now, and where it belongs, in the same folder; what stood there is replaced in one step.
+    """
     with suppress(OSError), beside.open("rb") as stream:
         os.fsync(stream.fileno())
     beside.replace(path)

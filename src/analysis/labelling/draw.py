@@ -134,7 +134,25 @@ def draw_authors(
 
 
 def by_authors(posts: pd.DataFrame, *, originals: bool = False) -> pd.DataFrame:
-    """Give the posts of :func:`population` whose author is known; refuse where none is."""
+    """Give the posts of :func:`population` whose author is known.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        As ``analysis.posts.load_posts`` gives them.
+    originals : bool
+        As for :func:`draw_sample`.
+
+    Returns
+    -------
+    DataFrame
+        With ``author`` as str, and a new index from 0.
+
+    Raises
+    ------
+    InputError
+        If no post has an author beside an id and a text.
+    """
     from_all = population(posts, originals=originals)
     from_all = from_all[from_all["author"].notna()].astype({"author": "str"}).reset_index(drop=True)
     if from_all.empty:
@@ -150,7 +168,30 @@ def _drawn(from_all, rows, strata, how):
 
 
 def scored(posts: pd.DataFrame, scores: pd.Series) -> np.ndarray:
-    """Give the score of each post, or say that some have none."""
+    """Give the score of each post, or say that some have none.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        With ``post_id``.
+    scores : Series of float
+        By post id (its index, where each comes once); ids of other posts do no harm.
+
+    Returns
+    -------
+    ndarray of float64, shape (len(posts),)
+        In the order of the posts; none is missing.
+
+    Raises
+    ------
+    InputError
+        If a post has no score or a missing one; the message counts them.
+
+    Examples
+    --------
+    >>> scored(pd.DataFrame({"post_id": ["8", "7"]}), pd.Series({"7": 0.9, "8": 0.1})).tolist()
+    [0.1, 0.9]
+    """
     found = posts["post_id"].map(scores).to_numpy(dtype=float)
     if np.isnan(found).any():
         raise InputError(
@@ -162,6 +203,18 @@ def scored(posts: pd.DataFrame, scores: pd.Series) -> np.ndarray:
 def strata_of(scores: np.ndarray) -> np.ndarray:
     """Name the stratum of each score.
 
+    Parameters
+    ----------
+    scores : ndarray of float
+        From 0 to 1.
+
+    Returns
+    -------
+    ndarray of str (object), same shape
+        A score on an edge belongs to the stratum above it.
+
+    Examples
+    --------
     >>> strata_of(np.array([0.05, 0.5, 1.0])).tolist()
     ['to 0.1', 'to 0.9', 'to 1']
     """
@@ -170,5 +223,21 @@ def strata_of(scores: np.ndarray) -> np.ndarray:
 
 
 def digest(ids) -> str:
-    """Give the SHA-256 of ids, sorted."""
+    """Give the SHA-256 of ids, in whatever order: by it a design knows the posts again that were drawn from.
+
+    Parameters
+    ----------
+    ids : iterable of str
+        None missing.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> digest(["7", "8"]) == digest(["8", "7"])
+    True
+    """
     return sha256("\n".join(sorted(ids)).encode()).hexdigest()

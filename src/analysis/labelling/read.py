@@ -30,6 +30,16 @@ class LabelError(InputError):
 def read_design(path: str | Path) -> dict:
     """Read how the sample in a file was drawn, from ``<name>.design.json`` beside it.
 
+    Parameters
+    ----------
+    path : str or Path
+        Of the sample; see :func:`load_design` for the path of a design itself.
+
+    Returns
+    -------
+    dict
+        As :func:`load_design` gives it.
+
     Raises
     ------
     InputError
@@ -46,7 +56,25 @@ def read_design(path: str | Path) -> dict:
 
 
 def load_design(path: str | Path) -> dict:
-    """Read a design file; see :func:`read_design`."""
+    """Read a design file itself, wherever it lies.
+
+    Parameters
+    ----------
+    path : str or Path
+        JSON, as :func:`analysis.labelling.write_sample` writes it beside a sample.
+
+    Returns
+    -------
+    dict
+        What :func:`analysis.labelling.draw_sample` gave: ``format`` and ``version``, ``unit`` ("posts" or "authors"; a
+        file that names none is of posts), ``posts`` (how many were drawn from), ``ids`` (their digest), ``seed``,
+        ``originals``, ``by_score``, ``sizes`` (stratum to size) and ``drawn`` (post id to stratum).
+
+    Raises
+    ------
+    InputError
+        If the file is missing or no JSON, has another format, version or unit, or names no sizes or nothing drawn.
+    """
     try:
         design = json.loads(Path(path).read_text("utf-8"))
         design = {"unit": "posts", **design}

@@ -10,7 +10,20 @@ _FIRST_TWEET = pd.Timestamp("2006-03-21", tz="UTC")
 
 
 def with_times(posts):
-    """Fill missing times from the ids where those may be Twitter's; the table and the number of times so found."""
+    """Fill missing times from the ids where those may be Twitter's.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        All of ``COLUMNS`` in their dtypes.
+
+    Returns
+    -------
+    posts : DataFrame
+        Where the platform is Twitter or missing, a missing ``created_at`` (UTC) is the one that the id carries, if any.
+    decoded : int
+        How many times were so found.
+    """
     open_rows = (posts["created_at"].isna() & (posts["platform"].isna() | posts["platform"].eq("twitter"))).to_numpy()
     if not open_rows.any():
         return posts, 0
@@ -20,7 +33,18 @@ def with_times(posts):
 
 
 def without_duplicates(posts):
-    """Keep the most complete row of each id; among equals the choice hangs on the values, never on the order."""
+    """Keep the most complete row of each id; among equals the choice hangs on the values, never on the order.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        All of ``COLUMNS`` in their dtypes. Rows without an id all stay.
+
+    Returns
+    -------
+    DataFrame
+        The rows that are kept, in their order, with the index that they had.
+    """
     shared = posts["post_id"].duplicated(keep=False) & posts["post_id"].notna()
     if not shared.any():
         return posts
@@ -30,7 +54,18 @@ def without_duplicates(posts):
 
 
 def in_order(posts):
-    """Sort by time, then by id as a number, then by whatever is left, so that no order of rows shows through."""
+    """Sort by time, then by id as a number, then by whatever is left, so that no order of rows shows through.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        All of ``COLUMNS`` in their dtypes.
+
+    Returns
+    -------
+    DataFrame
+        With a new index from 0; missing times last.
+    """
     numbers, state = snowflake.parse_ids(arrow_text(posts["post_id"]))
     if (state == snowflake.FINE).all():
         times = posts["created_at"].dt.tz_localize(None).to_numpy()
@@ -43,7 +78,20 @@ def in_order(posts):
 
 
 def notes_on(posts, decoded):
-    """Say in sentences what a reader of these posts ought to know; ``decoded`` is the number of times from ids."""
+    """Say in sentences what a reader of these posts ought to know.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        All of ``COLUMNS`` in their dtypes.
+    decoded : int
+        The number of times that :func:`with_times` found.
+
+    Returns
+    -------
+    list of str
+        On ids that look rounded or are missing, times from ids, and times before Twitter; empty where all is well.
+    """
     notes = []
     ids = posts["post_id"].dropna()
     zeros = ids.str.endswith("000").sum()

@@ -53,7 +53,26 @@ def number_of(count, one, many):
 
 
 def typed(posts):
-    """Give all of ``COLUMNS`` in their dtypes, or raise an InputError that knows the row; see ``check_posts``."""
+    """Give all of ``COLUMNS`` in their dtypes, see :func:`analysis.posts.check_posts`.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        With ``post_id`` and any other of ``COLUMNS``, in any order; it is not changed.
+
+    Returns
+    -------
+    DataFrame
+        With a new index from 0; columns that were not there are missing throughout.
+
+    Raises
+    ------
+    TypeError
+        Where it is no DataFrame.
+    InputError
+        Where a column is unknown, comes twice, or holds what it may not. Its ``row`` is the position of the first such
+        row, if there is one.
+    """
     if not isinstance(posts, pd.DataFrame):
         raise TypeError(f"posts are a DataFrame with any of {', '.join(COLUMNS)}, not {type(posts).__name__}")
     unknown = [str(name) for name in posts.columns if name not in COLUMNS]
@@ -160,7 +179,17 @@ def _id(given, name, twitter):
 
 
 def arrow_text(texts):
-    """Give a column of text as one pyarrow array."""
+    """Give a column of text as one pyarrow array.
+
+    Parameters
+    ----------
+    texts : Series of str, or array
+
+    Returns
+    -------
+    pyarrow.Array of large_string
+        None, NaN and NA are null.
+    """
     import pyarrow as pa
 
     texts = pa.array(texts, type=pa.large_string(), from_pandas=True)

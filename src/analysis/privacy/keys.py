@@ -50,10 +50,20 @@ class Key:
         return self.digester(what)(value)
 
     def digester(self, what: str):
-        """Give what takes many values of one kind to their digests, see :meth:`digest`.
+        """Give a function that takes many values of one kind to their digests, see :meth:`digest`.
 
         The two halves of HMAC are begun once and copied for each value, which takes half the time of
         ``hmac.digest``.
+
+        Parameters
+        ----------
+        what : str
+            As for :meth:`digest`.
+
+        Returns
+        -------
+        callable
+            Takes bytes and gives a str.
         """
         key = self.secret.ljust(64, b"\0")
         inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key) + what.encode() + b"\0").copy
@@ -158,7 +168,16 @@ def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
 def keyed_ids(ids: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
     """Give ids their pseudonyms, as :func:`pseudonyms` does for authors; they begin with ``KEYED``.
 
-    An id that begins so already stays as it is.
+    Parameters
+    ----------
+    ids, platforms : pyarrow.Array of str, shape (n,)
+        A missing platform is one of its own: equal ids of different platforms get different pseudonyms.
+    key : Key
+
+    Returns
+    -------
+    pyarrow.Array of str, shape (n,)
+        Missing where the id is. An id that begins with ``KEYED`` already stays as it is.
     """
 
     def given(names, platform):

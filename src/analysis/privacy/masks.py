@@ -91,6 +91,15 @@ def mask_texts(texts: pa.Array) -> pa.Array:
 def mask_text(text: str) -> str:
     """Mask one text, see :func:`mask_texts`.
 
+    Parameters
+    ----------
+    text : str
+        As posted.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> mask_text("Write to @someone or a.name@example.org, see https://example.org/a?b")

@@ -35,7 +35,17 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an execution ended: ``done`` or ``failed``, its seconds, and where and why it failed."""
+    """How an execution ended.
+
+    Attributes
+    ----------
+    state : {"done", "failed"}
+    seconds : float
+    cell : int or None
+        The code cell, from 1, at which it failed.
+    error : str or None
+        Why, in one line.
+    """
 
     state: str
     seconds: float
@@ -91,9 +101,19 @@ def execute(
 def read_notebook(path: Path) -> nbformat.NotebookNode:
     """Read a notebook, or say in one line that it is none.
 
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        In version 4 of the format.
+
     Raises
     ------
     analysis.posts.InputError
+        If it cannot be read, or is no valid notebook.
     """
     try:
         notebook = nbformat.read(path, as_version=4)
@@ -112,6 +132,17 @@ def inject(notebook: nbformat.NotebookNode, values: Mapping[str, object]) -> nbf
     """Give the notebook with a cell after its parameters that sets `values`, as papermill does.
 
     A cell that an earlier call put there is replaced. Without a cell tagged "parameters", it comes first.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        It is not changed.
+    values : mapping of str to object
+        By the name of the variable; each must be such that its repr, in Python, makes it again.
+
+    Returns
+    -------
+    nbformat.NotebookNode
     """
     notebook = copy.deepcopy(notebook)
     cells = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]

@@ -120,10 +120,24 @@ def _iso(time: pd.Timestamp) -> str | None:
 
 
 def lack(needs: Iterable[str], about: Mapping, takes: Iterable[str] = ("posts",)) -> str | None:
-    """Say why a lesson cannot run on an input; None where it can.
+    """Say why a lesson cannot run on an input.
 
-    `takes` says whether it runs on posts, on counts or on both; what it `needs` is about posts.
+    Parameters
+    ----------
+    needs : iterable of str
+        What the lesson needs of posts.
+    about : mapping
+        What :func:`describe` or :func:`describe_counts` says of the input: ``name`` and ``offers`` are read.
+    takes : iterable of str
+        Whether the lesson runs on "posts", on "counts" or on both.
 
+    Returns
+    -------
+    str or None
+        None where it can.
+
+    Examples
+    --------
     >>> lack(["time", "text"], {"name": "ids.csv", "offers": ["roots", "time"]})
     'it needs text, and ids.csv holds only ids (roots, time)'
     >>> lack(["time"], {"name": "ids.csv", "offers": ["roots", "time"]})

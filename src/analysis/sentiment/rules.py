@@ -102,7 +102,17 @@ def lexicon() -> dict[str, object]:
 
 
 def valence(word: str) -> float:
-    """Give the valence of a word in VADER's list, from -4 to 4; missing (NaN) where the list does not know it.
+    """Give the valence of a word in VADER's list.
+
+    Parameters
+    ----------
+    word : str
+        In small letters or large.
+
+    Returns
+    -------
+    float
+        From -4 to 4; NaN where the list does not know it.
 
     Examples
     --------

@@ -2,6 +2,15 @@
 
 Nothing is remembered from one text to the next. What is compiled stands on disk in a folder of its own for each state
 of the files that go into it: numba alone would look at one file, and take what an older state of the others left there.
+
+What the functions share, here and in :mod:`analysis.sentiment.weigh`:
+
+- ``text``, uint8: the UTF-8 bytes of many texts, one after the other; ``start`` and ``end`` cut one, or a word, out.
+- ``tables``: see :class:`analysis.sentiment.tables.Tables`; a word's number is its position there.
+- ``low``, uint8: room for one word in small letters.
+- of each token of the text at hand, int64: ``words``, its number or -1; ``exact``, the same where it is written in
+  small letters, else -2; ``flags``, sums of ``CAPS`` and ``NEGATES``; ``starts`` and ``stops``, its bytes without
+  punctuation.
 """
 
 from __future__ import annotations
@@ -25,7 +34,14 @@ def compiled(function, inline="never"):
     """Compile a function, and keep it on disk where there is a place to.
 
     Nothing is allocated in there, so that nobody need count who refers to which array: half of the time went into that.
-    Where numba no longer knows the option, the scores are the same.
+    Where numba no longer knows the option, the scores are the same. While it runs, other Python threads do.
+
+    Parameters
+    ----------
+    function : callable
+        In what numba knows of Python, allocating nothing.
+    inline : {"never", "always"}
+        As numba takes it, see :func:`inlined`.
     """
     before = config.CACHE_DIR
     config.CACHE_DIR = str(Path(before or Path(__file__).with_name("__pycache__")) / f"compiled-{_state()}")
@@ -71,7 +87,7 @@ def place(code, size):
 
 @inlined
 def same(one, i, other, j, length):
-    """Tell whether two stretches of bytes are equal."""
+    """Tell whether two stretches of so many bytes, from one[i] and from other[j] on, are equal."""
     for k in range(length):  # noqa: SIM110 (loops are what numba compiles)
         if one[i + k] != other[j + k]:
             return False
@@ -80,7 +96,17 @@ def same(one, i, other, j, length):
 
 @inlined
 def find(text, start, end, tables, low):
-    """Give the number of the word at text[start:end] in lower case, or -1; whether it was; and its place to stand."""
+    """Look a word up in lower case.
+
+    Returns
+    -------
+    word : int64
+        Its number, or -1: it is not in the tables, too long, or has a letter that is not ASCII.
+    exact : bool
+        Whether it was written in lower case.
+    slot : int64
+        Its place in ``tables.slots``, or the free one where it would stand.
+    """
     if end - start > len(low):
         return -1, False, 0
     length, exact, i, code = 0, True, start, SEED
@@ -109,14 +135,25 @@ def find(text, start, end, tables, low):
 
 @compiled
 def fill(tables, low):
-    """Put the words into the hash table; `low` is room for one of them."""
+    """Put the words into the hash table, which changes ``tables.slots``: once, before anything is scored.
+
+    Parameters
+    ----------
+    tables : Tables
+        As :func:`analysis.sentiment.tables.build` makes them.
+    low : ndarray of uint8
+        From :func:`analysis.sentiment.weigh.word_room`.
+    """
     for word in range(len(tables.valence)):
         tables.slots[find(tables.letters, tables.ends[word], tables.ends[word + 1], tables, low)[2]] = word
 
 
 @inlined
 def read(text, i, end):
-    """Give the code point at text[i] and its length in bytes."""
+    """Give the code point at text[i] and its length in bytes; bytes that are no UTF-8 do no harm.
+
+    What stands beyond ``LAST`` is given as ``LAST``, and a character that `end` cuts as U+FFFD.
+    """
     byte = np.int64(text[i])
     if byte < 0x80 or byte < 0xC0:
         return byte, 1
@@ -157,7 +194,17 @@ def has_nt(text, start, end):
 
 @inlined
 def split(text, start, end, tables, low, words, exact, flags, starts, stops):
-    """Take a text apart at white space; give the number of tokens, and whether some but not all are in capitals."""
+    """Take a text apart at white space, leaving out tokens of one character.
+
+    `words`, `exact`, `flags`, `starts` and `stops` are written, from their beginning.
+
+    Returns
+    -------
+    count : int
+        The number of tokens.
+    differ : bool
+        Whether some tokens, but not all, are in capitals.
+    """
     kinds = tables.kind
     count = capitals = 0
     i = start
@@ -191,7 +238,11 @@ def split(text, start, end, tables, low, words, exact, flags, starts, stops):
 
 @inlined
 def first_like(text, j, starts, stops, seen, stamps, stamp):
-    """Give the first token of this text that is written just like token j."""
+    """Give the first token of this text that is written just like token j, which may be j itself.
+
+    `seen` and `stamps`, a power of two long, are a hash table of tokens. What bears another stamp than `stamp`, the
+    number of the text, is free there, so that nothing need be emptied.
+    """
     code, length = SEED, stops[j] - starts[j]
     for i in range(starts[j], stops[j]):
         code = mix(code, text[i])

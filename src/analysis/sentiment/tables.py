@@ -21,7 +21,10 @@ LONGEST = 64
 
 
 class Tables(NamedTuple):
-    """What the scorer knows: words by an open hash table, what each is, idioms, kinds of characters."""
+    """What the scorer knows: words by an open hash table, what each is, idioms, kinds of characters.
+
+    ``listed``, ``valence``, ``booster`` and ``negation`` have an entry a word, at its number; ``NAMED`` stand first.
+    """
 
     slots: np.ndarray  # int32: number of a word, or -1
     ends: np.ndarray  # int32: where the letters of each word end
@@ -37,7 +40,19 @@ class Tables(NamedTuple):
 
 
 def build(lexicon: Mapping[str, float]) -> Tables | None:
-    """Make the tables of a lexicon; None where it can reach words beyond ASCII, which compiled code does not fold."""
+    """Make the tables of a lexicon.
+
+    Parameters
+    ----------
+    lexicon : mapping of str to float
+        Word to valence. Words with capitals are left out: no text in lower case holds them.
+
+    Returns
+    -------
+    Tables or None
+        The hash table is still empty, see :func:`analysis.sentiment.split.fill`. None where the lexicon can reach words
+        beyond ASCII, which compiled code does not fold, or words longer than ``LONGEST``.
+    """
     reached = {word: valence for word, valence in lexicon.items() if word == word.lower()}
     if not all(word.isascii() and len(word) <= LONGEST for word in reached):
         return None

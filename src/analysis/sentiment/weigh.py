@@ -55,7 +55,19 @@ COMPENSATES = sum([0.1] * 10) == 1.0
 
 
 def make_room(longest: int) -> tuple[np.ndarray, ...]:
-    """Give room to work in for texts of up to so many bytes."""
+    """Give room to work in for texts of up to so many bytes; threads need one each.
+
+    Parameters
+    ----------
+    longest : int
+        Bytes of the longest text.
+
+    Returns
+    -------
+    tuple of ndarray
+        ``words``, ``exact``, ``flags``, ``starts``, ``stops`` (int64) and ``values`` (float64), of the same length;
+        ``seen`` and ``stamps`` (int64; a power of two); ``low`` (uint8). Only :func:`score` need know them.
+    """
     tokens = (longest + 1) // 3 + 1  # a token has two bytes at least, and a space after it
     slots = 1 << (2 * tokens).bit_length()
     numbers = [np.empty(tokens, np.int64) for _ in range(5)]
@@ -69,7 +81,10 @@ def word_room() -> np.ndarray:
 
 @inlined
 def together(exact, i, count, tables, value):
-    """Give the valence that the idioms around token i leave, and take off what dampening pairs before it do."""
+    """Give the valence that the idioms around token i leave, and take off what dampening pairs before it do.
+
+    `value` is the valence so far. Three tokens at least stand before token i.
+    """
     for first, size in ((i - 1, 2), (i - 2, 3), (i - 2, 2), (i - 3, 3), (i - 3, 2)):
         worth = idiom(exact, first, size, tables)
         if not math.isnan(worth):
@@ -99,7 +114,10 @@ def idiom(exact, first, size, tables):
 
 @inlined
 def weigh(i, count, differ, words, flags, exact, tables):
-    """Give the valence of token i, mended by the tokens around it."""
+    """Give the valence of token i, which must be in the lexicon, mended by the tokens around it.
+
+    `count` is the number of tokens, and `differ` whether some but not all of them are in capitals.
+    """
     value = tables.valence[words[i]]
     if differ and flags[i] & CAPS:
         value = value + CAPITALS if value > 0 else value - CAPITALS
@@ -134,7 +152,17 @@ def weigh(i, count, differ, words, flags, exact, tables):
 
 @inlined
 def total(values, count, but):
-    """Add the valences up, in their order: all, the positive ones, the negative ones; and how many are 0."""
+    """Add the valences of the tokens up, in their order; `but` is the position of the first "but", or -1.
+
+    Returns
+    -------
+    whole : float
+        The sum of all, weighed before and after "but".
+    positive, negative : float
+        The sums of those above and below 0, each valence 1 further from 0, as VADER counts a word beside its valence.
+    neutral : int
+        How many are 0.
+    """
     whole = lost = positive = negative = 0.0
     neutral = 0
     for i in range(count):
@@ -159,7 +187,7 @@ def total(values, count, but):
 
 @inlined
 def emphasis(text, start, end):
-    """Give what exclamation and question marks add."""
+    """Give what the exclamation and question marks of a text add to its sum of valences, from 0 up."""
     shouts = asks = 0
     for i in range(start, end):
         shouts += text[i] == 33
@@ -169,7 +197,27 @@ def emphasis(text, start, end):
 
 @compiled
 def score(text, ends, begin, stop, tables, room, out, near):
-    """Score the texts from `begin` to `stop` into `out`; mark in `near` what is too near a tie to round."""
+    """Score the texts from `begin` to `stop` into `out`; mark in `near` what is too near a tie to round.
+
+    Threads may score different texts at once, into the same arrays, each in a room of its own.
+
+    Parameters
+    ----------
+    text : ndarray of uint8
+        UTF-8 bytes.
+    ends : ndarray of int64, shape (texts + 1,)
+        Text k is ``text[ends[k]:ends[k + 1]]``.
+    begin, stop : int
+        The first text, and the one after the last.
+    tables : Tables
+        After :func:`analysis.sentiment.split.fill`.
+    room : tuple of ndarray
+        From :func:`make_room`, for the longest of these texts; fresh for each call.
+    out : ndarray of float64, shape (texts, 4)
+        Is written: neg, neu, pos, rounded to 3 digits, and compound, to 4. All are 0 in a text without tokens.
+    near : ndarray of bool, shape (texts, 4)
+        False before; True afterwards where a score was left as it is, for Python to round.
+    """
     words, exact, flags, starts, stops, values, seen, stamps, low = room
     for k in range(begin, stop):
         start, end = ends[k], ends[k + 1]

@@ -19,7 +19,20 @@ _NOTHING = ["", "0", "-1", "NA", "NaN", "nan", "None", "null", "NULL"]
 
 @dataclass(frozen=True)
 class Layout:
-    """How the lines of a file look, how many bytes at its top hold none, and the number of the first that follows."""
+    """How the lines of a list of ids look.
+
+    Attributes
+    ----------
+    columns : int
+    delimiter : str
+    newline : bytes
+    second_name : {"parent_id", "root_id"} or None
+        What the second column holds.
+    skip : int
+        How many bytes at the top hold no ids.
+    top : int
+        The number of the first line that follows, from 1.
+    """
 
     columns: int
     delimiter: str
@@ -31,7 +44,19 @@ class Layout:
 
 @dataclass(frozen=True)
 class Block:
-    """What a block holds: the sound rows, the number of lines, and the faults that careful reading found in them."""
+    """What a block holds.
+
+    Attributes
+    ----------
+    ids : ndarray of int64, shape (rows,)
+        Of the sound rows.
+    second : ndarray of int64, shape (rows,), or None
+        Of the second column, 0 where it is empty; None where there is one column.
+    lines, read : int
+        Lines in all, and those that are not blank.
+    rounded, malformed : ndarray of int
+        Lines, from 0 in this block, with an id that was rounded, or with something that is no id.
+    """
 
     ids: np.ndarray
     second: np.ndarray | None
@@ -42,7 +67,21 @@ class Block:
 
 
 def cut(data, stream, newline):
-    """Cut what a stream holds into blocks of whole lines, each with its last line end."""
+    """Cut what a stream holds into blocks of whole lines, each with its last line end.
+
+    Parameters
+    ----------
+    data : bytes
+        What was read of the stream already.
+    stream : object
+        With ``read(size)``, which gives bytes.
+    newline : bytes
+
+    Yields
+    ------
+    bytes
+        A line end is added where the last line has none.
+    """
     while True:
         more = stream.read(BLOCK)
         if not more:

@@ -70,7 +70,22 @@ class Unpacked:
         return self.raw.position
 
     def read(self, size):
-        """Read at most so many bytes of what is unpacked."""
+        """Read at most so many bytes of what is unpacked.
+
+        Parameters
+        ----------
+        size : int
+
+        Returns
+        -------
+        bytes
+            Empty at the end.
+
+        Raises
+        ------
+        InputError
+            If so much came out of so little that it may be a bomb: over 128 MiB, and over 400 times what was read.
+        """
         data = self._stream.read(size)
         self._out += len(data)
         if self._out > _FREE and self._out > MOST_RATIO * max(self.raw.position, 1):

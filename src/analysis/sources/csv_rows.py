@@ -15,7 +15,19 @@ _LONG_ROW = 2**19
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a CSV: its fields as text, the line on which it begins, its bytes, and what was amiss with it."""
+    """A row of a CSV.
+
+    Attributes
+    ----------
+    fields : list of str
+    line : int
+        On which it begins.
+    data : bytes
+    fault : str or None
+        What was amiss with it.
+    cp1252 : bool
+        Whether any of its bytes were read as Windows' Western letters.
+    """
 
     fields: list[str]
     line: int

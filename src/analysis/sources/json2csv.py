@@ -10,7 +10,14 @@ _PARENTS = {"reply": "in_reply_to_status_id", "repost": "retweet_or_quote_id", "
 
 
 def recognise(names):
-    """Tell the header; columns may have been added behind."""
+    """Tell the header, in which columns may have been added; see ``Source``.
+
+    Examples
+    --------
+    >>> names = ["id", "tweet_url", "created_at", "parsed_created_at", "user_screen_name", "text", "tweet_type"]
+    >>> recognise(names), recognise(names[:-1])
+    (True, False)
+    """
     return set(names) >= _NAMES
 
 

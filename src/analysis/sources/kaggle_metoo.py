@@ -10,7 +10,13 @@ _NAMES = {"Text", "Id", "Lenght", "Created_at", "Source", "Favorite_count", "Ret
 
 
 def recognise(names):
-    """Tell the header."""
+    """Tell the header, with the misspelt ``Lenght`` in it; see ``Source``.
+
+    Examples
+    --------
+    >>> recognise("Text Id Lenght Created_at Source Favorite_count Retweet_count Lang".split())
+    True
+    """
     return set(names) >= _NAMES
 
 

@@ -16,7 +16,18 @@ _SEARCH = {"accounts", "statuses", "hashtags"}
 
 
 def recognise(record):
-    """Tell a status, a thread or the result of a search."""
+    """Tell a status, a thread or the result of a search; see ``Source``.
+
+    A status has ``uri`` (text), ``account`` (an object) and ``content``. Threads and searches have just the keys that
+    the interface gives them.
+
+    Examples
+    --------
+    >>> recognise({"uri": "https://one.invalid/1", "account": {}, "content": ""})
+    True
+    >>> recognise({"ancestors": [], "descendants": []}), recognise({"statuses": []})
+    (True, False)
+    """
     if not isinstance(record, dict):
         return False
     if set(record) in (_THREAD, _SEARCH):

@@ -23,12 +23,36 @@ _ANSWER = re.compile(r"[01](?:\.0)?")
 
 
 def recognise(names):
-    """Tell the header: the id and some of the labels, the two kinds of hate among them."""
+    """Tell the header: the id and some of the labels; see ``Source``.
+
+    The two kinds of hate must be among the labels. A file without a header is left to :func:`headerless`.
+
+    Examples
+    --------
+    >>> recognise(["TweetId", "Directed_Hate", "Generalized_Hate"]), recognise(["TweetId", "Sarcasm"])
+    (True, False)
+    """
     return {"TweetId", "Directed_Hate", "Generalized_Hate"} <= set(names)
 
 
 def headerless(fields):
-    """Tell a first line with an id and ten labels, and name them: one of the files has no header."""
+    """Tell a first line of data, and name its fields: one of the files has no header.
+
+    Parameters
+    ----------
+    fields : list of str
+        Of the file's first line.
+
+    Returns
+    -------
+    list of str or None
+        ``TweetId`` and ``LABELS``, if there is an id (a spreadsheet may have rounded it) and a 0 or 1 for each label.
+
+    Examples
+    --------
+    >>> headerless(["919659437487030272", *"0010000010"])[:2], headerless(["919659437487030272", "yes"])
+    (['TweetId', 'Text_Only_Informative'], None)
+    """
     sure = len(fields) == 1 + len(LABELS) and _ID.fullmatch(fields[0].strip())
     return ["TweetId", *LABELS] if sure and all(_ANSWER.fullmatch(field.strip()) for field in fields[1:]) else None
 

@@ -7,7 +7,13 @@ from analysis.sources.shape import Source
 
 
 def recognise(names):
-    """Tell our own header: any of the columns of posts, post_id among them."""
+    """Tell our own header: ``post_id`` and any other columns of posts, none twice; see ``Source``.
+
+    Examples
+    --------
+    >>> recognise(["text", "post_id"]), recognise(["text"]), recognise(["post_id", "length"])
+    (True, False, False)
+    """
     return "post_id" in names and set(names) <= set(COLUMNS) and len(set(names)) == len(names)
 
 

@@ -18,7 +18,16 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def recognise(record):
-    """Tell a comment (it has a body) or a submission (it has a title)."""
+    """Tell a comment or a submission; see ``Source``.
+
+    Both have ``subreddit`` and ``created_utc``; a comment has a ``body``, a submission a ``title`` or a ``selftext``.
+
+    Examples
+    --------
+    >>> comment = {"subreddit": "news", "created_utc": 1508098871, "body": ""}
+    >>> recognise(comment), recognise({"subreddit": "news", "body": ""})
+    (True, False)
+    """
     if not isinstance(record, dict) or "subreddit" not in record or "created_utc" not in record:
         return False
     return any(name in record for name in ("body", "title", "selftext"))

@@ -36,20 +36,25 @@ def by_name(name: str) -> Source:
 
 
 def recognised(shape, container: str) -> Source | None:
-    """Give the one format that a record (or a CSV's header) is in, or None.
+    """Give the one format that a record (or a CSV's header) is in.
 
     Parameters
     ----------
     shape : object
         A record as ``json.loads`` gives it, or the list of a header's names.
     container : {"json", "csv"}
+
+    Returns
+    -------
+    Source or None
+        None where no format, or more than one, says that it is.
     """
     found = [source for source in known().values() if source.container == container and source.recognise(shape)]
     return found[0] if len(found) == 1 else None
 
 
 def headerless(fields: list[str]) -> tuple[Source, list[str]] | None:
-    """Give the format whose data, without a header, begin with these fields, and the names to use."""
+    """Give the format whose data, without a header, begin with these fields, and the names to use, or None."""
     for source in known().values():
         names = source.headerless(fields) if source.headerless else None
         if names:

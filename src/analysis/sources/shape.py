@@ -57,8 +57,10 @@ class Source:
         "json": each record is what ``json.loads`` gives for a line, or for an element where the whole file is one
         array. "csv": each record is a dict from the header's names to texts; an empty field is "", a missing one None.
     recognise : callable
-        For "json": takes a record. For "csv": takes the names of the header (a list of str, stripped). True if the
-        record, or the header, is in this format; exactly one source may say so of any file.
+        For "json": takes a record, which may be anything that ``json.loads`` gives. For "csv": takes the names of the
+        header (a list of str, stripped, in the file's order). True if the record, or the header, is in this format;
+        exactly one source may say so of any file. It must raise nothing, whatever it is given, for a file is shown to
+        all formats.
     rows : callable
         Takes a record; gives, one for each post in it, a dict with any of ``FIELDS``, or a ``Refused``. Values are as
         the record has them: the engine reads ids, times and counts in all their dresses. Values of a wrong type may

@@ -17,7 +17,15 @@ _HEX = re.compile(r"[0-9a-fA-F]{2}(?=>)")
 
 
 def recognise(names):
-    """Tell the header; R's own first column has no name, or X, and the last ones are there or not."""
+    """Tell the header; see ``Source``.
+
+    R's own first column has no name, or X, and the last columns are there or not: neither is asked for.
+
+    Examples
+    --------
+    >>> recognise("text favoriteCount replyToSID id statusSource screenName retweetCount isRetweet".split())
+    True
+    """
     return set(names) >= _NAMES
 
 

@@ -19,7 +19,18 @@ MOST = 3.0
 
 
 class Hawkes(NamedTuple):
-    """A fitted process: branching ratio, decay (per unit of time), base rate of each step, log-likelihood."""
+    """A fitted process.
+
+    Attributes
+    ----------
+    branching : float
+        Mean number of events that each event sparks.
+    decay : float
+        Of the kernel, per unit of time.
+    base : ndarray of float64, shape (steps,)
+        Base rate of each step, in events per unit of time.
+    loglik : float
+    """
 
     branching: float
     decay: float
@@ -29,7 +40,20 @@ class Hawkes(NamedTuple):
 
 @njit(cache=True, error_model="numpy")
 def excite(times, decay):
-    """Give the kernel's sum at each event over all before it, and its slope by the decay."""
+    """Give the kernel's sum at each event over all before it, and its slope by the decay.
+
+    Parameters
+    ----------
+    times : ndarray of float64, shape (n,)
+        Of the events, ascending.
+    decay : float
+        Per unit of time.
+
+    Returns
+    -------
+    total, slope : ndarray of float64, shape (n,)
+        The sum has the unit 1 / time and is 0 at the first event.
+    """
     total, slope = np.zeros(times.size), np.zeros(times.size)
     a = b = 0.0
     for i in range(1, times.size):
@@ -84,7 +108,25 @@ def _solve(kernel, first, width, branching, base):
 def profile_loglik(times, first, width, end, branching, decay, kernel, slope, base):
     """Give the log-likelihood, the base rate at its best, with its slopes by branching and by decay.
 
-    The base is written into `base`. At its optimum it adds nothing to the slopes (the envelope theorem).
+    Parameters
+    ----------
+    times : ndarray of float64, shape (n,)
+        Of the events, ascending.
+    first : ndarray of int, shape (steps + 1,)
+        The events of step k are ``times[first[k]:first[k + 1]]``.
+    width : ndarray of float64, shape (steps,)
+        How long each step lasts.
+    end : float
+        When the last step ends.
+    branching, decay : float
+    kernel, slope : ndarray of float64, shape (n,)
+        As :func:`excite` gives them for this decay.
+    base : ndarray of float64, shape (steps,)
+        The base rate is written into it. At its optimum it adds nothing to the slopes (the envelope theorem).
+
+    Returns
+    -------
+    loglik, by_branching, by_decay : float
     """
     logs, by_branching = _solve(kernel, first, width, branching, base)
     spent = spent_slope = 0.0
@@ -102,7 +144,10 @@ def profile_loglik(times, first, width, end, branching, decay, kernel, slope, ba
 
 @njit(cache=True, error_model="numpy")
 def best_branching(times, first, width, end, decay, base):
-    """Maximise the likelihood over base and branching for a given decay: a concave problem, solved by its slope."""
+    """Maximise the likelihood over base and branching for a given decay: a concave problem, solved by its slope.
+
+    Arguments are as for :func:`profile_loglik`; it gives the branching, from 0 to ``MOST``, and the log-likelihood.
+    """
     kernel, _ = excite(times, decay)
     spent = 0.0
     for i in range(times.size):
@@ -132,7 +177,20 @@ def best_branching(times, first, width, end, decay, base):
 
 @njit(cache=True, error_model="numpy")
 def compensator(times, first, edges, base, branching, decay):
-    """Give the expected number of events up to each event: by it, time is rescaled."""
+    """Give the expected number of events up to each event: by it, time is rescaled.
+
+    Parameters
+    ----------
+    times, first, base, branching, decay
+        As for :func:`profile_loglik`; the base is read.
+    edges : ndarray of float64, shape (steps + 1,)
+        Where the steps begin and the last one ends.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Ascending; at distances of mean 1 where the process is the right one.
+    """
     out = np.zeros(times.size)
     before = ended = 0.0
     a = 0.0
@@ -148,7 +206,10 @@ def compensator(times, first, edges, base, branching, decay):
 
 
 def quadratic_loglik(times, edges, base, branching: float, decay: float) -> float:
-    """Give the log-likelihood as the definition has it, each event against all before it: for tests and benchmarks."""
+    """Give the log-likelihood as the definition has it, each event against all before it: for tests and benchmarks.
+
+    Arguments are as for :func:`compensator`. Memory grows with the square of the number of events.
+    """
     times, edges, base = (np.asarray(x, dtype=float) for x in (times, edges, base))
     gaps = times[:, None] - times[None, :]
     earlier = np.tril(np.ones(gaps.shape, dtype=bool), -1)
@@ -162,6 +223,23 @@ def simulate(edges, base, branching: float, decay: float, seed: int) -> np.ndarr
     """Draw the events of a process on ``[edges[0], edges[-1])``, in order.
 
     By families (Hawkes & Oakes 1974, *J. Appl. Prob.* 11, 493): events of the base, and what each of them sparks.
+
+    Parameters
+    ----------
+    edges : array of float, shape (steps + 1,)
+        Where the steps of the base rate begin and the last one ends.
+    base : array of float, shape (steps,)
+        Events of the base per unit of time.
+    branching : float
+        Events that each sparks in the mean.
+    decay : float
+        1 / mean delay of a sparked event.
+    seed : int
+
+    Returns
+    -------
+    ndarray of float64
+        Ascending.
 
     Examples
     --------

@@ -13,7 +13,21 @@ from analysis.spread.series import Series, utc
 
 
 class Window(NamedTuple):
-    """An estimate at one date: log ratio, its standard error and degrees of freedom, what came, what was expected."""
+    """An estimate at one date.
+
+    Attributes
+    ----------
+    ratio : float
+        Logarithm of what came over what was expected; -inf where nothing came.
+    error, free : float
+        Its standard error and degrees of freedom; NaN in a brief estimate, as are the last two.
+    came, expected : float
+        Posts in the window.
+    dispersion : float
+        Of the counts before it: their variance is ``m + dispersion * m**2`` about a mean m.
+    autocorrelation : float
+        How far the residuals of neighbours before it agree.
+    """
 
     ratio: float
     error: float
@@ -113,7 +127,26 @@ def _error(pre, post, mean, expected, relative, swell, n, p):
 
 
 def placebos(series: Series, at, before, after, weekly, trend, avoid, within):
-    """Estimate at all dates that may serve as placebos: a row a date, ``start`` and ``log_ratio``."""
+    """Estimate at all dates that may serve as placebos.
+
+    Parameters
+    ----------
+    series : Series
+    at : int
+        Position of the true window's first interval.
+    before, after, weekly, trend
+        As for :func:`analysis.spread.effect_of`.
+    avoid : iterable of str or Timestamp
+        Other dated events: no placebo's window may hold one, nor the nearer half of its pre-period.
+    within : str or Timedelta or None
+        How far from the true date they may lie; None for anywhere.
+
+    Returns
+    -------
+    DataFrame
+        A row a date: ``start`` (UTC) and ``log_ratio``. Neither a placebo's window nor its pre-period holds the true
+        date, and those are left out that cannot be estimated, or where nothing came.
+    """
     far = len(series.posts) if within is None else int(pd.Timedelta(within) // series.step)
     known = sorted({at, *(int((utc(when) - series.start[0]) // series.step) for when in avoid)})
     rows = []

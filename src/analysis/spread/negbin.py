@@ -16,7 +16,22 @@ _LEAST, _MOST = np.log(1e-8), np.log(50.0)
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted curve: its parameters, the (log) dispersion, the log-likelihood, the means, and whether it settled."""
+    """A fitted curve.
+
+    Attributes
+    ----------
+    theta : ndarray of float64, shape (p,)
+        The parameters.
+    log_dispersion : float
+        Logarithm of the dispersion.
+    loglik : float
+    mean : ndarray of float64, shape (n,)
+        The curve.
+    error : ndarray of float64, shape (p,)
+        Standard errors; infinite for what was held.
+    settled : bool
+        Whether it ended before its rounds were used up.
+    """
 
     theta: np.ndarray
     log_dispersion: float

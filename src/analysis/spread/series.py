@@ -9,7 +9,15 @@ import pandas as pd
 
 
 class Series(NamedTuple):
-    """Counts at even distances: ``start`` (datetime64[us, UTC]), ``posts`` (float; NaN in a gap), ``step``."""
+    """Counts at even distances.
+
+    Attributes
+    ----------
+    start : DatetimeIndex of datetime64[us, UTC], shape (n,)
+    posts : ndarray of float64, shape (n,)
+        NaN in a gap of the collection.
+    step : Timedelta
+    """
 
     start: pd.DatetimeIndex
     posts: np.ndarray
@@ -74,8 +82,19 @@ def even(counts: pd.DataFrame) -> Series:
 
 
 def utc(when) -> pd.Timestamp:
-    """Give a moment in UTC; one without a zone is taken as UTC.
+    """Give a moment in UTC.
 
+    Parameters
+    ----------
+    when : str, datetime or Timestamp
+        One without a zone is taken as UTC.
+
+    Returns
+    -------
+    Timestamp
+
+    Examples
+    --------
     >>> utc("2017-10-16T02:00+02:00")
     Timestamp('2017-10-16 00:00:00+0000', tz='UTC')
     """

@@ -86,7 +86,16 @@ def is_counts(data: pd.DataFrame) -> bool:
 def checked(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table of counts in order of time and with whole counts, or say what is wrong with it.
 
-    Intervals of one length that are not there are added as missing.
+    Parameters
+    ----------
+    table : DataFrame
+        ``start`` (datetime64 with a zone) and ``posts`` (whole numbers, or text that says them; missing in a gap).
+
+    Returns
+    -------
+    DataFrame
+        A new table: ``start`` (datetime64[us], the zone it had), ``posts`` (Int64). Intervals of one length that are
+        not there are added as missing. Other columns stay.
 
     Raises
     ------
@@ -175,7 +184,22 @@ def _copies(table):
 
 
 def values(table: pd.DataFrame) -> np.ndarray:
-    """Give the counts as floats, missing ones as NaN."""
+    """Give the counts of a table as floats, missing ones as NaN.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``posts``, of any type of numbers.
+
+    Returns
+    -------
+    ndarray of float64, shape (len(table),)
+
+    Examples
+    --------
+    >>> values(pd.DataFrame({"posts": pd.array([2, None], "Int64")})).tolist()
+    [2.0, nan]
+    """
     return table["posts"].astype("Float64").to_numpy(float, na_value=np.nan)
 
 

@@ -15,6 +15,16 @@ _DAY = 86_400_000_000
 def microseconds(every) -> int:
     """Give the length of an interval, written as pandas does, in whole microseconds.
 
+    Parameters
+    ----------
+    every : str or Timedelta
+        Such as "10min", "1h" or "1D".
+
+    Returns
+    -------
+    int
+        What is finer than a microsecond is cut off.
+
     Raises
     ------
     ValueError
@@ -35,18 +45,75 @@ def microseconds(every) -> int:
 
 
 def utc(numbers, zone: str = "UTC") -> pd.DatetimeIndex:
-    """Make times of microseconds since 1970, written in a zone."""
+    """Make times of microseconds since 1970, written in a zone; see :func:`numbers_of` for the way back.
+
+    Parameters
+    ----------
+    numbers : array of int, shape (n,)
+        Microseconds since 1970, in UTC.
+    zone : str
+        In which the same moments are written, see :func:`check_zone`.
+
+    Returns
+    -------
+    DatetimeIndex
+        datetime64[us, zone].
+
+    Examples
+    --------
+    >>> str(utc([0])[0]), str(utc([0], "America/New_York")[0])
+    ('1970-01-01 00:00:00+00:00', '1969-12-31 19:00:00-05:00')
+    """
     times = pd.DatetimeIndex(np.asarray(numbers, dtype=np.int64).view("M8[us]")).tz_localize("UTC")
     return times if zone == "UTC" else times.tz_convert(zone)
 
 
 def numbers_of(times) -> np.ndarray:
-    """Give times with a zone as microseconds since 1970 (int64)."""
+    """Give times with a zone as microseconds since 1970, whichever zone they are written in.
+
+    Parameters
+    ----------
+    times : DatetimeIndex, Series or list of Timestamp
+        With one zone; none missing.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        What is finer than a microsecond is rounded down.
+
+    Raises
+    ------
+    TypeError
+        Where the times have no zone.
+
+    Examples
+    --------
+    >>> numbers_of([pd.Timestamp("1970-01-01T02:00:01+02:00")]).tolist()
+    [1000000]
+    """
     return pd.DatetimeIndex(times).tz_convert("UTC").as_unit("us").asi8
 
 
 def check_zone(zone: str) -> None:
-    """Raise a ValueError unless this is the name of a time zone."""
+    """Refuse what is not the name of a time zone.
+
+    Parameters
+    ----------
+    zone : str
+        As the time zone database has it, such as "UTC" or "America/New_York".
+
+    Raises
+    ------
+    ValueError
+        Where no zone has this name; the message shows how one is written.
+
+    Examples
+    --------
+    >>> check_zone("Middle-earth")
+    Traceback (most recent call last):
+        ...
+    ValueError: zone='Middle-earth' is no time zone; write 'UTC' or 'America/New_York', say
+    """
     try:
         known = isinstance(zone, str) and zone != "" and pd.Timestamp(0, tz=zone) is not None
     except (KeyError, ValueError, OSError):
@@ -109,7 +176,15 @@ def cut(first: int, last: int, every: str, zone: str = "UTC") -> np.ndarray:
 def lengths(starts: pd.Series) -> np.ndarray:
     """Give the hours that each interval of a table lasts; the last one is taken to be as long as is usual.
 
-    Days of a zone whose clocks change last 23 or 25 hours. A single interval is taken to last an hour.
+    Parameters
+    ----------
+    starts : Series of datetime64 with a zone
+        In order, each once.
+
+    Returns
+    -------
+    ndarray of float64, shape (len(starts),)
+        Hours. Days of a zone whose clocks change last 23 or 25. A single interval is taken to last an hour.
 
     Examples
     --------

@@ -15,7 +15,19 @@ from analysis.topics.weights import association, tfidf
 
 
 class Way(NamedTuple):
-    """How topics are found, and how a post is mixed from them."""
+    """How topics are found, and how a post is mixed from them.
+
+    Attributes
+    ----------
+    learn : callable
+        ``learn(rows, rarity, k, seed)`` gives a dict of name to float array, each with the k topics along one of its
+        axes. ``rows`` is a sparse array of 1 where a post holds a word, shape (posts, words), and ``rarity`` the weight
+        of each word, shape (words,).
+    mix : callable
+        ``mix(arrays, rows, rarity)`` takes what ``learn`` gave and the words of any posts, over the same vocabulary,
+        and gives how much of each topic is in each post: ndarray of float64, shape (posts, k), nothing negative. Except
+        by "nmf" a row sums to 1.
+    """
 
     learn: Callable
     mix: Callable

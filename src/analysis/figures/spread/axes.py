@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
 
 def step_of(table: pd.DataFrame) -> pd.Timedelta:
-    """Give the length of a table's intervals; an hour where there is only one."""
+    """Give the length of a table's intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``start``, in order.
+
+    Returns
+    -------
+    Timedelta
+        From the first start to the second; an hour where there is only one.
+    """
     starts = table["start"]
     return starts.iloc[1] - starts.iloc[0] if len(starts) > 1 else pd.Timedelta("1h")
 
@@ -33,7 +44,23 @@ def interval_name(step: pd.Timedelta) -> str:
 
 
 def floats(table: pd.DataFrame, name: str = "posts") -> np.ndarray:
-    """Give a column as floats, missing values as NaN."""
+    """Give a column as floats, missing values as NaN: gaps that a line leaves open.
+
+    Parameters
+    ----------
+    table : DataFrame
+    name : str
+        Of a column of numbers.
+
+    Returns
+    -------
+    ndarray of float64, shape (len(table),)
+
+    Examples
+    --------
+    >>> floats(pd.DataFrame({"posts": pd.array([2, None], "Int64")})).tolist()
+    [2.0, nan]
+    """
     return table[name].astype("Float64").to_numpy(float, na_value=np.nan)
 
 
@@ -49,7 +76,18 @@ def zone_label(table: pd.DataFrame) -> str:
 def time_axis(
     ax: Axes, table: pd.DataFrame, marks: Mapping[str, pd.Timestamp] | None = None, tight: bool = True
 ) -> None:
-    """Write the times of an x axis in the table's own zone, and mark moments within its span."""
+    """Write the times of an x axis in the table's own zone, and mark moments within its span.
+
+    Parameters
+    ----------
+    ax : Axes
+    table : DataFrame
+        With ``start`` (datetime64 with a zone), in order, not empty.
+    marks : mapping of str to Timestamp, optional
+        What is written at which moment (with a zone); those outside the span are left out.
+    tight : bool
+        Whether the axis ends where the table does: with the end of its last interval.
+    """
     first, last = table["start"].iloc[0], table["start"].iloc[-1] + step_of(table)
     if tight:
         ax.set_xlim(first, last)
@@ -60,7 +98,15 @@ def time_axis(
 
 
 def numbers(ax: Axes) -> None:
-    """Write counts in full, with a comma at the thousands; 2 and 5 too on a logarithmic axis of few decades."""
+    """Write the counts of a y axis in full, with a comma at the thousands.
+
+    A logarithmic axis of few decades (its top below 300 times its bottom) is numbered at 2 and 5 too. Call it once the
+    scale and the limits are set: it reads them.
+
+    Parameters
+    ----------
+    ax : Axes
+    """
     from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
     if ax.get_yscale() == "log":
