@@ -41,7 +41,7 @@ def mix(words: np.ndarray) -> np.ndarray:
 
 @cache
 def key(seed: int, name: str) -> int:
-    """Return the 64-bit key of a stream of draws, from the seed and the name of what is drawn."""
+    """Return the 64-bit key of a stream of draws, from the seed (from 0 on) and the name of what is drawn."""
     start = np.array([(seed * GOLDEN + crc32(name.encode())) & MASK], dtype="uint64")
     return int(mix(mix(start))[0])
 
@@ -67,7 +67,18 @@ def bits(seed: int, name: str, index: np.ndarray) -> np.ndarray:
 
 
 def below(limit: int | np.ndarray, seed: int, name: str, index: np.ndarray) -> np.ndarray:
-    """Draw whole numbers from 0 to below `limit` (at most 2**31), one for each index, int64.
+    """Draw whole numbers from 0 to below a limit, one for each index.
+
+    Parameters
+    ----------
+    limit
+        From 1 to 2**31: one for all, or one for each index.
+    seed, name, index
+        As in :func:`bits`.
+
+    Returns
+    -------
+    ndarray of int64, same shape as `index`
 
     Examples
     --------
@@ -80,7 +91,24 @@ def below(limit: int | np.ndarray, seed: int, name: str, index: np.ndarray) -> n
 
 
 def chosen(weights, seed: int, name: str, index: np.ndarray) -> np.ndarray:
-    """Draw positions in a list of whole-number weights, one for each index, in proportion to the weights, int64."""
+    """Draw positions in a list of weights, one for each index, in proportion to the weights.
+
+    Parameters
+    ----------
+    weights
+        Whole numbers from 0 up, with a sum of at least 1.
+    seed, name, index
+        As in :func:`bits`.
+
+    Returns
+    -------
+    ndarray of int64, same shape as `index`
+
+    Examples
+    --------
+    >>> chosen([0, 5, 0], 1, "colour", np.arange(3)).tolist()
+    [1, 1, 1]
+    """
     edges = np.cumsum(np.asarray(weights, dtype="int64"))
     if edges[-1] < 2**31:
         return np.searchsorted(edges, below(int(edges[-1]), seed, name, index), side="right")

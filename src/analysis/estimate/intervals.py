@@ -191,6 +191,19 @@ def shaped(share: float, low: float, high: float, seen: float, labels: int, leve
 def by_person(parts):
     """Add up the influences of each person's rows over all tables.
 
+    Parameters
+    ----------
+    parts : sequence of pairs
+        Of each table: what each row adds to the estimate's error (float, shape (rows,)), and who wrote it (shape
+        (rows,); None of a row, or of the table, where nobody knows).
+
+    Returns
+    -------
+    ndarray of float64
+        A sum for each person; a row of which nobody knows who wrote it is a person of its own.
+
+    Examples
+    --------
     >>> by_person([(np.array([1.0, 2.0]), None), (np.array([3.0, 4.0]), np.array(["a", "a"]))]).tolist()
     [7.0, 1.0, 2.0]
     """

@@ -25,10 +25,19 @@ def known() -> dict[str, Source]:
 def by_name(name: str) -> Source:
     """Give the format of a name.
 
+    Parameters
+    ----------
+    name : str
+        What ``--source`` takes.
+
+    Returns
+    -------
+    Source
+
     Raises
     ------
     InputError
-        If there is none.
+        If there is none; the message names those that there are.
     """
     if name not in known():
         raise InputError(f"--source {name}: there is no such format; known are {', '.join(known())}")

@@ -112,8 +112,21 @@ def dig(record: Any, path: str) -> Any:
 
 
 def first(record: Any, *paths: str) -> Any:
-    """Take the first value that is there, see :func:`dig`; None and "" are not there.
+    """Take the first value that is there; None and "" are not there.
 
+    Parameters
+    ----------
+    record : dict
+    *paths : str
+        As :func:`dig` takes them, the one that is wanted most first.
+
+    Returns
+    -------
+    object
+        None where no way leads to a value.
+
+    Examples
+    --------
     >>> first({"text": "cut ...", "full_text": "whole"}, "extended_tweet.full_text", "full_text", "text")
     'whole'
     """

@@ -81,7 +81,19 @@ def read_times(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
 
 
 def read_time(text: str) -> tuple[int, int]:
-    """Read one time: microseconds since 1970, and what is to be said of it.
+    """Read one time, in whatever dress.
+
+    Parameters
+    ----------
+    text : str
+        A date with its time, or a number: seconds, milliseconds or microseconds since 1970.
+
+    Returns
+    -------
+    time : int
+        Microseconds since 1970 in UTC; 0 where there is none.
+    state : int
+        ``FINE``, ``MISSING``, ``UNZONED`` (taken as UTC) or ``UNREADABLE``.
 
     Examples
     --------

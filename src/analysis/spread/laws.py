@@ -14,7 +14,20 @@ HEIGHT, FLOOR, SHAPE = 0, 1, 2  # positions of the parameters; then the rhythm, 
 
 
 class Law(NamedTuple):
-    """A law fitted: interval of its shape (per interval of time), the fit, how far neighbours' residuals agree."""
+    """A law fitted.
+
+    Attributes
+    ----------
+    fit : Fit
+    low, high : float
+        Interval of its shape: a rate per interval of time, or an exponent.
+    autocorrelation : float
+        How far the residuals of neighbours agree.
+    spread : float
+        By how much that inflates a variance.
+    parameters : int
+        How many were fitted, the dispersion among them.
+    """
 
     fit: Fit
     low: float
@@ -25,7 +38,20 @@ class Law(NamedTuple):
 
 
 def harmonics(hours: np.ndarray, daily: int, weekly: int) -> np.ndarray:
-    """Give the waves of day and week at these hours (since any Monday's midnight), shape (n, 2 * (daily + weekly))."""
+    """Give the waves of day and week at some hours.
+
+    Parameters
+    ----------
+    hours : ndarray of float64, shape (n,)
+        Since any Monday's midnight.
+    daily, weekly : int
+        How many waves go into a day, and into a week: 1, 2, ... to this number of turns.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, 2 * (daily + weekly))
+        Cosine and sine of each, the day's first.
+    """
     turns = [hours * k / length for length, most in ((24, daily), (168, weekly)) for k in range(1, most + 1)]
     waves = [wave(2 * np.pi * turn) for turn in turns for wave in (np.cos, np.sin)]
     return np.column_stack(waves) if waves else np.empty((len(hours), 0))
