@@ -4,6 +4,8 @@ import json
 import random
 import re
 
+import pytest
+
 from analysis.run import run
 
 FIRST = 919659437487030272
@@ -25,6 +27,7 @@ def invented(text):
     return bool(re.fullmatch(r"9\d{17}", text)) and int(text) >> 12 & 1023 == 0
 
 
+@pytest.mark.lane(1)
 def test_nothing_that_leads_to_a_person_is_left_in_any_result(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     rng = random.Random(1)
