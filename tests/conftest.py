@@ -18,6 +18,31 @@ PARAMETERS = (
 IDS = ["919659437487030272", "919659438018920448", "919700000000000000"]
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "lane(number): takes minutes, so the worker of this number begins with it")
+
+
+@pytest.hookimpl(trylast=True)  # after -k and the like have picked
+def pytest_collection_modifyitems(config, items):
+    """Let each worker begin with its lane: minutes that begin last leave the other workers with nothing to do.
+
+    The scheduler deals the tests out in equal shares, one after the other, and a worker that is done takes from the
+    end of the longest share that is left. So what needs one run of the lessons stays with the worker that does it.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers == 1:
+        return
+    lanes, rest, dealt = [[] for _ in range(workers)], [], []
+    for item in items:
+        lane = item.get_closest_marker("lane")
+        (lanes[lane.args[0] % workers] if lane else rest).append(item)
+    for worker, lane in enumerate(lanes):
+        room = max((len(items) - len(dealt)) // (workers - worker) - len(lane), 0)
+        dealt += lane + rest[:room]
+        del rest[:room]
+    items[:] = dealt
+
+
 @pytest.fixture
 def parameters():
     """The code of the cell that every lesson begins with."""

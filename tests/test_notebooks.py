@@ -162,12 +162,13 @@ def whole_run(tmp_path_factory, analyse, no_network):
 
 @pytest.fixture
 def second_run(tmp_path, analyse):
-    """The same again; it is asked for before the first, so that two workers do one each."""
+    """The same again, in the other lane; it is asked for before the first, so that two workers do one each."""
     done = analyse("run", "--out", tmp_path / "again", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     return tmp_path / "again"
 
 
+@pytest.mark.lane(0)
 def test_all_lessons_execute_whole_with_the_network_cut(whole_run, manifest_of):
     manifest = manifest_of(whole_run)
     assert manifest["ran"] == [lesson.name for lesson in LESSONS]
@@ -179,6 +180,7 @@ def test_all_lessons_execute_whole_with_the_network_cut(whole_run, manifest_of):
         assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
 
 
+@pytest.mark.lane(0)
 def test_every_picture_has_words(whole_run):
     for path in whole_run.glob("*/*.ipynb"):
         outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])]
@@ -192,6 +194,7 @@ def test_every_picture_has_words(whole_run):
         assert all(re.search(r'alt="[^"]+"', image) for image in images), path
 
 
+@pytest.mark.lane(0)
 def test_every_figure_is_kept_with_its_numbers(whole_run, manifest_of):
     figures = [(lesson["name"], figure) for lesson in manifest_of(whole_run)["lessons"] for figure in lesson["figures"]]
     assert figures
@@ -203,6 +206,7 @@ def test_every_figure_is_kept_with_its_numbers(whole_run, manifest_of):
         assert all((whole_run / name / file).stat().st_size for file in expected)
 
 
+@pytest.mark.lane(0)
 def test_pages_ask_for_nothing_from_elsewhere(whole_run):
     for path in whole_run.glob("**/*.html"):
         html = path.read_text(encoding="utf-8")
@@ -211,6 +215,7 @@ def test_pages_ask_for_nothing_from_elsewhere(whole_run):
         assert not re.search(r"<link|@import|url\(", html)
 
 
+@pytest.mark.lane(1)
 def test_a_second_run_gives_the_same_bytes(request):
     again = request.getfixturevalue("second_run")
     whole_run = request.getfixturevalue("whole_run")
@@ -242,6 +247,7 @@ def said_in(path):
     return {name: "".join(data.get("text/markdown", "") for data in found) for name, found in outputs.items()}
 
 
+@pytest.mark.lane(0)
 def test_real_ids_do_the_spread_lesson_and_skip_what_needs_text(tmp_path, analyse, manifest_of):
     data = Path(__file__).parents[2] / "shared" / "data" / "metoo_ids_2017.csv.gz"
     if not data.is_file():

@@ -4,6 +4,8 @@ import json
 import random
 import re
 
+import pytest
+
 from analysis.run import run
 
 FIRST = 919659437487030272
@@ -13,11 +15,12 @@ SAID = (
     "I believe all of you, so brave",
     "nobody on the bus said a word",
 )
-SEEDED = "@seededhandle ＠seededwide https://seeded.example/a seeded@mail.example 5550109999 ５５５０１０９９９９"
+#: What is sown holds `quorve`: no word of a language, and of no column.
+SEEDED = "@quorvehandle ＠quorvewide https://quorve.example/a quorve@mail.example 5550109999 ５５５０１０９９９９"
 WORDS = ["again", "never", "power", "stories"]
 #: Said often, by nine people: that is what a name looks like, and nine are no crowd.
 RARE = ("quillonbury", "#quillonburyhall")
-SEEDS = r"seeded|quillonbury|5550109999|５５５０１０|9\d{17}|[\w.]+@[\w.]+\.example"
+SEEDS = r"quorve|quillonbury|5550109999|５５５０１０|9\d{17}|[\w.]+@[\w.]+\.example"
 
 
 def invented(text):
@@ -25,6 +28,7 @@ def invented(text):
     return bool(re.fullmatch(r"9\d{17}", text)) and int(text) >> 12 & 1023 == 0
 
 
+@pytest.mark.lane(1)
 def test_nothing_that_leads_to_a_person_is_left_in_any_result(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     rng = random.Random(1)
@@ -33,14 +37,14 @@ def test_nothing_that_leads_to_a_person_is_left_in_any_result(tmp_path, monkeypa
         for number in range(900):
             # A worker number that is not 0: these ids pass for real ones.
             post_id = str(FIRST + (number * 60_000 << 22) + (17 << 12))
-            text = f"{rng.choice(SAID)} #MeToo {SEEDED} @seeded_{number % 3} {' '.join(rng.choices(WORDS, k=4))}"
+            text = f"{rng.choice(SAID)} #MeToo {SEEDED} @quorve_{number % 3} {' '.join(rng.choices(WORDS, k=4))}"
             if number % 300 < 9:
                 text = " ".join([*RARE, text, *rng.choices(RARE, k=3)])
-            user = {"id_str": str(9_000_000 + number % 300), "screen_name": "seededname", "description": "seededbio"}
+            user = {"id_str": str(9_000_000 + number % 300), "screen_name": "quorvename", "description": "quorvebio"}
             tweet = {
                 "created_at": "Sun Oct 15 20:21:11 +0000 2017",
                 "id_str": post_id,
-                "user": {**user, "name": "seededdisplay"},
+                "user": {**user, "name": "quorvedisplay"},
             }
             stream.write(json.dumps({**tweet, "full_text": text, "lang": "en", "retweet_count": number % 7}) + "\n")
     manifest = run(path, out=tmp_path / "results")
