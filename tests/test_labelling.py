@@ -195,6 +195,40 @@ def test_words_of_people_go_nowhere_they_would_travel_from(mine, tmp_path, capsy
     assert rows_of(path) == rows
 
 
+def test_labels_that_are_written_replace_no_work(mine, capsys):
+    path, rows = draw(mine, size=30)
+    written(path, rows)
+    (mine[0] / "own.csv").write_text("somebody's work")
+    for out, words in ((path, "is read here"), (mine[0] / "own.csv", "such a file already"), (mine[0], "a folder")):
+        assert read(mine, path, "--out", str(out)) == 2
+        told = capsys.readouterr()
+        assert words in told.err
+        assert "labelled" not in told.out  # refused before anything is estimated
+    assert read(mine, path, "--out", str(path), "--overwrite") == 2
+    assert rows_of(path) == rows
+    assert (mine[0] / "own.csv").read_text() == "somebody's work"
+    assert read(mine, path, "--out", str(mine[0] / "own.csv"), "--overwrite") == 0
+    assert rows_of(mine[0] / "own.csv")[0] == ["post_id", "label"]
+
+
+@pytest.mark.parametrize("field", ["posts", "ids", "originals", "by_score", "sizes", "drawn"])
+def test_a_design_that_lacks_a_field_is_refused(mine, capsys, field):
+    path, rows = draw(mine, size=30)
+    written(path, rows)
+    beside = path.with_name("sample.design.json")
+    design = json.loads(beside.read_text())
+    beside.write_text(json.dumps({name: value for name, value in design.items() if name != field}))
+    assert read(mine, path) == 2
+    assert "does not say how a sample was drawn" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("many", ["--posts", "--authors"])
+def test_a_seed_below_zero_is_refused(mine, capsys, many):
+    out = str(mine[0] / "s.csv")
+    assert main(["label", "draw", str(mine[0] / "posts.csv"), "--out", out, many, "5", "--seed", "-1"]) == 2
+    assert "--seed -1" in capsys.readouterr().err
+
+
 def test_a_sample_drawn_by_score_is_weighed(mine, capsys):
     scores = str(mine[0] / "scores.csv")
     path, rows = draw(mine, "--by-score", scores, size=400)

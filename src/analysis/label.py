@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 _ABOUT = """\
 How many posts of a kind are there in your data? No classifier can say by itself: label a random sample of the posts by
@@ -62,6 +63,7 @@ def add_label(commands) -> None:
     read.add_argument("--second", metavar="FILE.csv", help="the same sample, labelled by somebody else")
     read.add_argument("--design", metavar="FILE.json", help="how it was drawn (default: beside the labels)")
     read.add_argument("--out", metavar="LABELS.csv", help="write the labels without the texts: outside the project")
+    read.add_argument("--overwrite", action="store_true", help="replace what --out names, if it is there")
 
 
 def _draw(options: argparse.Namespace, rest: Sequence[str]) -> int:
@@ -96,9 +98,15 @@ def _read(options: argparse.Namespace, rest: Sequence[str]) -> int:
     from analysis.labelling import agreement
     from analysis.labelling.read import load_design, read_design
     from analysis.labelling.write import fit_place
-    from analysis.posts import load_posts
+    from analysis.posts import InputError, load_posts
 
     out = None if options.out is None else fit_place(options.out)
+    if out is not None and out.is_dir():
+        raise InputError(f"{options.out}: this is a folder; name a file in it")
+    if out is not None and out in {Path(one).expanduser().resolve() for one in _given(options)}:
+        raise InputError(f"{options.out}: this is read here, and would be lost; choose another name")
+    if out is not None and out.exists() and not options.overwrite:
+        raise InputError(f"{options.out}: there is such a file already; choose another name, or say --overwrite")
     design = read_design(options.labels) if options.design is None else load_design(options.design)
     files = [options.labels] + ([options.second] if options.second else [])
     read, problems = _labels(files, design)
@@ -123,6 +131,12 @@ def _read(options: argparse.Namespace, rest: Sequence[str]) -> int:
         read[0][0].to_csv(out, index=False, lineterminator="\n")
         _say(f"Labels, without texts: {options.out}")
     return 0
+
+
+def _given(options):
+    """Give the files that are read."""
+    named = (options.labels, options.second, options.data, options.model, options.scores, options.design)
+    return [one for one in named if one is not None]
 
 
 _of = {

@@ -71,13 +71,14 @@ def draw_sample(
     Raises
     ------
     InputError
-        If there is no text to label, posts have no score, or the sample is too small for its strata.
+        If there is no text to label, posts have no score, the sample is too small for its strata, or the seed is
+        below 0.
     """
     from_all = population(posts, originals=originals)
     size = min(size, len(from_all))
     if size < 1:
         raise InputError(f"a sample of {size} posts is none: ask for at least 1")
-    random = np.random.default_rng(seed)
+    random = _random(seed)
     order = random.permutation(len(from_all))
     if scores is None:
         drawn, sizes = order[:size], {"all": len(from_all)}
@@ -120,13 +121,13 @@ def draw_authors(
     Raises
     ------
     InputError
-        If no post has an author, an id and a text, or no author is asked for.
+        If no post has an author, an id and a text, no author is asked for, or the seed is below 0.
     """
     from_all = by_authors(posts, originals=originals)
     authors = np.sort(from_all["author"].unique())
     if size < 1:
         raise InputError(f"a sample of {size} authors is none: ask for at least 1")
-    random = np.random.default_rng(seed)
+    random = _random(seed)
     some = random.permutation(len(authors))[:size]
     drawn = random.permutation(np.flatnonzero(from_all["author"].isin(authors[some])))
     how = {"unit": "authors", "seed": seed, "originals": originals, "by_score": False, "sizes": {"all": len(authors)}}
@@ -158,6 +159,12 @@ def by_authors(posts: pd.DataFrame, *, originals: bool = False) -> pd.DataFrame:
     if from_all.empty:
         raise InputError("no post has an author, so people cannot be told apart: draw posts instead (--posts)")
     return from_all
+
+
+def _random(seed):
+    if seed < 0:
+        raise InputError(f"--seed {seed}: a seed is a whole number from 0 on; give one of these")
+    return np.random.default_rng(seed)
 
 
 def _drawn(from_all, rows, strata, how):

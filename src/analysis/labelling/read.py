@@ -15,6 +15,7 @@ from analysis.posts import InputError
 
 _YES, _NO, _UNSURE = ("1", "1.0", "1,0", "yes", "y", "true"), ("0", "0.0", "0,0", "no", "n", "false"), ("?", "unsure")
 _ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
+_FIELDS = {"posts", "ids", "originals", "by_score", "sizes", "drawn"}  # without which labels cannot be weighed
 _ALLOWED = "1 or yes, 0 or no, ? where you cannot tell"
 
 
@@ -73,13 +74,14 @@ def load_design(path: str | Path) -> dict:
     Raises
     ------
     InputError
-        If the file is missing or no JSON, has another format, version or unit, or names no sizes or nothing drawn.
+        If the file is missing or no JSON, has another format, version or unit, or lacks one of these.
     """
     try:
         design = json.loads(Path(path).read_text("utf-8"))
         design = {"unit": "posts", **design}
-        good = design["format"] == FORMAT and design["version"] == VERSION and design["drawn"] and design["sizes"]
-        good = good and design["unit"] in ("posts", "authors")
+        good = design["format"] == FORMAT and design["version"] == VERSION and design["unit"] in ("posts", "authors")
+        good = good and design.keys() >= _FIELDS
+        good = good and all(design[name] and isinstance(design[name], dict) for name in ("drawn", "sizes"))
     except (OSError, ValueError, KeyError, TypeError):
         good = False
     if not good:
