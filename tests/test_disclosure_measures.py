@@ -214,6 +214,14 @@ def crowd(seed, authors=400, rate=0.3, wrong=0.05, sensitivity=0.85):
     return posts, pd.Series(score), pd.Series(label)
 
 
+def test_one_group_of_posts_has_no_interval():
+    truth, said = [1, 1, 1, 0], [1, 1, 0, 0]
+    for who, known in ((["a"] * 4, False), (["a", "a", "b", "b"], True)):
+        found = rates(truth, said, who=who).set_index("measure").loc["f1"]
+        assert found["value"] == 0.8
+        assert found[["low", "high"]].notna().all() == known
+
+
 def test_people_are_corrected_day_by_day_and_counted_once():
     posts, score, label = crowd(1)
     other, said, so = crowd(2, authors=2000)

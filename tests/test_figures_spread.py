@@ -125,6 +125,14 @@ def test_what_is_not_known_stands_there_in_words():
     assert "hidden" in words(FIGURES["survival"]())
 
 
+def test_backgrounds_are_named_though_all_of_one_are_hollow():
+    hollow = CHOICES.assign(half_low=CHOICES["half_low"].where(CHOICES["beneath"] == "fitted", 0.0))
+    hollow["half_high"] = hollow["half_high"].where(CHOICES["beneath"] == "fitted", np.inf)
+    found = words(plot_choices(hollow))
+    assert "background fitted" in found
+    assert "background set" in found
+
+
 def test_both_laws_differ_in_more_than_colour():
     lines = {line.get_label(): line.get_linestyle() for line in FIGURES["decay"]().get_lines()}
     assert lines["exponential"] != lines["power law"]

@@ -30,7 +30,8 @@ def rates(
     -------
     DataFrame
         A row a measure: ``measure`` (precision, recall, f1, average_precision, brier), ``value``, ``low``, ``high``,
-        all from 0 to 1 (a low Brier score is a good one); ``posts``, ``positive``. Missing where it has no meaning.
+        all from 0 to 1 (a low Brier score is a good one); ``posts``, ``positive``. Missing where it has no meaning, and
+        the interval also where all posts are of one group: it cannot tell how groups differ.
 
     Raises
     ------
@@ -68,7 +69,8 @@ def rates(
     for name in MEASURES:
         all_draws = values.get(name, np.full(2, np.nan))
         tail = [(1 - level) / 2, (1 + level) / 2]
-        low, high = np.nanquantile(all_draws[1:], tail) if not np.isnan(all_draws[1:]).all() else (np.nan, np.nan)
+        known = len(names) > 1 and not np.isnan(all_draws[1:]).all()  # of one group every draw is the same
+        low, high = np.nanquantile(all_draws[1:], tail) if known else (np.nan, np.nan)
         rows.append((name, all_draws[0], low, high, len(truth), int(truth.sum())))
     return pd.DataFrame(rows, columns=["measure", "value", "low", "high", "posts", "positive"])
 

@@ -37,9 +37,8 @@ def plot_definitions(table: pd.DataFrame, *, ax: Axes | None = None, title: str 
     ax.hlines(places + 0.12, table["low"], table["high"], color=PALETTE[0], linewidth=1.8)
     ax.plot(table["share"], places + 0.12, MARKERS[0], color=PALETTE[0], markersize=7, label="these posts")
     ax.hlines(places - 0.16, table["published_low"], table["published_high"], color=PALETTE[6], linewidth=1.4)
-    published = table["published"].where(table["published"].notna())
-    ax.plot(published, places - 0.16, MARKERS[3], markerfacecolor="white", markeredgecolor=PALETTE[6], markersize=7,
-            linestyle="none", label="published, of other posts")  # fmt: skip
+    ax.plot(table["published"], places - 0.16, MARKERS[3], markerfacecolor="white", markeredgecolor=PALETTE[6],
+            markersize=7, linestyle="none", label="published, of other posts")  # fmt: skip
     for place in places[table["share"].isna()]:
         ax.annotate("fewer than ten people", (0, place), xytext=(4, 0), textcoords="offset points", va="center",
                     fontsize=8.5, color=QUIET)  # fmt: skip

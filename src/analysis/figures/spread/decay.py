@@ -112,9 +112,10 @@ def plot_choices(
     for fitted, marker, colour in ((True, MARKERS[0], PALETTE[0]), (False, MARKERS[1], PALETTE[5])):
         of = known & ((rows["beneath"] == "fitted").to_numpy() == fitted)
         told, label = of & ~none, f"background {'fitted' if fitted else 'set'}"
-        if told.any():
-            ax.hlines(y[told], np.maximum(low[told], left), np.minimum(high[told], right), color=colour, linewidth=1.5)
-            ax.plot(middle[told], y[told], marker, color=colour, linestyle="none", markersize=6, label=label)
+        ax.hlines(y[told], np.maximum(low[told], left), np.minimum(high[told], right), color=colour, linewidth=1.5)
+        ax.plot(middle[told], y[told], marker, color=colour, linestyle="none", markersize=6)
+        if of.any():  # a law that is drawn hollow alone has its marker in the legend, too
+            ax.plot([], [], marker, color=colour, linestyle="none", markersize=6, label=label)
         ax.plot(middle[of & none], y[of & none], marker, mfc="white", mec=colour, linestyle="none", markersize=6)
     if none.any():
         ax.plot([], [], MARKERS[0], mfc="white", mec=QUIET, linestyle="none", label="hollow: no interval")
