@@ -239,6 +239,19 @@ def test_people_are_corrected_day_by_day_and_counted_once():
     assert bare["raw"].tolist() == found["raw"].tolist()
 
 
+def test_no_two_days_tell_of_a_few_people_when_subtracted():
+    new = [(30, 30), (2, 40), (12, 12), (12, 0), (15, 15)]  # people a day who are called so, and others
+    flags = np.concatenate([[1.0] * yes + [0.0] * no for yes, no in new])
+    days = np.repeat(np.arange(len(new)), [yes + no for yes, no in new])
+    posts = pd.DataFrame({"author": [f"a{i}" for i in range(len(flags))]})
+    posts["created_at"] = pd.Timestamp("2017-10-16", tz="UTC") + pd.to_timedelta(days, unit="D")
+    found = people_by_day(posts, pd.Series(flags)).set_index("end")
+    shown = found.loc[found["enough"]]
+    assert shown["raw"].tolist() == [32, 44, 56, 71]  # the last day stays; that to which two were added goes
+    assert found.loc[~found["enough"], ["raw", "people"]].isna().all(axis=None)
+    assert people_by_day(posts, pd.Series(flags), k=0)["enough"].all()
+
+
 def test_people_of_small_groups_are_hidden():
     posts, score, _ = crowd(1)
     platform = pd.Series(np.where(posts["author"].isin(["a0", "a1", "a2"]), "facebook", "twitter"), name="platform")

@@ -36,7 +36,8 @@ def people_by_day(
     cumulated : bool
         Whether a step counts all until its end, each person once, or those of the step alone.
     k : int
-        A step in which fewer people are counted, or not counted, is hidden.
+        A step in which fewer people are counted, or not counted, is hidden. Where steps are cumulated, so is one to
+        which the next shown one adds fewer: whoever subtracts the one from the other would have counted them.
     **how
         ``draws``, ``seed``, ``level``, ``threshold`` for :func:`analysis.estimate.people`.
 
@@ -59,6 +60,8 @@ def people_by_day(
     for start in sorted(table["start"].unique()):
         some = table[table["start"].le(start) if cumulated else table["start"].eq(start)]
         rows.append({"end": start + pd.Timedelta(every), **_counted(some, known, k, how)})
+    if cumulated and k:
+        rows = _apart(rows, k)
     found = pd.DataFrame(rows, columns=["end", *_COLUMNS])
     return found.astype({"end": "datetime64[us, UTC]", "authors": "int64"})
 
@@ -92,7 +95,7 @@ def people_by_group(
         rows.append({name: group, **_counted(some, own, k, how)})
     found = pd.DataFrame(rows, columns=[name, *_COLUMNS])
     shown = small_groups(found["raw"].fillna(0), k).notna().to_numpy() & found["enough"].to_numpy(bool)
-    numbers = ["raw", "people", "low", "high"]
+    numbers = list(_NUMBERS)
     found[numbers] = found[numbers].astype("float64")
     found.loc[~shown, numbers] = np.nan
     for of, column in (("share", "people"), ("share_low", "low"), ("share_high", "high")):
@@ -100,6 +103,20 @@ def people_by_group(
     return found.assign(enough=shown)
 
 
+def _apart(rows, k):
+    """Hide cumulated steps to which the next shown one adds fewer than `k` people; the last one stays."""
+    found, later = [], None
+    for row in reversed(rows):
+        if row["enough"] and later is not None:
+            more, new = later["raw"] - row["raw"], later["authors"] - row["authors"]
+            if (more or new) and more < k:
+                row = row | {"enough": False} | dict.fromkeys(_NUMBERS, np.nan)
+        later = row if row["enough"] else later
+        found.append(row)
+    return found[::-1]
+
+
+_NUMBERS = ("raw", "people", "low", "high")
 _COLUMNS = ["authors", "raw", "people", "low", "high", "enough"]
 
 
@@ -110,7 +127,7 @@ def _counted(table, known, k, how):
     row = {"authors": authors, "raw": raw, "people": np.nan, "low": np.nan, "high": np.nan, "enough": enough}
     if "corrected" in found.index:
         row |= dict(zip(("people", "low", "high"), found.loc["corrected", _ENDS], strict=True))
-    return row if enough else row | dict.fromkeys(("raw", "people", "low", "high"), np.nan)
+    return row if enough else row | dict.fromkeys(_NUMBERS, np.nan)
 
 
 _ENDS = ["people", "people_low", "people_high"]

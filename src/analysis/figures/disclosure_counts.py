@@ -118,14 +118,18 @@ def plot_people(
     refuse(table.empty)
     ax = canvas(ax, 8, 4.2)
     ax.plot(table["end"], table["authors"], color=QUIET, linestyle=LINE_STYLES[3], label="people who posted at all")
-    ax.fill_between(table["end"], table["low"].astype(float), table["high"].astype(float), color=PALETTE[4], alpha=0.45,
-                    linewidth=0, label="corrected, 95% interval")  # fmt: skip
-    ax.plot(table["end"], table["people"], color=PALETTE[0], linewidth=1.8, label="corrected for the model's errors")
-    ax.plot(table["end"], table["raw"], color=PALETTE[5], linestyle=LINE_STYLES[1], label="at least one post called so")
+    known = table[table[["raw", "people"]].notna().any(axis=1)]  # a line runs on over steps that are hidden
+    if len(known):
+        band = {"color": PALETTE[4], "alpha": 0.45, "linewidth": 0, "label": "corrected, 95% interval"}
+        ax.fill_between(known["end"], known["low"].astype(float), known["high"].astype(float), **band)
+        look = {"color": PALETTE[0], "linewidth": 1.8, "label": "corrected for the model's errors"}
+        ax.plot(known["end"], known["people"], **look)
+        look = {"color": PALETTE[5], "linestyle": LINE_STYLES[1], "label": "at least one post called so"}
+        ax.plot(known["end"], known["raw"], **look)
+    else:
+        ax.annotate("too few people to show", (0.5, 0.5), xycoords="axes fraction", ha="center", color=QUIET)
     if truth is not None:
         ax.plot(table["end"], np.asarray(truth), MARKERS[6], color=PALETTE[6], markersize=4, label="planted")
-    if table[["raw", "people"]].isna().all(axis=None):
-        ax.annotate("too few people to show", (0.5, 0.5), xycoords="axes fraction", ha="center", color=QUIET)
     ax.set_ylim(bottom=0)
     dates(ax)
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
