@@ -71,3 +71,14 @@ def test_the_least_of_data_is_told_what_it_cannot_answer(lesson, tmp_path, head,
     said, _, _ = lesson(tmp_path / "least.csv")
     assert "cannot answer" in said["spread-15"]
     assert "These cannot tell." in said["answer-02"]
+
+
+def test_a_half_life_that_survives_is_told_with_both_ends_and_its_unit():
+    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "dda7eeee")
+    row = {"what": "half_life", "survives": True, "answer": "", "least": 30.0, "most": 40.0, "low": 25.0, "high": 55.0}
+    law = row | {"what": "law", "answer": "exponential"}
+    held, said = pd.DataFrame([law, row]).assign(reason=""), []
+    exec("".join(cell["source"]), {"fades": held, "survivors": lambda fades: fades, "pd": pd, "say": said.append})
+    assert "half-life: **survives: 30 to 40, with the intervals 25 to 55 hours**" in said[0]
+    assert "law: **survives: exponential**" in said[0]
