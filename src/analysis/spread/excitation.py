@@ -127,6 +127,11 @@ def self_excitation(times: pd.DataFrame | pd.Series, widths: Sequence[str] = ("7
     with steps that are not hundreds of times as long as ``memory / (1 - branching)``: what posts spark then fills
     whole steps.
 
+    On planted processes (``benchmarks/recovery_spread.py``, seed 2, 200 replicates a cell, so within 0.9 to 2 points)
+    the 95% interval held a planted ratio of 0 to 0.9 in 91.5 to 98.7% of those with a number, with a bias of at most
+    0.02; with steps as short as the memory, or on the curve of this hashtag, none of 200 was given a number. ``fits``
+    calls no planted process a misfit where 5% would be due, for the p-value is the textbook's unless ``draws`` is set.
+
     Examples
     --------
     >>> few = pd.Series(pd.date_range("2017-10-16", periods=20, freq="min", tz="UTC"))
