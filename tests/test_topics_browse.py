@@ -1,5 +1,6 @@
 """The page to browse topics: whole in itself, safe against hostile words, and silent about real people's posts."""
 
+from html import escape
 from html.parser import HTMLParser
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from analysis.posts import InputError, load_posts
 from analysis.privacy import PrivacyError
+from analysis.topics import examples, fit
 from analysis.topics.browse import browse, page
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
@@ -88,6 +90,26 @@ def test_nothing_is_fetched_and_it_can_be_read_without_scripts():
 def test_a_gap_breaks_the_line_and_a_lone_stretch_is_a_dot():
     found = Page(page(SIZES, WORDS, **ALL))
     assert len(found.all("polyline")) == len(found.all("polygon")) == len(found.all("circle")) == 1
+
+
+def test_none_takes_no_room_from_the_topics():
+    """Most posts fit none: on its scale no topic would be seen to move."""
+    none = COURSE.assign(topic="none", share=0.7, low=0.6, high=0.8)
+    html = page(SIZES, WORDS, over_time=pd.concat([COURSE, none]))
+    assert [text in html for text in (">40%</text>", ">80%</text>")] == [True, True]
+    assert html.count("to a scale of its own") == 1
+    assert "00:00" not in html
+    assert "06:00" in page(SIZES, WORDS, over_time=COURSE.assign(start=COURSE["start"] + pd.Timedelta("6h")))
+    flat = COURSE.assign(share=0.0, low=0.0, high=0.0)
+    assert "cannot be shown" in page(SIZES, WORDS, over_time=flat)
+
+
+def test_typical_posts_go_onto_the_page_as_they_are_given():
+    posts = load_posts().query("text.notna() & lang == 'en'").head(400)
+    found = fit(posts["text"], k=2)
+    typical = examples(found, posts, n=1)
+    html = page(SIZES, WORDS, examples=typical)
+    assert all(escape(text) in html for text in typical["text"][typical["topic"].isin(SIZES["topic"])])
 
 
 def test_only_invented_posts_are_shown():

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.posts import InputError
 from analysis.privacy import quote
+from analysis.topics.model import NONE
 
 #: What stands first on the page.
 NOTE = (
@@ -56,9 +57,10 @@ def page(
     names : DataFrame, optional
         ``topic`` and ``name``, what people call it.
     over_time, stability, alike : DataFrame, optional
-        As the functions of these names give them.
+        As the functions of these names give them. All topics are drawn to one scale, and none to its own.
     examples : DataFrame, optional
-        Typical posts: ``topic`` beside what :func:`analysis.privacy.quote` needs. Only invented posts are shown.
+        As :func:`analysis.topics.examples` gives them, or ``topic`` beside what :func:`analysis.privacy.quote` needs.
+        Only invented posts are shown.
     title, note : str
         `note` stands before all else; without one, nothing does.
 
@@ -82,11 +84,10 @@ def page(
     called = {} if names is None else dict(zip(names["topic"], names["name"].astype(object), strict=True))
     places = {topic: f"t{i}" for i, topic in enumerate(sizes["topic"], start=1)}
     parts = {"words": words, "over_time": over_time, "stability": stability, "alike": alike, "examples": examples}
-    ends = None if over_time is None or over_time["high"].isna().all() else float(over_time["high"].max())
-    sections = []
+    sections, ends = [], {} if over_time is None else over_time.groupby(over_time["topic"] == NONE)["high"].max()
     for row in sizes.to_dict("records"):
         own = {key: None if t is None else t[t["topic"] == row["topic"]] for key, t in parts.items()}
-        sections.append(_section(row, own, called, places, ends))
+        sections.append(_section(row, own, called, places, ends.get(row["topic"] == NONE, np.nan)))
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_hash(_SCRIPT)}'"
     style = Path(__file__).with_name("browse.css").read_text(encoding="utf-8")
     listed = "".join(f'<li><a href="#{at}">{escape(_name(one, called))}</a></li>' for one, at in places.items())
@@ -196,7 +197,7 @@ def _words(table):
 
 def _course(table, top):
     """Draw the share over time with its band; it breaks where nothing is known."""
-    if table is None or table.empty or top is None or table["share"].isna().all():
+    if table is None or table.empty or not top > 0 or table["share"].isna().all():
         return "" if table is None else '<p class="quiet">Its course over time cannot be shown.</p>'
     start, share = table["start"], table["share"].to_numpy(float)
     across = 34 + 276 * (np.arange(len(table)) + 0.5) / len(table)
@@ -213,13 +214,17 @@ def _course(table, top):
             drawn.append(f'<polygon class="band" points="{" ".join([*upper, *lower])}"/>')
             points = " ".join(f"{across[i]:.1f},{mid[i]:.1f}" for i in run)
             drawn.append(f'<polyline class="line" points="{points}"/>')
-    first, last, peak = (start.iloc[i].strftime("%d %b %Y %H:%M") for i in (0, -1, int(np.nanargmax(share))))
-    told = f"Share over time from {first} to {last}, largest in the stretch from {peak}: {np.nanmax(share):.0%}."
+    form = "%d %b %Y" if start.eq(start.dt.normalize()).all() else "%d %b %Y %H:%M"
+    first, last, peak = (start.iloc[i].strftime(form) for i in (0, -1, int(np.nanargmax(share))))
+    told = f"Share over time, in stretches that begin from {first} to {last}; largest in that of {peak}: "
+    told += f"{np.nanmax(share):.0%}."
     zone = escape(str(pd.DatetimeIndex(start).tz))
+    more = f"Band: 95% interval; gaps: nothing known, or hidden. {zone}."
+    more += " Drawn to a scale of its own." if table["topic"].iloc[0] == NONE else ""
     return (
         f'<figure><svg viewBox="0 0 320 118" role="img" aria-label="{escape(told)}">{"".join(drawn)}'
         f'<path class="axis" d="M34 100H310M34 100V10"/><text x="30" y="16" text-anchor="end">{top:.0%}</text>'
         f'<text x="30" y="103" text-anchor="end">0</text><text x="34" y="114">{first[:11]}</text>'
         f'<text x="310" y="114" text-anchor="end">{last[:11]}</text></svg>'
-        f"<figcaption>{escape(told)} Band: 95% interval; gaps: nothing known, or hidden. {zone}.</figcaption></figure>"
+        f"<figcaption>{escape(told)} {more}</figcaption></figure>"
     )

@@ -27,7 +27,8 @@ def examples(found: Topics, posts: pd.DataFrame, n: int = 3) -> pd.DataFrame:
     -------
     DataFrame
         ``topic``, ``rank`` (from 1), ``text``, ``share`` of the topic in it (0 to 1) and ``fit``, the most typical
-        first: those with the largest share times fit.
+        first: those with the largest share times fit; then ``post_id``, ``platform`` and, where given, ``author`` of
+        the first post with that text, by which :func:`analysis.topics.page` sees that it is invented.
 
     Raises
     ------
@@ -57,4 +58,7 @@ def examples(found: Topics, posts: pd.DataFrame, n: int = 3) -> pd.DataFrame:
             row = mine[at]
             rows.append((name, rank, texts[row], shares[row], table["fit"][row]))
     given = pd.DataFrame(rows, columns=["topic", "rank", "text", "share", "fit"])
-    return given.astype({"topic": "str", "rank": "int64", "text": "str", "share": "float64", "fit": "float64"})
+    given = given.astype({"topic": "str", "rank": "int64", "text": "str", "share": "float64", "fit": "float64"})
+    whose = posts[[name for name in ("text", "post_id", "platform", "author") if name in posts]].dropna(subset="text")
+    first = whose.sort_values(["post_id", "platform"], kind="stable").drop_duplicates("text")
+    return given.merge(first.astype({"text": "str"}), on="text", how="left", validate="many_to_one")
