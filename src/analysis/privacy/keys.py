@@ -87,13 +87,15 @@ def default_path() -> Path:
     return Path(base) / "hashtag-notebooks" / "key"
 
 
-def load_key(path: str | Path | None = None) -> Key:
+def load_key(path: str | Path | None = None, *, make: bool = True) -> Key:
     """Read the key, or make one where there is none yet.
 
     Parameters
     ----------
     path : str or Path, optional
         A file with 64 hexadecimal digits, such as a team shares. By default :func:`default_path`.
+    make : bool
+        Whether one may be made. Where pseudonyms are to be found that were given before, a new key finds none.
 
     Returns
     -------
@@ -102,7 +104,7 @@ def load_key(path: str | Path | None = None) -> Key:
     Raises
     ------
     InputError
-        If the file holds no such key, or it can be neither read nor made.
+        If the file holds no such key, or it can be neither read nor made, or there is none and none may be made.
 
     Notes
     -----
@@ -111,6 +113,11 @@ def load_key(path: str | Path | None = None) -> Key:
     """
     path = default_path() if path is None else Path(path)
     try:
+        if not make and not path.exists():
+            raise InputError(
+                f"{path}: there is no key here, and only the one under which the pseudonyms were made finds them; "
+                "give it with --key-file"
+            )
         new = not path.exists() and _make(path)
         text = path.read_text("ascii", errors="replace").strip()
     except OSError as error:
