@@ -20,6 +20,7 @@ from analysis.posts import InputError
 from analysis.posts.columns import KEYED
 
 _LENGTH = 20
+_PSEUDONYM = re.compile(rf"u-[0-9a-f]{{{_LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,20 @@ def default_path() -> Path:
     if sys.platform == "win32":
         base = os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming"
     else:
-        base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+        base = os.environ.get("XDG_CONFIG_HOME") or _home() / ".config"
     return Path(base) / "hashtag-notebooks" / "key"
+
+
+def _home():
+    try:
+        return Path.home()
+    except RuntimeError:  # a user whom the machine does not know, in a container say
+        raise InputError("there is no home folder to keep the key in; set HOME, or give --key-file") from None
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Tell whether anyone on this machine may read or change a key: more than its owner, and its group, a team say."""
+    return os.name != "nt" and bool(path.stat().st_mode & 0o007)
 
 
 def load_key(path: str | Path | None = None, *, make: bool = True) -> Key:
@@ -152,7 +165,8 @@ def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
     Parameters
     ----------
     authors : pyarrow Array of string
-        Account numbers or handles; missing ones stay missing. Capitals and a leading ``@`` make no difference.
+        Account numbers or handles; missing ones stay missing. Capitals and a leading ``@`` make no difference. What is
+        a pseudonym already stays as it is, so that a table that was ingested can be joined with more of its posts.
     platforms : pyarrow Array of string
         Of the same length: equal names on two platforms are two people.
     key : Key
@@ -167,7 +181,8 @@ def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
     def given(names, platform):
         digest = key.digester(f"author\0{platform}")
         plain = pc.utf8_lower(pc.utf8_ltrim(pc.utf8_trim_whitespace(names), "@"))
-        return ["u-" + digest(name.encode()) for name in plain.to_pylist()]
+        names = plain.to_pylist()
+        return [name if _PSEUDONYM.fullmatch(name) else "u-" + digest(name.encode()) for name in names]
 
     return _each(authors, platforms, given)
 
