@@ -81,7 +81,7 @@ class _formats:
         if any(flag in sys.argv for flag in ("-h", "--help")):
             from analysis.sources.registry import known
 
-            yield from known()
+            yield from [*known(), "ids"]
         else:
             yield "see the README"
 

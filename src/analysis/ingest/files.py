@@ -109,6 +109,10 @@ def opened(path: Path, source: str | None = None, second: str | None = None):
         if not start.strip():
             raise UnknownError(f"{path}: the file is empty; give one that holds posts or ids")
         if start.startswith(b"PAR1"):
+            if not isinstance(stream, containers.Counted):
+                raise UnknownError(f"{path}: this is Parquet in a packed file; unpack it first")
+            if source not in (None, "posts"):
+                raise InputError(f"{path}: this is Parquet, which {source} is not; leave out --source")
             yield Opened("parquet", "twitter", columns.parquet(path), stream_position(stream))
             return
         _refuse_other_kinds(start, path)
@@ -186,12 +190,14 @@ def _recognise(pieces, path, whole):
             break
     shown = [key for key in keys if re.fullmatch(r"[\w.@ :-]{1,40}", key)][:12]
     told = f"its records have {', '.join(shown)}" if shown else "no record of it could be read"
-    raise UnknownError(f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join(registry.known())}")
+    raise UnknownError(
+        f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join([*registry.known(), 'ids'])}"
+    )
 
 
 def _named(name, container, path):
-    source = registry.by_name(name)
-    if source.container != container:
+    source = None if name == "ids" else registry.by_name(name)
+    if source is None or source.container != container:
         raise InputError(f"{path}: this is {container.upper()}, which {name} is not; leave out --source")
     return source
 
@@ -224,7 +230,7 @@ def _open_table(path, start, stream, named, second):
             source, names = registry.headerless(names) or (None, names)
             headed = False
     if source is None:
-        known = ", ".join(one.name for one in registry.known().values())
+        known = ", ".join([*registry.known(), "ids"])
         raise UnknownError(f"{path}, line 1: {sniff.complaint(names)}; {_ADVICE}; known are {known}")
     lines = records.lines(records.blocks(stream, newline=newline), newline)
     rows = csv_rows.csv_rows(lines, mark, len(names))
