@@ -90,9 +90,10 @@ def test_a_format_that_does_not_fit_is_told_before_anything_is_read(place):
     (place / "packed.gz").write_bytes(gzip.compress((place / "posts.parquet").read_bytes()))
     with pytest.raises(InputError, match="this is Parquet in a packed file; unpack it first"):
         ingest(place / "packed.gz", place / "out.parquet")
-    (place / "text.csv").write_text("text\nan invented post\n")
-    with pytest.raises(InputError, match=r"text\.csv, line 1: there is no column post_id"):
-        ingest(place / "text.csv", place / "out.parquet")
+    for header, said in [("text", "there is no column post_id"), ("post_id,text,text", "the column text comes twice")]:
+        (place / "text.csv").write_text(f"{header}\nan invented post\n")
+        with pytest.raises(InputError, match=rf"text\.csv, line 1: {said}"):
+            ingest(place / "text.csv", place / "out.parquet")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")

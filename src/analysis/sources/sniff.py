@@ -193,9 +193,10 @@ def complaint(names):
         return f"no header that we know; {known}"
     if names[0].lower() in ID_HEADERS:
         known = f"a list of ids has one column more at most; for a table of posts, rename {names[0]} to post_id"
-        names = names[1:]
+        names, twice = names[1:], []
     else:
+        twice = [name for name in names if names.count(name) > 1]
         names = [name for name in names if name not in COLUMNS]
     if not names:
-        return f"there is no column post_id; {known}"
+        return f"{f'the column {twice[0]} comes twice; keep one' if twice else 'there is no column post_id'}; {known}"
     return f"unknown columns {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}; {known}"
