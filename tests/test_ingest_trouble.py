@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.ingest import ingest
+from analysis.ingest.sharing import forget
 from analysis.posts import InputError, load_posts
 from analysis.privacy import load_key
 
@@ -137,3 +138,20 @@ def test_without_a_home_the_remedy_is_told(place, monkeypatch):
     monkeypatch.setattr("analysis.privacy.keys.Path.home", none)
     with pytest.raises(InputError, match="give --key-file"):
         ingest(place / "given.jsonl", place / "posts.parquet")
+
+
+def test_a_folder_that_is_closed_is_told_and_nothing_in_it_is_passed_over_in_silence(place, monkeypatch):
+    (place / "many" / "closed").mkdir(parents=True)
+    (place / "given.jsonl").rename(place / "many" / "given.jsonl")
+    scandir = os.scandir
+
+    def guarded(path="."):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(InputError, match="closed: this folder cannot be read"):
+        ingest(place / "many", place / "posts.parquet")
+    with pytest.raises(InputError, match="closed: this folder cannot be read"):
+        forget(["7"], [place / "many"])

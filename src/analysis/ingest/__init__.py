@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.ingest import files, writing
+from analysis.ingest import writing
+from analysis.ingest.finding import find
 from analysis.ingest.progress import Progress
 from analysis.ingest.protect import Protection
 from analysis.ingest.work import Work
@@ -86,7 +87,7 @@ def ingest(
         registry.by_name(source)
     target = writing.Target(Path(out))
     named = [Path(one) for one in ([sources] if isinstance(sources, (str, Path)) else sources)]
-    every = files.find(named)
+    every = find(named)
     found = [path for path in every if path.resolve() != target.posts.resolve()]
     if not found or target.posts.resolve() in [path.resolve() for path in named]:
         raise InputError(f"{target.posts}: this is an input and the output too; choose another name with --out")

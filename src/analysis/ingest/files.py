@@ -16,7 +16,6 @@ from analysis.sources import containers, csv_rows, ids, records, registry, sniff
 from analysis.sources.blocks import BLOCK, cut
 
 _PEEK = 20
-_LEFT_ALONE = (".report.json", ".refused.jsonl", ".labels.parquet")
 _MARK = b"\xef\xbb\xbf"
 _ADVICE = "say --source NAME if you know better"
 
@@ -44,43 +43,6 @@ class Opened:
     platform: str
     parts: Iterator
     position: callable
-
-
-def find(paths) -> list[Path]:
-    """Give the files that are meant: those named, and all in folders that are named.
-
-    Parameters
-    ----------
-    paths : iterable of Path
-
-    Returns
-    -------
-    list of Path
-        Each once, in the order of the names within a folder, its subfolders too. Hidden files, and what an earlier
-        ingest wrote beside its output, are left alone.
-
-    Raises
-    ------
-    InputError
-        If a file is missing, or there is none.
-    """
-    found = {}
-    for path in map(Path, paths):
-        if path.is_dir():
-            inside = (one for one in sorted(path.rglob("*")) if one.is_file())
-            seen = [
-                one
-                for one in inside
-                if not any(name.startswith((".", "__MACOSX")) for name in one.relative_to(path).parts)
-            ]
-            found |= {one.resolve(): one for one in seen if not one.name.endswith(_LEFT_ALONE)}
-        elif path.exists():
-            found.setdefault(path.resolve(), path)
-        else:
-            raise InputError(f"{path}: there is no such file; check the path")
-    if not found:
-        raise InputError(f"{', '.join(map(str, paths))}: there is no file in it; give one that holds posts or ids")
-    return list(found.values())
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.ingest.finding import in_folder
 from analysis.posts import COLUMNS, IDS, InputError, check_posts, load_posts, save_posts
 from analysis.privacy import KEYED
 from analysis.sources import containers, sniff
@@ -40,12 +41,12 @@ def files_of(path: Path) -> list[Path]:
     Raises
     ------
     InputError
-        If there is no such file.
+        If there is no such file, or a folder is closed to the reader.
     """
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the path")
     stem = path.name.removesuffix(".gz").rpartition(".")[0] or path.name
-    inside = sorted(path.rglob("*")) if path.is_dir() else [path, *sorted(path.parent.glob(f"{escape(stem)}.*"))]
+    inside = in_folder(path) if path.is_dir() else [path, *sorted(path.parent.glob(f"{escape(stem)}.*"))]
     kept = [file for file in inside if file.is_file() and not file.name.startswith(".")]
     return list(dict.fromkeys(kept))
 
