@@ -9,7 +9,7 @@ import pytest
 from analysis import spread
 from analysis.posts import InputError, holds_counts, load_counts, load_posts
 from analysis.spread import as_counts, counts, find_gaps, from_table
-from analysis.spread.times import lengths
+from analysis.spread.times import lengths, numbers_of
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DAILY = DATA / "metoo_daily_2017_2020.csv"
@@ -65,6 +65,11 @@ def test_steps_that_do_not_divide_a_day_are_refused_in_a_zone():
 
 
 # groups, gaps
+
+
+def test_a_missing_time_is_no_number():
+    with pytest.raises(ValueError, match="1 of 2 times are missing"):
+        numbers_of(pd.to_datetime(["2017-10-15T20:21Z", None]))
 
 
 def test_groups_are_counted_with_shares_that_add_up_and_no_order_shows():
