@@ -110,6 +110,13 @@ def test_a_flat_series_has_no_gap_and_a_fading_one_none_at_its_end():
 # ready-made counts
 
 
+def test_a_day_that_was_collected_in_part_is_not_proposed_and_an_empty_one_beside_it_is():
+    days = np.array([500, 450, 550, 480, 520] * 12)
+    days[[26, 40]] = 150, 0
+    gaps = find_gaps(hourly(days, "D"))
+    assert gaps["start"].tolist() == [START + pd.Timedelta("40D")]
+
+
 def test_ready_made_counts_are_checked_and_put_in_order():
     table = from_table(pd.DataFrame({"date": ["2017-10-17", "2017-10-15", "2017-10-16"], "n": [3, 1, None]}))
     assert table["posts"].tolist()[::2] == [1, 3]
