@@ -8,10 +8,11 @@ import pytest
 
 import analysis.lessons
 from analysis.posts import find_root, load_truth
+from analysis.spread import counts
 
 DAILY = Path(__file__).parents[2] / "shared" / "data" / "metoo_daily_2017_2020.csv"
 #: Cells that tell of invented data alone, the same whatever a reader brings.
-INVENTED = {"plant-10", "plant-12", "lost-02", "lost-03", "lost-04", "3e9afa0d"}
+INVENTED = {"plant-10", "plant-12", "lost-02", "lost-03a", "lost-04", "3e9afa0d"}
 NEEDED = """
 import numpy as np, pandas as pd
 from analysis.lessons import say, show
@@ -89,7 +90,7 @@ def test_deletion_bends_what_those_who_delete_have_in_common_and_no_time(monkeyp
     cells, said, names = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}, [], {}
     monkeypatch.setattr(analysis.lessons, "say", said.append)
     monkeypatch.setattr(analysis.lessons, "show", lambda *_, **__: None)
-    for source in (NEEDED, *(cells[name] for name in ("lost-02", "lost-03", "lost-04", "3e9afa0d"))):
+    for source in (NEEDED, *(cells[name] for name in ("lost-02", "lost-03a", "lost-04", "3e9afa0d"))):
         exec(source, names)
     truth = load_truth()
     kept, told = truth["deleted"].eq("no"), truth["stance"].isin(["bare", "detail"])
@@ -107,6 +108,24 @@ def test_deletion_bends_what_those_who_delete_have_in_common_and_no_time(monkeyp
     assert bent.loc["disclosures, share", "relative"] == pytest.approx(expected)
     assert said == [f"Bent beyond chance: **disclosures, share ({expected:+.1%})**."]
     assert bent.loc["doubling time, late evening", ["low", "high"]].abs().max() > 0.05  # hours: chance alone moves it
+
+
+@pytest.mark.parametrize("shown", [["sv"], ["sv", "en"]])
+def test_no_ratio_is_told_of_a_language_that_few_people_wrote_in(monkeypatch, shown):
+    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "bfa2d62c")
+    asked = []
+
+    def beside(side, findings, lang):
+        asked.append(lang)
+        return pd.DataFrame({"unit": ["ratio"], "ours": [1.0], "ratio": [1.0]})
+
+    monkeypatch.setattr("analysis.spread.beside_published", beside)
+    start = pd.date_range("2017-10-15", periods=15, tz="UTC")
+    names = {"pd": pd, "counts": counts, "gaps": None, "ready": False, "by_lang": pd.DataFrame({"lang": shown})}
+    names |= {"spoken": pd.DataFrame({"created_at": start, "lang": "en"}), "days": pd.DataFrame({"start": start})}
+    exec("".join(cell["source"]), names)
+    assert asked == ["all", "en"][: len(shown)]
 
 
 def test_a_half_life_that_survives_is_told_with_both_ends_and_its_unit():
