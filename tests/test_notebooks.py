@@ -68,6 +68,11 @@ def test_the_first_screen_holds_title_and_content_note(notebook):
     assert [cell.cell_type for cell in first if "Content note" in cell.source] == ["markdown"]
 
 
+def test_each_cell_has_a_name_of_its_own(lesson):
+    names = [cell["id"] for cell in json.loads(lesson.path.read_text(encoding="utf-8"))["cells"]]
+    assert len(set(names)) == len(names)
+
+
 def test_the_parameters_are_as_agreed(notebook, parameters):
     tagged = [i for i, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
     assert len(tagged) == 1
