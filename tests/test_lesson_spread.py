@@ -85,6 +85,16 @@ def test_the_least_of_data_is_told_what_it_cannot_answer(lesson, tmp_path, head,
     assert "These cannot tell." in said["answer-02"]
 
 
+def test_of_a_single_post_the_hour_alone_is_told():
+    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    first = next(cell for cell in notebook["cells"] if "times.min()" in "".join(cell["source"]))
+    [told] = [line for line in "".join(first["source"]).split("say(")[1:] if "times.min()" in line]
+    times, said = pd.Series(pd.to_datetime(["2017-10-15T20:21:11.093Z", "2017-10-16T07:34:56.012Z"])), []
+    exec(f"say({told}", {"times": times, "held": "2 posts", "say": said.append})
+    assert "2017-10-15 20:00" in said[0] and "2017-10-16 07:00" in said[0]
+    assert not any(part in said[0] for part in (":21", ":11", ":34", ":56"))
+
+
 def test_deletion_bends_what_those_who_delete_have_in_common_and_no_time(monkeypatch):
     notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
     cells, said, names = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}, [], {}
