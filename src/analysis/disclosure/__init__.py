@@ -8,13 +8,14 @@ and its neighbours say how good either is, by which split; :func:`definitions` w
 Neither judges a person. What comes out of here is counted, corrected (:mod:`analysis.estimate`) and shown as a sum.
 """
 
+from analysis.disclosure.card import card_in_words, with_measures
 from analysis.disclosure.definitions import definitions
 from analysis.disclosure.labels import OWN, agreement, annotators, answers_of, disclosed, labels_beside
 from analysis.disclosure.measure import calibration, f1_difference, length_of, rates, rates_by
 from analysis.disclosure.model import Model, fit
 from analysis.disclosure.people import people_by_day, people_by_group
 from analysis.disclosure.rules import RULES, read_by_rules
-from analysis.disclosure.saved import card_in_words, load_model, save_model
+from analysis.disclosure.saved import load_model, save_model
 from analysis.disclosure.splits import ahead_of_time, chance_of, folds_of, learning_curve, out_of_fold
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "rates_by",
     "read_by_rules",
     "save_model",
+    "with_measures",
 ]
