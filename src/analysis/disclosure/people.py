@@ -83,8 +83,8 @@ def people_by_group(
     -------
     DataFrame
         The group, then as in :func:`people_by_day`, and ``share``, ``share_low``, ``share_high`` of those who posted.
-        A group of fewer people who posted is hidden whole, ``authors`` too (Int64). So is a second group where the first
-        could be worked out from the total.
+        A group of fewer people is hidden whole, ``authors`` (Int64) too; so is a second group where the first could be
+        worked out from the total.
     """
     check_authors(posts)
     name = groups.name or "group"
