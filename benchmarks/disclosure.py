@@ -22,6 +22,7 @@ import argparse
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -126,31 +127,39 @@ def held_out(model_posts, posts, truth, name) -> None:
         report(f"model, {' or '.join(positive)}", truth, score >= 0.5, score, posts["family"])
 
 
-def embedded(posts, others, bank) -> None:
+def embedded(posts, others, bank, out=None) -> None:
     """Print what embeddings add: on families, phrases of another writer and languages that the model has not met."""
     print("\nembeddings, any disclosure:")
     if not embeddings.available():
         print("  left out: the extra is not installed (see analysis.embeddings)")
         return
     wanted, learn = disclosed(posts["stance"]), {"question": "disclosure", "k": 0}
-    said = {"another family": {}, "metoo-held-out": {}, "other languages": {}}
+    tests = {"other phrase families": posts, "another writer's phrases": bank, "other languages": others}
+    said = {name: {} for name in tests}
     for features in ("n-grams", "embeddings", "both"):
-        said["another family"][features] = disclosure.out_of_fold(
-            posts, wanted, posts["family"], features=features, **learn
-        )
+        crossed = disclosure.out_of_fold(posts, wanted, posts["family"], features=features, **learn)
         model, seconds = timed(lambda features=features: disclosure.fit(posts, wanted, features=features, **learn))
-        said["metoo-held-out"][features], reading = timed(lambda model=model: model.predict(bank["text"]))
-        said["other languages"][features] = model.predict(others["text"])
+        answers, reading = timed(lambda model=model: model.predict(bank["text"]))
+        for name, answered in zip(tests, (crossed, answers, model.predict(others["text"])), strict=True):
+            said[name][features] = chance_of(answered, OWN)
         many = bank["text"].nunique()
         print(f"  {features}: learnt in {seconds:.0f} s (vectors known), {many / reading:,.0f} new texts read a second")
-    for name, some in (("another family", posts), ("metoo-held-out", bank), ("other languages", others)):
+    rows = []
+    for name, some in tests.items():
         truth, who = disclosed(some["stance"]).isin(OWN), some["author" if some is others else "family"]
-        score = {features: chance_of(answers, OWN) for features, answers in said[name].items()}
-        for features, chance in score.items():
-            report(f"{features}, {name}", truth, chance >= 0.5, chance, who)
+        for features, score in said[name].items():
+            report(f"{features}, {name}", truth, score >= 0.5, score, who)
+            f1 = rates(truth, score >= 0.5, who=who).set_index("measure").loc["f1"]
+            row = {"posts": name, "features": features, "f1": f1["value"], "low": f1["low"], "high": f1["high"]}
             if features != "n-grams":
-                above = f1_difference(truth, chance >= 0.5, score["n-grams"] >= 0.5, who)
+                above = f1_difference(truth, score >= 0.5, said[name]["n-grams"] >= 0.5, who)
                 print(f"    above n-grams by {above['difference']:.3f} ({above['low']:.3f} to {above['high']:.3f})")
+                row |= {"above": above["difference"], "above_low": above["low"], "above_high": above["high"]}
+            rows.append(row)
+    if out is not None:
+        day = datetime.now(UTC).date().isoformat()
+        table = pd.DataFrame(rows).round(3).assign(embedder=embeddings.identity(), measured=day)
+        table.to_csv(out / "compared.csv", index=False, lineterminator="\n")
 
 
 def authored(posts):
@@ -164,12 +173,13 @@ def main() -> int:
     asked.add_argument("--posts", type=int, default=1_000_000, help="invented posts in which disclosures are found")
     asked.add_argument("--held-out", type=Path, help="folder with posts.csv and truth.csv of another invented corpus")
     asked.add_argument("--only", choices=["embeddings"], help="measure these alone, and promise nothing")
+    asked.add_argument("--out", type=Path, metavar="FOLDER", help="keep what --only measures there, as compared.csv")
     asked = asked.parse_args()
     sample = load_sample()
     bank = invent(6_000, seed=3, theme="metoo-held-out")
     written = sample[sample["kind"].ne("repost") & sample["text"].notna() & ~sample["lang"].isin(["en", "und"])]
     if asked.only:
-        embedded(authored(sample), written, authored(bank[0].merge(bank[1], on="post_id")))
+        embedded(authored(sample), written, authored(bank[0].merge(bank[1], on="post_id")), asked.out)
         return 0
     model, learnt = learning(sample[sample["kind"].ne("repost") & sample["text"].notna()])
     seconds, peak = finding(model, asked.posts)

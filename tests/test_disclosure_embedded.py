@@ -157,6 +157,17 @@ def test_what_was_measured_travels_on_the_card(embedder):
     assert set(told.card["measured"]) == {"precision, other authors", "recall, other authors", "f1, other authors"}
 
 
+def test_what_was_measured_of_each_kind_of_features_is_kept_whole():
+    found = disclosure.features_compared()
+    assert found.groupby("posts", sort=False)["features"].agg(list).tolist() == [["n-grams", "embeddings", "both"]] * 3
+    assert (found["low"] < found["f1"]).all()
+    assert (found["f1"] < found["high"]).all()
+    others = found[found["features"] != "n-grams"]
+    plain = found[found["features"] == "n-grams"].set_index("posts")["f1"]
+    assert np.allclose(others["above"], others["f1"] - others["posts"].map(plain), atol=0.0015)
+    assert found["embedder"].str.startswith(embeddings.PACKAGE).all()
+
+
 @needs_model
 def test_the_real_embedder_learns_what_a_disclosure_is(tmp_path):
     posts, truth = invent(700, seed=3)

@@ -14,6 +14,7 @@ from analysis.disclosure.labels import OWN, agreement, annotators, answers_of, d
 from analysis.disclosure.measure import calibration, f1_difference, length_of, rates, rates_by
 from analysis.disclosure.model import Model, fit
 from analysis.disclosure.people import people_by_day, people_by_group
+from analysis.disclosure.reading import features_compared
 from analysis.disclosure.rules import RULES, read_by_rules
 from analysis.disclosure.saved import load_model, save_model
 from analysis.disclosure.splits import ahead_of_time, chance_of, folds_of, learning_curve, out_of_fold
@@ -32,6 +33,7 @@ __all__ = [
     "definitions",
     "disclosed",
     "f1_difference",
+    "features_compared",
     "fit",
     "folds_of",
     "labels_beside",

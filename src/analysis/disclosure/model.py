@@ -15,6 +15,7 @@ from analysis import embeddings
 from analysis.disclosure import reading
 from analysis.disclosure.card import card_of
 from analysis.disclosure.features import Terms, learn, tokenise
+from analysis.disclosure.labels import labelled
 from analysis.posts import InputError
 from analysis.privacy import SMALLEST
 from analysis.words import present
@@ -197,12 +198,20 @@ def fit(
     InputError
         Where no post has an answer, all have the same, no term is used by `k` people, or `features` cannot be read;
         the message says what to do.
+
+    Notes
+    -----
+    On phrase families of the shipped sample that it has not met, n-grams have an F1 of 0.92 (0.89 to 0.95), embeddings
+    0.88 (0.81 to 0.93): 0.05 below (0.02 to 0.09). On phrases of another writer it is the other way round, 0.69 (0.57
+    to 0.78) and 0.86 (0.79 to 0.90): 0.17 above (0.08 to 0.28). A model that learnt from English posts finds those of
+    eleven other languages with 0.40 and 0.76. Both lie between the two each time. On people's posts none of it was
+    measured. See :func:`analysis.disclosure.features_compared`.
     """
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
     reading.check_features(features)
-    table = _labelled(posts, answers)
+    table = labelled(posts, answers)
     each = table.groupby(["text", "answer"], sort=True).size()
     texts = each.index.get_level_values("text").to_numpy(dtype=object)
     wanted = each.index.get_level_values("answer").to_numpy(dtype=object)
@@ -230,24 +239,6 @@ def fit(
     card = card_of(posts, table, question, method, k)
     weights = np.ascontiguousarray(weights, np.float32)
     return Model(question, tuple(classes), terms, weights, offsets.astype(float), card, embedder)
-
-
-def _labelled(posts, answers):
-    table = pd.DataFrame({"text": posts["text"], "answer": answers.astype("str")})
-    table["author"] = posts["author"].astype("str").fillna("") if "author" in posts else ""
-    table = table.dropna(subset=["text", "answer"])
-    if table.empty:
-        raise InputError(
-            "no post has both a text and a label, so there is nothing to learn from: label a random sample "
-            "(python -m analysis label), or use the model that the invented posts give"
-        )
-    first = table["answer"].iloc[0]
-    if (table["answer"] == first).all():
-        raise InputError(
-            f"all {len(table):,} labelled posts have the label {first!r}: a model learns from posts of two kinds at "
-            "least; label more posts, at random, until another kind is among them"
-        )
-    return table
 
 
 def _probabilities(margins):
