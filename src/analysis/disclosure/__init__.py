@@ -2,8 +2,9 @@
 
 A *disclosure* is a post whose writer says that it happened to them: ``bare`` ("me too" and little else) or with
 ``detail``. Two routes find them, side by side: :func:`read_by_rules`, patterns in a file that were frozen before
-anybody saw what they are tried on, and :func:`fit`, a sparse linear model on word and character n-grams. :func:`rates`
-and its neighbours say how good either is, by which split; :func:`definitions` what a share is a share of.
+anybody saw what they are tried on, and :func:`fit`, a sparse linear model on word and character n-grams, or one on
+sentence embeddings, an optional extra (:func:`features_compared` says what these gain and lose). :func:`rates` and its
+neighbours say how good either is, by which split; :func:`definitions` what a share is a share of.
 
 Neither judges a person. What comes out of here is counted, corrected (:mod:`analysis.estimate`) and shown as a sum.
 """

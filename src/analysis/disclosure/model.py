@@ -215,7 +215,7 @@ def fit(
     each = table.groupby(["text", "answer"], sort=True).size()
     texts = each.index.get_level_values("text").to_numpy(dtype=object)
     wanted = each.index.get_level_values("answer").to_numpy(dtype=object)
-    distinct = table.groupby("text", sort=True)["author"].min()
+    distinct = table.groupby("text", sort=True)["author"].min()  # a text that many copied counts as one person's
     terms = reading.NO_TERMS if features == "embeddings" else learn(distinct.index.to_list(), distinct, k=k)
     if features == "embeddings" and distinct.nunique() < k:
         raise InputError(
