@@ -10,7 +10,7 @@ import pytest
 from analysis import disclosure, embeddings
 from analysis.corpus import invent
 from analysis.disclosure import OWN, chance_of, disclosed, fit, load_model, out_of_fold, rates, save_model
-from analysis.posts import InputError
+from analysis.posts import InputError, find_root
 from analysis.privacy import PrivacyError
 
 needs_model = pytest.mark.skipif(
@@ -166,6 +166,11 @@ def test_what_was_measured_of_each_kind_of_features_is_kept_whole():
     plain = found[found["features"] == "n-grams"].set_index("posts")["f1"]
     assert np.allclose(others["above"], others["f1"] - others["posts"].map(plain), atol=0.0015)
     assert found["embedder"].str.startswith(embeddings.PACKAGE).all()
+    other = found.set_index(["posts", "features"]).loc[("another writer's phrases", "n-grams")]
+    said = (find_root() / "README.md").read_text(encoding="utf-8")
+    assert (
+        f"{other['f1']:.2f} ({other['low']:.2f} to {other['high']:.2f}) on families that another writer wrote" in said
+    )
 
 
 @needs_model

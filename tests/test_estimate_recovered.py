@@ -5,6 +5,7 @@ import pytest
 
 from analysis.estimate import DEFAULT, METHODS, SHIFTS, recovered
 from analysis.estimate.recovered import KEYS, keep
+from analysis.posts import find_root
 
 
 def test_the_table_of_shares_holds_every_cell_once():
@@ -26,6 +27,14 @@ def test_the_default_keeps_its_promise_in_the_table():
     assert default["covered"].between(0.92, 0.98).all()
     assert default.loc[default["planted"] >= 0.05, "bias"].abs().max() < 0.01
     assert DEFAULT == "PPI++"
+
+
+def test_the_readme_says_what_the_table_holds():
+    default = recovered("shares").query("method == @DEFAULT and known == 2000")
+    worst, covered = 100 * default["bias"].abs().max(), default["covered"]
+    said = (find_root() / "README.md").read_text(encoding="utf-8")
+    assert f"off by at most {worst:.2f} points" in said
+    assert f"covered {covered.min():.1%} to {covered.max():.1%}" in said
 
 
 def test_the_table_of_people_holds_every_cell_once():
