@@ -117,6 +117,8 @@ if __name__ == "__main__":
     quality = [estimate.error_rates(pool[pool["novel"] == novel]).set_index("rate")["share"] for novel in (False, True)]
     print("Error rates of the model, wordings seen and not seen:\n")
     print(pd.concat(quality, axis=1, keys=["seen", "not seen"]).round(3).to_string())
+    found = pd.crosstab(pool["kind"], pool["novel"], values=pool["score"] >= 0.5, aggfunc="mean")
+    print(f"\nPredicted positive by kind:\n\n{found.loc[['bare', 'detail']].round(3).to_string()}")
     shares, replicates = ((0.05, 0.2, 0.6), 100) if asked.quick else (asked.share or SHARES, asked.replicates)
     said = {"seed": 1, "measured": datetime.now(UTC).date().isoformat()}
     if not asked.people:

@@ -166,6 +166,8 @@ def test_what_was_measured_of_each_kind_of_features_is_kept_whole():
     plain = found[found["features"] == "n-grams"].set_index("posts")["f1"]
     assert np.allclose(others["above"], others["f1"] - others["posts"].map(plain), atol=0.0015)
     assert found["embedder"].str.startswith(embeddings.PACKAGE).all()
+    signs = np.sign(others.loc[others["features"] == "embeddings", ["above_low", "above_high"]])
+    assert signs.to_numpy().tolist() == [[-1, -1], [1, 1], [1, 1]]  # what lesson 05 says of it in words
     other = found.set_index(["posts", "features"]).loc[("another writer's phrases", "n-grams")]
     said = (find_root() / "README.md").read_text(encoding="utf-8")
     assert (
