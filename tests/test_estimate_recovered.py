@@ -20,6 +20,8 @@ def test_the_table_of_shares_holds_every_cell_once():
     assert found["measured"].str.fullmatch(r"20\d\d-\d\d-\d\d").all()
     assert (found.loc[found["known"] == 2000, "replicates"] >= 1000).all()
     assert found["seed"].eq(1).all()
+    more = found[found["known"] == 32_000]
+    assert set(more["planted"]) == {0.02}
 
 
 def test_the_default_keeps_its_promise_in_the_table():
