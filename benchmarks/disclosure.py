@@ -173,7 +173,7 @@ def main() -> int:
     asked.add_argument("--posts", type=int, default=1_000_000, help="invented posts in which disclosures are found")
     asked.add_argument("--held-out", type=Path, help="folder with posts.csv and truth.csv of another invented corpus")
     asked.add_argument("--only", choices=["embeddings"], help="measure these alone, and promise nothing")
-    asked.add_argument("--out", type=Path, metavar="FOLDER", help="keep what --only measures there, as compared.csv")
+    asked.add_argument("--out", type=Path, metavar="FOLDER", help="keep there what embeddings add, as compared.csv")
     asked = asked.parse_args()
     sample = load_sample()
     bank = invent(6_000, seed=3, theme="metoo-held-out")
@@ -185,7 +185,7 @@ def main() -> int:
     seconds, peak = finding(model, asked.posts)
     f1, above = how_well(authored(sample))
     held_out(authored(sample), *bank, "metoo-held-out")
-    embedded(authored(sample), written, authored(bank[0].merge(bank[1], on="post_id")))
+    embedded(authored(sample), written, authored(bank[0].merge(bank[1], on="post_id")), asked.out)
     if asked.held_out:
         folder = asked.held_out
         held_out(authored(sample), load_posts(folder / "posts.csv"), load_truth(folder / "truth.csv"), folder.name)
