@@ -143,7 +143,10 @@ def embedded(posts, others, bank, out=None) -> None:
         for name, answered in zip(tests, (crossed, answers, model.predict(others["text"])), strict=True):
             said[name][features] = chance_of(answered, OWN)
         many = bank["text"].nunique()
-        print(f"  {features}: learnt in {seconds:.0f} s (vectors known), {many / reading:,.0f} new texts read a second")
+        known = "; vectors known" if features == "both" else ""
+        print(
+            f"  {features}: learnt in {seconds:.0f} s (vectors known), {many / reading:,.0f} texts read a second{known}"
+        )
     rows = []
     for name, some in tests.items():
         truth, who = disclosed(some["stance"]).isin(OWN), some["author" if some is others else "family"]

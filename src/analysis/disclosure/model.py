@@ -59,7 +59,7 @@ class Model:
         Parameters
         ----------
         texts : Series or sequence of str
-            As posted. Each distinct text is read once; with embeddings that takes some 4 ms a text.
+            As posted. Each distinct text is read once; with embeddings that takes some 5 ms a text.
         processes : int
             How many processes share the work.
 
