@@ -144,9 +144,8 @@ def embedded(posts, others, bank, out=None) -> None:
             said[name][features] = chance_of(answered, OWN)
         many = bank["text"].nunique()
         known = "; vectors known" if features == "both" else ""
-        print(
-            f"  {features}: learnt in {seconds:.0f} s (vectors known), {many / reading:,.0f} texts read a second{known}"
-        )
+        pace = f"{many / reading:,.0f} texts read a second{known}"
+        print(f"  {features}: learnt in {seconds:.0f} s (vectors known), {pace}")
     rows = []
     for name, some in tests.items():
         truth, who = disclosed(some["stance"]).isin(OWN), some["author" if some is others else "family"]
