@@ -320,6 +320,24 @@ def test_later_days_are_scored_by_earlier_ones_alone(corpus):
         disclosure.ahead_of_time(corpus, wanted, "2030-01-01", question="disclosure", k=0)
 
 
+def test_posts_without_group_time_or_text_change_nothing_for_the_others(corpus):
+    some = corpus.head(400)
+    wanted, groups = disclosed(some["stance"]), some["author"].where(np.arange(400) % 5 > 0)
+    mixed = groups.sample(frac=1, random_state=1)
+    assert disclosure.folds_of(mixed)[some.index].equals(disclosure.folds_of(groups))
+    texts = some.assign(text=some["text"].where(np.arange(400) > 2))
+    said = disclosure.out_of_fold(texts, wanted, groups, question="disclosure", folds=2, k=0)
+    assert said["none"].isna().tolist() == [True] * 3 + [False] * 397
+    assert chance_of(said, OWN).isna().sum() == 3
+    when = some["created_at"].sort_values().iloc[300]
+    untimed = some.assign(created_at=some["created_at"].where(np.arange(400) % 7 > 0))
+    known = untimed[untimed["created_at"].notna()]
+    late = disclosure.ahead_of_time(untimed, wanted, when, question="disclosure", k=0)
+    assert late.equals(disclosure.ahead_of_time(known, wanted[known.index], when, question="disclosure", k=0))
+    with pytest.raises(InputError, match="none of told is an answer here; they are bare, detail, none"):
+        chance_of(said, ["told"])
+
+
 def test_more_labels_help(corpus):
     curve = disclosure.learning_curve(
         corpus, disclosed(corpus["stance"]), corpus["family"], question="disclosure", sizes=(100,), folds=2, k=0

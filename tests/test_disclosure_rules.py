@@ -144,3 +144,13 @@ def test_a_pattern_of_any_make_is_never_missed(source, text):
     assert pattern.pattern.search(text)
     assert pattern.within(text, one.met(text))
     assert not pattern.within("? !", one.met("? !"))
+
+
+def test_a_pattern_that_is_added_later_finds_words_that_were_met_before():
+    import regex
+
+    one = sieve.Sieve()
+    one.add(regex.compile("hit"), "hit")
+    assert one.met("he shouted") == 0
+    later = one.add(regex.compile("shouted"), "shouted")
+    assert later.within("he shouted", one.met("he shouted"))

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import estimate
+from analysis.estimate.profiles import profiles
 from analysis.posts import InputError
 
 
@@ -69,6 +70,17 @@ def test_strata_are_weighed_by_their_posts():
     assert found["share"] == pytest.approx(0.2)
     with pytest.raises(InputError, match="no label"):
         estimate.powered_by_stratum(labels, np.zeros(6), strata, np.zeros(1), ["c"])
+
+
+def test_profiles_are_the_same_read_a_few_texts_at_a_time(monkeypatch):
+    random = np.random.default_rng(1)
+    texts = [" ".join(random.choice(list("abcdefghijkl"), 4)) for _ in range(50)]
+    whole = profiles(texts, [texts, texts[:7]], subsets=5)
+    monkeypatch.setattr("analysis.estimate.profiles._AT_ONCE", 8)
+    again = profiles(texts, [texts, texts[:7]], subsets=5)
+    assert [found.shape for found in whole] == [(50, 5), (7, 5)]
+    assert whole[0].dtype == np.uint8
+    assert all(np.array_equal(*pair) for pair in zip(whole, again, strict=True))
 
 
 def test_hopkins_king_finds_the_mixture_of_words():

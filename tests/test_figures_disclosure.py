@@ -51,6 +51,13 @@ FIGURES = {
 }
 
 
+def test_the_axis_names_the_measure_that_is_drawn():
+    assert disclosure.plot_rates(RATES).get_xlabel().startswith("F1 (")
+    assert disclosure.plot_rates(RATES.assign(measure="recall")).get_xlabel().startswith("recall (")
+    with pytest.raises(ValueError, match="recall, f1: draw one measure at a time"):
+        disclosure.plot_rates(RATES.assign(measure=["recall", "f1"]))
+
+
 @pytest.mark.parametrize(("draw", "table"), FIGURES.values(), ids=FIGURES)
 def test_nothing_is_cut_off_and_axes_are_named(draw, table):
     ax = draw(table, title="A title")

@@ -183,6 +183,12 @@ def test_thin_stretches_are_blank_above_and_hatched_below():
     assert sum(patch.get_hatch() == "///" for patch in below.patches) == 8
 
 
+def test_a_group_whose_size_is_hidden_is_said_to_be_few():
+    hidden = GROUPS.assign(posts=pd.array([1200, None, 9000], dtype="Int64"))
+    names = [tick.get_text() for tick in sentiment.plot_groups(hidden).get_yticklabels()]
+    assert {name.split("  ")[1] for name in names} == {"(n=1,200)", "(few)", "(n=9,000)"}
+
+
 def test_markers_are_filled_where_the_two_shares_differ():
     differ = THIN.assign(difference_low=np.where(THIN.index.isin([2, 5, 15]), 0.1, -0.1))
     ax = sentiment.plot_over_time(differ)

@@ -369,6 +369,12 @@ def test_authors_are_drawn_whole_and_give_people(theirs, model, capsys):
         low, high = (int(line.split("(")[1].split(")")[0].split(" to ")[i]) for i in (0, 1))
         assert low <= people <= high
     assert "any positive post" not in out
+    bare = theirs[0] / "bare.csv"
+    pd.read_csv(theirs[0] / "posts.csv", dtype="str").assign(author=None).to_csv(bare, index=False)
+    assert main(["label", "read", str(path), "--data", str(bare)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""  # no heading of what does not follow
+    assert "give the file that it was drawn from, with its authors" in told.err
 
 
 def test_the_same_seed_draws_the_same_authors_whatever_the_order(told):
@@ -395,6 +401,8 @@ def test_what_cannot_give_people_is_refused(theirs, told, capsys):
         assert "leave out --posts and --by-score" in capsys.readouterr().err
     sample, design = labelling.draw_authors(posts, 50)
     labels = sample[["post_id"]].assign(label=pd.array([0] * len(sample), dtype="Int64"))
+    with pytest.raises(InputError, match="drawn by authors, and no post here has one: give the file"):
+        labelling.people_from(posts.assign(author=None), labels, design)
     with pytest.raises(InputError, match="authors here are not those"):
         labelling.people_from(posts.assign(author=posts["author"].sample(frac=1, random_state=1).array), labels, design)
     with pytest.raises(InputError, match="label the posts that are left"):

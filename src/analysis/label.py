@@ -119,8 +119,8 @@ def _read(options: argparse.Namespace, rest: Sequence[str]) -> int:
     for path, (labels, notes) in zip(files, read, strict=True):
         yes, many = labels["label"].sum(), labels["label"].notna().sum()
         whose = f" by {path}" if len(files) > 1 else ""
-        _say(*notes, f"{many:,} posts labelled{whose}, {yes:,} of them yes. {_of[design['unit']](design)}:")
-        _estimates(posts, labels, design, scores)
+        estimates = _estimates(posts, labels, design, scores)
+        _say(*notes, f"{many:,} posts labelled{whose}, {yes:,} of them yes. {_of[design['unit']](design)}:", *estimates)
     if len(files) > 1:
         found = agreement(read[0][0], read[1][0])
         alpha = "none can be told" if found["alpha"] != found["alpha"] else f"{found['alpha']:.2f}"
@@ -169,19 +169,19 @@ def _scores(options, posts):
 
 
 def _estimates(posts, labels, design, scores):
-    """Say each estimate with its interval."""
+    """Put each estimate and its interval into words."""
     from analysis.labelling import estimate_from, people_from
 
     if design["unit"] == "posts":
-        table = estimate_from(posts, labels, design, scores)
+        table, lines = estimate_from(posts, labels, design, scores), []
     else:
-        table, notes = people_from(posts, labels, design, scores)
-        _say(*notes)
+        table, lines = people_from(posts, labels, design, scores)
     for row in table.itertuples():
         ends = f"{row.share:.1%}, 95% interval {row.low:.1%} to {row.high:.1%}"
         if design["unit"] == "authors":
             ends = f"{row.people:,.0f} ({row.people_low:,.0f} to {row.people_high:,.0f}): {ends}"
-        _say(f"  {row.method:12} {ends}{f' ({row.note})' if row.note else ''}")
+        lines = [*lines, f"  {row.method:12} {ends}{f' ({row.note})' if row.note else ''}"]
+    return lines
 
 
 def _say(*lines: str) -> None:

@@ -66,7 +66,7 @@ def tokenise(text: str) -> list[str]:
 
 
 def runs_of(token: str) -> list[str]:
-    """Give the runs of characters of a token; words, tags and their ends alone, not marks.
+    """Give the runs of characters of a token, its two ends among them; marks and emoji are never asked for theirs.
 
     Examples
     --------

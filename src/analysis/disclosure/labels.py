@@ -84,6 +84,50 @@ def answers_of(posts: pd.DataFrame, labels: pd.DataFrame, question: str = "discl
     return answers
 
 
+def labelled(posts: pd.DataFrame, answers: pd.Series) -> pd.DataFrame:
+    """Give the posts that can be learnt from.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        ``text``, perhaps ``author``.
+    answers : Series of str
+        On the same index; missing where nobody answered.
+
+    Returns
+    -------
+    DataFrame
+        ``text``, ``answer`` and ``author`` (empty where it is not known) of the posts that have both a text and an
+        answer, on their index.
+
+    Raises
+    ------
+    InputError
+        Where there are none, or all have the same answer; the message says what to do.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"text": ["Me too.", "Listen.", None]})
+    >>> labelled(posts, pd.Series(["bare", "none", "none"])).values.tolist()
+    [['Me too.', 'bare', ''], ['Listen.', 'none', '']]
+    """
+    table = pd.DataFrame({"text": posts["text"], "answer": answers.astype("str")})
+    table["author"] = posts["author"].astype("str").fillna("") if "author" in posts else ""
+    table = table.dropna(subset=["text", "answer"])
+    if table.empty:
+        raise InputError(
+            "no post has both a text and a label, so there is nothing to learn from: label a random sample "
+            "(python -m analysis label), or use the model that the invented posts give"
+        )
+    first = table["answer"].iloc[0]
+    if (table["answer"] == first).all():
+        raise InputError(
+            f"all {len(table):,} labelled posts have the label {first!r}: a model learns from posts of two kinds at "
+            "least; label more posts, at random, until another kind is among them"
+        )
+    return table
+
+
 def labels_beside(posts: pd.DataFrame, path=None) -> pd.DataFrame | None:
     """Read the hand-made labels that lie beside a file of posts, as ``labels.csv``, if there are any.
 

@@ -83,7 +83,8 @@ def people_by_group(
     -------
     DataFrame
         The group, then as in :func:`people_by_day`, and ``share``, ``share_low``, ``share_high`` of those who posted.
-        A second group is hidden where the first could be worked out from the total.
+        A group of fewer people is hidden whole, ``authors`` (Int64) too; so is a second group where the first could be
+        worked out from the total.
     """
     check_authors(posts)
     name = groups.name or "group"
@@ -94,12 +95,14 @@ def people_by_group(
         own = None if own is None or own.empty else own
         rows.append({name: group, **_counted(some, own, k, how)})
     found = pd.DataFrame(rows, columns=[name, *_COLUMNS])
+    found["authors"] = small_groups(found["authors"], k)
     shown = small_groups(found["raw"].fillna(0), k).notna().to_numpy() & found["enough"].to_numpy(bool)
+    shown &= found["authors"].notna().to_numpy()
     numbers = list(_NUMBERS)
     found[numbers] = found[numbers].astype("float64")
     found.loc[~shown, numbers] = np.nan
     for of, column in (("share", "people"), ("share_low", "low"), ("share_high", "high")):
-        found[of] = found[column] / found["authors"]
+        found[of] = found[column] / found["authors"].astype("float64")
     return found.assign(enough=shown)
 
 

@@ -1,6 +1,7 @@
 """A model of disclosures as a file, see :mod:`analysis.stored`; with a card that says in words what it is good for.
 
-Its arrays are ``words`` and ``runs`` (UTF-8, a term a line), ``rarity``, ``people``, ``weights`` and ``offsets``.
+Its arrays are ``words`` and ``runs`` (UTF-8, a term a line), ``rarity``, ``people``, ``weights`` and ``offsets``. Of
+sentence embeddings nothing is in it but the weights, and in the header the name of the embedder: it is no part of it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.disclosure.card import card_in_words
 from analysis.disclosure.features import Terms
 from analysis.disclosure.model import Model
+from analysis.disclosure.reading import check_embedder
+from analysis.embeddings import WIDTH
 from analysis.posts import InputError
 from analysis.privacy import SMALLEST, PrivacyError
 from analysis.stored import as_lines, from_lines, read_model, write_model
@@ -49,7 +53,8 @@ def save_model(model: Model, path: str | Path) -> str:
     Raises
     ------
     PrivacyError
-        Where the model learnt from posts that may be real and holds terms of fewer than ten people.
+        Where the model learnt from posts that may be real, and holds terms of fewer than ten people or, of embeddings,
+        learnt from fewer.
     InputError
         Where the path has another ending or no folder.
     """
@@ -60,6 +65,11 @@ def save_model(model: Model, path: str | Path) -> str:
             f"this model learnt from posts that may be real, and {few:,} of its terms were used by fewer than "
             f"{SMALLEST} people: a rare word can be a name. Fit it with k={SMALLEST} to save it"
         )
+    if not model.card.get("invented") and model.card.get("authors", 0) < SMALLEST:
+        raise PrivacyError(
+            f"this model learnt from posts that may be real, by fewer than {SMALLEST} people as far as is known: label "
+            "posts of more people, with authors, to save it"
+        )
     arrays = {
         "words": as_lines(model.terms.words),
         "runs": as_lines(model.terms.runs),
@@ -69,7 +79,7 @@ def save_model(model: Model, path: str | Path) -> str:
         "offsets": model.offsets,
     }
     header = {"format": FORMAT, "version": VERSION, "question": model.question, "classes": list(model.classes)}
-    header |= {"card": model.card}
+    header |= {"card": model.card, "embedder": model.embedder}
     digest = write_model(path, header, {name: values.astype(_ARRAYS[name]) for name, values in arrays.items()})
     path.with_suffix(".card.md").write_text(card_in_words(model, digest), encoding="utf-8")
     return digest
@@ -89,7 +99,8 @@ def load_model(path: str | Path) -> Model:
     Raises
     ------
     InputError
-        Where the file is missing, is no such model, is of another version, or was changed after it was saved.
+        Where the file is missing, is no such model, is of another version, or was changed after it was saved; or it
+        reads sentence embeddings, and the extra is not installed or is another than it learnt from.
     """
     path = Path(path)
     kind, fields = (FORMAT, VERSION, "disclosures"), {"question", "classes", "card"}
@@ -100,46 +111,15 @@ def load_model(path: str | Path) -> Model:
     except UnicodeDecodeError:
         raise InputError(f"{path}: its words are no UTF-8; {_AGAIN}") from None
     classes, terms = tuple(header["classes"]), Terms(words, runs, arrays["rarity"], arrays["people"])
-    many = len(terms)
+    many, embedder = len(terms), header.get("embedder", "")
     shapes = arrays["weights"].shape, arrays["offsets"].shape, arrays["rarity"].shape, arrays["people"].shape
-    if shapes != ((len(classes), many), (len(classes),), (many,), (many,)):
+    if shapes != ((len(classes), many + WIDTH * bool(embedder)), (len(classes),), (many,), (many,)):
         raise InputError(f"{path}: its parts do not fit each other; {_AGAIN}")
-    return Model(header["question"], classes, terms, arrays["weights"], arrays["offsets"], header["card"])
-
-
-def card_in_words(model: Model, digest: str = "") -> str:
-    """Write a model's card in Markdown: what it was trained on, what it is good at, and what it is not for.
-
-    Parameters
-    ----------
-    model : Model
-    digest : str
-        The SHA-256 of its file, if it has one.
-
-    Returns
-    -------
-    str
-    """
-    card = model.card
-    answers = ", ".join(f"{name} ({n:,})" for name, n in card["answers"].items())
-    posts = "invented posts" if card["invented"] else "posts"
-    measured = [f"- {name}: {value}" for name, value in card["measured"].items()] or ["- Nothing was measured of it."]
-    lines = [
-        f"# A model of the question: {model.question}",
-        "",
-        f"**Answers:** {answers}.",
-        f"**Trained on** {card['posts']:,} {posts} by {card['authors']:,} authors, {' to '.join(card['days'])}; "
-        f"languages: {', '.join(card['languages']) or 'not known'}.",
-        f"**Method:** {card['method']}. {len(model.terms.words):,} words and pairs, {len(model.terms.runs):,} runs of "
-        f"characters, each used by {card['people a term']} people or more.",
-        "",
-        "## How good it is",
-        *measured,
-        "",
-        "## What it is not for",
-        card["not for"],
-    ]
-    return "\n".join([*lines, "", f"SHA-256 of its contents: `{digest}`"] if digest else lines) + "\n"
+    try:
+        check_embedder(embedder)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    return Model(header["question"], classes, terms, arrays["weights"], arrays["offsets"], header["card"], embedder)
 
 
 def _check(path, header, arrays):
@@ -147,7 +127,8 @@ def _check(path, header, arrays):
     if not all(np.isfinite(arrays[name]).all() for name in ("rarity", "weights", "offsets")):
         raise InputError(f"{path}: some of its numbers are missing or infinite, so it can answer nothing; {_AGAIN}")
     classes, card = header["classes"], header["card"]
-    named = isinstance(classes, list) and all(isinstance(name, str) for name in [*classes, header["question"]])
+    texts = [header["question"], header.get("embedder", "")]
+    named = isinstance(classes, list) and all(isinstance(name, str) for name in [*classes, *texts])
     if not named or len(set(classes)) != len(classes) or len(classes) < 2:
         raise InputError(f"{path}: it does not name two answers or more to its question; {_AGAIN}")
     if not isinstance(card, dict) or _CARD - card.keys():

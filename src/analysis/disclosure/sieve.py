@@ -52,6 +52,7 @@ class Sieve:
         if not ways or not all(ways):
             return Sifted(pattern, None, ())
         needs = tuple({sum({self._bit(need) for need in way}) for way in ways})
+        self._word.cache_clear()  # words that were looked up before know nothing of these needs
         return Sifted(pattern, self._bit(frozenset().union(*map(_best, ways))), needs)
 
     def _bit(self, need):

@@ -17,7 +17,7 @@ def folds_of(groups: pd.Series, folds: int = 5, seed: int = 0) -> pd.Series:
     Parameters
     ----------
     groups : Series of str
-        The group of each post; a missing group is one of its own.
+        The group of each post, on an index of which no label comes twice; a missing group is one of its own.
     folds : int
         At least 2.
     seed : int
@@ -38,7 +38,7 @@ def folds_of(groups: pd.Series, folds: int = 5, seed: int = 0) -> pd.Series:
     >>> folds_of(pd.Series(["a", "a", "b", "c", "c"]), folds=2).groupby(["a", "a", "b", "c", "c"]).nunique().tolist()
     [1, 1, 1]
     """
-    alone = pd.Series([f"\0{i}" for i in range(len(groups))], index=groups.index)
+    alone = pd.Series([f"\0{label}" for label in groups.index], index=groups.index)
     names = groups.astype("str").where(groups.notna(), alone)
     sizes = names.value_counts()
     if folds < 2 or len(sizes) < folds:
@@ -61,7 +61,7 @@ def out_of_fold(
     Parameters
     ----------
     posts, answers
-        As for :func:`analysis.disclosure.fit`, all with an answer and a text.
+        As for :func:`analysis.disclosure.fit`. Posts without an answer are scored and not learnt from.
     groups : Series of str
         By what to split: phrase families, so that no telling wording is met again, or authors.
     question : str
@@ -77,16 +77,15 @@ def out_of_fold(
     """
     from tqdm import tqdm
 
-    fold = folds_of(groups, folds, seed)
+    fold, classes = folds_of(groups, folds, seed), sorted(set(answers.dropna()))
     parts = []
     for i in tqdm(range(folds), desc=f"learning without one in {folds}", disable=None, leave=False):
         test = (fold == i).to_numpy()
         model = fit(posts[~test], answers[~test], question=question, **how)
-        parts.append(model.predict(posts.loc[test, "text"]))
-    table = pd.concat(parts).reindex(posts.index)
-    classes = sorted(set(answers.dropna()))
-    table[classes] = table.reindex(columns=classes).fillna(0)
-    return table[["answer", *classes]]
+        said = model.predict(posts.loc[test, "text"])
+        lacking = dict.fromkeys(set(classes) - set(model.classes), 0.0)
+        parts.append(said.assign(**lacking)[["answer", *classes]])
+    return pd.concat(parts).reindex(posts.index)
 
 
 def ahead_of_time(posts: pd.DataFrame, answers: pd.Series, until, *, question: str, **how) -> pd.DataFrame:
@@ -95,7 +94,7 @@ def ahead_of_time(posts: pd.DataFrame, answers: pd.Series, until, *, question: s
     Parameters
     ----------
     posts, answers
-        As for :func:`analysis.disclosure.fit`, with ``created_at``.
+        As for :func:`analysis.disclosure.fit`, with ``created_at``. Posts without a time are left out.
     until : str or Timestamp
         In UTC.
     question, **how
@@ -116,7 +115,8 @@ def ahead_of_time(posts: pd.DataFrame, answers: pd.Series, until, *, question: s
     late = posts["created_at"] >= until
     if not late.any():
         raise InputError(f"no post is from {until:%Y-%m-%d %H:%M} UTC or later, so there is nothing to test on")
-    return fit(posts[~late], answers[~late], question=question, **how).predict(posts.loc[late, "text"])
+    early = posts["created_at"] < until
+    return fit(posts[early], answers[early], question=question, **how).predict(posts.loc[late, "text"])
 
 
 def learning_curve(
@@ -136,7 +136,7 @@ def learning_curve(
     Parameters
     ----------
     posts, answers, groups, question, folds, seed, **how
-        As in :func:`out_of_fold`.
+        As in :func:`out_of_fold`, with ``post_id``: it decides which posts are labelled first.
     positive : tuple of str
         The answers that are looked for.
     sizes : sequence of int
@@ -181,6 +181,11 @@ def chance_of(said: pd.DataFrame, positive) -> pd.Series:
     Series of float64
         From 0 to 1, called "score"; missing where the text is.
 
+    Raises
+    ------
+    InputError
+        Where none of them is an answer that was given.
+
     Examples
     --------
     >>> said = pd.DataFrame({"answer": ["bare"], "bare": [0.5], "detail": [0.25], "none": [0.25]})
@@ -188,4 +193,9 @@ def chance_of(said: pd.DataFrame, positive) -> pd.Series:
     0    0.75
     Name: score, dtype: float64
     """
-    return said[[name for name in positive if name in said]].sum(axis=1, skipna=False).clip(0, 1).rename("score")
+    there = [name for name in positive if name in said]
+    if not there:
+        raise InputError(
+            f"none of {', '.join(positive)} is an answer here; they are {', '.join(said.columns.drop('answer'))}"
+        )
+    return said[there].sum(axis=1, skipna=False).clip(0, 1).rename("score")

@@ -12,6 +12,7 @@ from analysis.estimate.people import any_positive, people
 from analysis.estimate.powered import labels_only, powered, powered_by_stratum
 from analysis.estimate.profiles import hopkins_king
 from analysis.estimate.rates import by_stratum, error_rates, raw_count, rogan_gladen
+from analysis.estimate.recovered import recovered
 from analysis.estimate.recovery import SHIFTS, recover
 from analysis.estimate.saerens import em, saerens
 from analysis.estimate.shares import DEFAULT, METHODS, from_labels, shares
@@ -37,6 +38,7 @@ __all__ = [
     "powered_by_stratum",
     "raw_count",
     "recover",
+    "recovered",
     "rogan_gladen",
     "saerens",
     "shares",

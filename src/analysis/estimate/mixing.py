@@ -1,4 +1,4 @@
-"""How often people write of a kind, as a mixture that is seen through a classifier's errors."""
+"""How many people wrote of a kind at all, from a mixture of how often each did, seen through a classifier's errors."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ def any_of_kind(posts, positive, times, sensitivity, false_positives, *, steps: 
 
     Notes
     -----
-    Authors with one post have a closed form (Rogan & Gladen 1978). In the other groups the weights of the rates are
-    fitted by maximum likelihood.
+    Authors with one post have a closed form (Rogan & Gladen 1978, *Am. J. Epidemiol.* 107, 71). In the other groups the
+    weights of a grid of rates are fitted by maximum likelihood, by expectation-maximisation (Laird 1978, *J. Am. Stat.
+    Assoc.* 73, 805).
 
     Examples
     --------

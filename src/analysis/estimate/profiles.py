@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
 from analysis import words
 from analysis.estimate.rates import NOTHING, ONE_CLASS, ended
 from analysis.posts import InputError
+
+_AT_ONCE = 10_000  # texts
 
 
 def hopkins_king(
@@ -82,32 +86,39 @@ def profiles(chosen_on, texts, *, subsets: int = 100, size: int = 8, seed: int =
 
     Returns
     -------
-    list of ndarray of int, shape (texts, subsets)
-        One for each of `texts`; profile numbers from 0 to ``2**size - 1``. No columns where no word takes part.
+    list of ndarray of unsigned integers, shape (texts, subsets)
+        One for each of `texts`; profile numbers from 0 to ``2**size - 1``, in as few bytes as these need. No columns
+        where no word takes part.
 
     Examples
     --------
     >>> profiles(["a b", "a"], [["b", "c"]], subsets=1, size=3)[0].tolist()
     [[1], [0]]
     """
-    split = [[set(words.tokens(words.clean(text).lower())) for text in some] for some in [chosen_on, *texts]]
-    counts: dict[str, int] = {}
-    for one in split[0]:
-        for word in one:
-            counts[word] = counts.get(word, 0) + 1
-    many = len(split[0])
+    counts = Counter(word for text in chosen_on for word in _words(text))
+    many = len(chosen_on)
     vocabulary = sorted(word for word, count in counts.items() if 0.01 * many <= count <= 0.99 * many)
     if not vocabulary:
         return [np.zeros((len(some), 0), dtype=int) for some in texts]
     random, width = np.random.default_rng(seed), min(size, len(vocabulary))
     drawn = np.array([random.choice(len(vocabulary), width, replace=False) for _ in range(subsets)])
-    place = {word: i for i, word in enumerate(vocabulary)}
-    found = []
-    for some in split[1:]:
-        has = np.zeros((len(some), len(vocabulary)), dtype=np.int64)
-        for row, one in enumerate(some):
-            has[row, [place[word] for word in one if word in place]] = 1
-        found.append(np.stack([has[:, which] @ (1 << np.arange(width)) for which in drawn], axis=1))
+    return [_numbers(list(some), {word: i for i, word in enumerate(vocabulary)}, drawn) for some in texts]
+
+
+def _words(text):
+    return set(words.tokens(words.clean(text).lower()))
+
+
+def _numbers(texts, place, drawn):
+    """Give the profile of each text in each drawn set, some texts at a time: a million take no more memory at once."""
+    powers = 1 << np.arange(drawn.shape[1])
+    found = np.empty((len(texts), len(drawn)), dtype=np.min_scalar_type(powers.sum()))
+    for begin in range(0, len(texts), _AT_ONCE):
+        has = np.zeros((min(_AT_ONCE, len(texts) - begin), len(place)), dtype=np.int64)
+        for row, text in enumerate(texts[begin : begin + _AT_ONCE]):
+            has[row, [place[word] for word in _words(text) if word in place]] = 1
+        for column, which in enumerate(drawn):
+            found[begin : begin + len(has), column] = has[:, which] @ powers
     return found
 
 

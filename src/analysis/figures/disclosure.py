@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+_MEASURES = {
+    "f1": "F1 (1: nothing missed, nothing wrong)",
+    "precision": "precision (share of those called so that are)",
+    "recall": "recall (share of those that are so that are found)",
+    "average_precision": "average precision (1: all that are so rank first)",
+    "brier": "Brier score (0: certain and right)",
+}
+
+
 def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw a measure of several methods under several splits as dots with intervals.
 
@@ -20,7 +29,7 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     ----------
     table : DataFrame
         ``row`` (what stands at the side, in the order from the top), ``method`` (one marker each), ``value``, ``low``,
-        ``high`` (0 to 1).
+        ``high`` (0 to 1); ``measure``, such as "recall" (F1 without it), one throughout.
     ax : Axes, optional
         Where to draw; a new one without it.
     title : str, optional
@@ -28,8 +37,16 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        Where there is nothing to draw, or the table holds several measures, which no one axis can name.
     """
     refuse(table.empty)
+    measures = list(dict.fromkeys(table["measure"])) if "measure" in table else ["f1"]
+    if len(measures) > 1:
+        raise ValueError(f"the table holds {', '.join(measures)}: draw one measure at a time")
     rows, methods = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["method"]))
     ax = canvas(ax, 8, 1.3 + 0.5 * len(rows))
     apart = np.linspace(-0.18, 0.18, len(methods)) if len(methods) > 1 else [0.0]
@@ -42,7 +59,7 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     ax.set_yticks(range(len(rows)), rows[::-1])
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.set_xlim(right=1.0)
-    finish(ax, title=title, x="F1 (1: nothing missed, nothing wrong), with 95% interval")
+    finish(ax, title=title, x=f"{_MEASURES.get(measures[0], measures[0])}, with 95% interval")
     ax.grid(visible=False, axis="y")
     ax.grid(axis="x", color="#DDDDDD", linewidth=0.8)
     _legend(ax, len(methods))

@@ -81,7 +81,8 @@ def plot_groups(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
         ax.hlines(rows + shift, table[f"{name}_low"], table[f"{name}_high"], color=colour, linewidth=1.6)
         ax.plot(table[name], rows + shift, marker, color=colour, markersize=6, label=_CALLED[name])
     names = table.iloc[:, 0].astype("str").str.replace("_", " ")
-    ax.set_yticks(rows, [f"{name}  (n={n:,})" for name, n in zip(names, table["posts"], strict=True)])
+    sizes = ["few" if pd.isna(n) else f"n={n:,}" for n in table["posts"]]
+    ax.set_yticks(rows, [f"{name}  ({size})" for name, size in zip(names, sizes, strict=True)])
     ax.set_ylim(-0.6, len(table) - 0.4)
     ax.hlines(rows[:-1] - 0.5, 0, 1, color="#DDDDDD", linewidth=0.8, zorder=0)
     ax.set_xlim(-0.02, 1.02)

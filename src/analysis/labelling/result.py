@@ -84,6 +84,11 @@ def people_from(
     since nobody with a yes is left out. The interval is for people like these; for these very
     authors alone it is too long if most of them were drawn.
     """
+    if population(posts, originals=design["originals"])["author"].isna().all():
+        raise InputError(
+            "the sample was drawn by authors, and no post here has one: give the file that it was drawn from, with its "
+            "authors"
+        )
     target = _same(by_authors(posts, originals=design["originals"]), design)
     table = target[["post_id", "author"]].assign(drawn=target["post_id"].isin(design["drawn"]))
     if table.groupby("author")["drawn"].nunique().gt(1).any():

@@ -157,14 +157,16 @@ def by_group(
     k : int
         So does a group in which fewer than `k` people wrote a negative, a neutral or a positive post, for its shares
         would tell what was found in the posts of a few; and a further one where the first could be worked out from
-        the total, see :func:`analysis.privacy.small_groups`. Only for invented posts should it be 0.
+        the total, see :func:`analysis.privacy.small_groups`. Groups of fewer people do not even get counts, nor one
+        more that would give them away; stretches of time do. Only for invented posts should it be 0.
     copied : int
         From how many words on posts of one wording are taken for copies, see :func:`analysis.copies.voices`.
 
     Returns
     -------
     DataFrame
-        A row a group, sorted: the group, ``posts``, ``authors``, ``enough`` (whether more than counts is given); and
+        A row a group, sorted: the group, ``posts``, ``authors`` (Int64, missing where hidden; int64 where groups are
+        stretches of time), ``enough`` (whether more than counts is given); and
         for each of ``mean`` (of compound, -1 to 1), ``negative``, ``neutral``, ``positive`` (shares, 0 to 1),
         ``difference`` (positive minus negative, -1 to 1) and ``zero`` (share that scores exactly 0; missing too where
         1 to `k` - 1 people wrote posts that are neutral but not 0) its value and, with 95% confidence, ``_low`` and
@@ -211,7 +213,17 @@ def by_group(
         shown = enough & ((people["faint"] == 0) | (people["faint"] >= k)) if name == "zero" else enough
         value, low, high = np.where(shown, [value, low, high], np.nan)
         found |= {name: value, f"{name}_low": low, f"{name}_high": high}
-    return pd.DataFrame(found)
+    table = pd.DataFrame(found)
+    return table if isinstance(table.iloc[:, 0].dtype, pd.DatetimeTZDtype) else _without_few(table, k)
+
+
+def _without_few(table, k):
+    """Hide groups of few people: their counts, and all of any other that would give them away."""
+    few = small_groups(table["authors"], k).isna().to_numpy()
+    counts, values = ["posts", "authors"], table.columns[4:]
+    table = table.astype(dict.fromkeys(counts, "Int64"))
+    table.loc[few, counts], table.loc[few, values] = pd.NA, np.nan
+    return table.assign(enough=table["enough"] & ~few)
 
 
 def _stretch(rest, voice, group, names):

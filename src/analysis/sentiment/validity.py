@@ -42,7 +42,8 @@ def validity(
     Returns
     -------
     DataFrame
-        A row a label, in the order of `expected`: ``label``, ``expected``, ``posts``, ``authors``, ``enough``; the
+        A row a label, in the order of `expected`: ``label``, ``expected``, ``posts``, ``authors`` (Int64, missing where
+        they are few), ``enough``; the
         shares ``right``, ``silent`` (exactly 0) and ``wrong`` (beyond the cut on the other side), each with ``_low``
         and ``_high``; and ``above``, see :func:`separation`: how often a post of this label lies on the expected side
         of one that should score the other way.
@@ -71,7 +72,7 @@ def validity(
             apart = {"above": 1 - apart["above"], "low": 1 - apart["high"], "high": 1 - apart["low"]}
         rows.append(found | {"above": apart["above"], "above_low": apart["low"], "above_high": apart["high"]})
     table = pd.DataFrame(rows)
-    counts = {name: table[name].fillna(0).astype("int64") for name in ("posts", "authors")}
+    counts = {name: table[name].mask(table["enough"].isna(), 0).astype("Int64") for name in ("posts", "authors")}
     return table.assign(**counts, enough=table["enough"].eq(True))
 
 
