@@ -62,11 +62,7 @@ def online_lda(texts, k, seed=0):
 
 def invented(sizes, levels, corpora, kept: Path | None = None) -> pd.DataFrame:
     """Plant and find: a row a corpus and method; those in `kept` are taken from there, new ones are added to it."""
-    done = (
-        {}
-        if kept is None or not kept.exists()
-        else dict(list(pd.read_csv(kept, float_precision="round_trip").groupby(KEYS)))
-    )
+    done = {} if kept is None or not kept.exists() else dict(list(pd.read_csv(kept).groupby(KEYS)))
     many = {size: corpora if size <= 2_000 else max(2, corpora // 5 if size < LARGE else 2) for size in sizes}
     rows = []
     with tqdm(total=len(levels) * sum(many.values()), unit="corpus", disable=None) as bar:
