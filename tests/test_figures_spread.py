@@ -5,7 +5,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures.spread import plot_bend, plot_choices, plot_decay, plot_effect, plot_survival, plot_widths
+from analysis.figures.spread import (
+    plot_bend,
+    plot_choices,
+    plot_decay,
+    plot_effect,
+    plot_peaks,
+    plot_survival,
+    plot_widths,
+)
 
 START = pd.Timestamp("2017-10-16T03:00Z")
 HOURS = np.arange(60.0)
@@ -136,6 +144,16 @@ def test_backgrounds_are_named_though_all_of_one_are_hollow():
 def test_both_laws_differ_in_more_than_colour():
     lines = {line.get_label(): line.get_linestyle() for line in FIGURES["decay"]().get_lines()}
     assert lines["exponential"] != lines["power law"]
+
+
+def test_a_small_share_of_a_peak_is_not_written_as_none():
+    ends = {name: START + pd.to_timedelta([0, 24, 48], unit="h") for name in ("peak", "low", "high")}
+    found = words(
+        plot_peaks(pd.DataFrame({"lang": ["en", "sv", "fi"], "share_of_peak": [0.64, 0.0048, 0.0002]} | ends), "lang")
+    )
+    assert "2017-10-16, 64%" in found
+    assert "2017-10-17, 0.5%" in found
+    assert "2017-10-18, <0.1%" in found
 
 
 def test_a_gap_is_drawn_as_no_line():

@@ -50,6 +50,7 @@ def key(tmp_path):
     (tmp_path / "settings").mkdir()
     path = tmp_path / "settings" / "key"
     path.write_text("ab" * 32)
+    path.chmod(0o600)
     return path
 
 
@@ -130,6 +131,7 @@ def test_authors_are_the_same_under_one_key_and_others_under_another(take, tmp_p
 def test_the_key_is_not_left_beside_the_data(take, tmp_path):
     with pytest.raises(InputError, match="the key lies in the folder of the output"):
         take(lines(tweet(0)), key_file=tmp_path / "key")
+    assert not (tmp_path / "key").exists()
 
 
 def test_by_default_the_key_is_kept_in_the_users_settings(take, tmp_path, monkeypatch):

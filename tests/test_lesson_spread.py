@@ -7,11 +7,19 @@ import pandas as pd
 import pytest
 
 import analysis.lessons
-from analysis.posts import find_root
+from analysis.posts import find_root, load_truth
+from analysis.spread import counts
 
 DAILY = Path(__file__).parents[2] / "shared" / "data" / "metoo_daily_2017_2020.csv"
 #: Cells that tell of invented data alone, the same whatever a reader brings.
-INVENTED = {"plant-10", "plant-12", "lost-02", "lost-04", "3e9afa0d"}
+INVENTED = {"plant-10", "plant-12", "lost-02", "lost-03a", "lost-04", "3e9afa0d"}
+NEEDED = """
+import numpy as np, pandas as pd
+from analysis.lessons import say, show
+from analysis.spread import CALL, counts, growth, onset, peak, relaxation
+windows = {"late": (CALL + pd.Timedelta("90min"), CALL + pd.Timedelta("330min"))}
+data, ready, results, seed = None, False, None, 1
+"""
 
 
 @pytest.fixture
@@ -53,6 +61,10 @@ def test_real_days_hold_gaps_later_waves_and_peaks_of_one_language(lesson):
     assert "09 September 2018 is 69% ko" in said["lang-02"]
     assert "first wave: sv" in said["lang-02"]
     assert "times 4 is **0.03**" in said["c-effects-3"]
+    assert "Told apart: **06 December 2017 from 08 January 2018**" in said["wave-07"]
+    assert "24 September 2018: a half-life of 1.8 days (with no interval that ends)" in said["wave-07"]
+    assert "5 waves can be seen" in said["answer-04"]
+    assert "1 of 4 that can be tested stand out" in said["answer-04"]
     assert "**17 figures**" in said["beside-02"]
     assert {"bursts", "posts-by-day", "changes", "half-lives", "falls", "effect", "languages"} <= set(drawn)
 
@@ -71,6 +83,59 @@ def test_the_least_of_data_is_told_what_it_cannot_answer(lesson, tmp_path, head,
     said, _, _ = lesson(tmp_path / "least.csv")
     assert "cannot answer" in said["spread-15"]
     assert "These cannot tell." in said["answer-02"]
+
+
+def test_of_a_single_post_the_hour_alone_is_told():
+    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    first = next(cell for cell in notebook["cells"] if "times.min()" in "".join(cell["source"]))
+    [told] = [line for line in "".join(first["source"]).split("say(")[1:] if "times.min()" in line]
+    times, said = pd.Series(pd.to_datetime(["2017-10-15T20:21:11.093Z", "2017-10-16T07:34:56.012Z"])), []
+    exec(f"say({told}", {"times": times, "held": "2 posts", "say": said.append})
+    assert "2017-10-15 20:00" in said[0] and "2017-10-16 07:00" in said[0]
+    assert not any(part in said[0] for part in (":21", ":11", ":34", ":56"))
+
+
+def test_deletion_bends_what_those_who_delete_have_in_common_and_no_time(monkeypatch):
+    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    cells, said, names = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}, [], {}
+    monkeypatch.setattr(analysis.lessons, "say", said.append)
+    monkeypatch.setattr(analysis.lessons, "show", lambda *_, **__: None)
+    for source in (NEEDED, *(cells[name] for name in ("lost-02", "lost-03a", "lost-04", "3e9afa0d"))):
+        exec(source, names)
+    truth = load_truth()
+    kept, told = truth["deleted"].eq("no"), truth["stance"].isin(["bare", "detail"])
+    gone = names["gone"].set_index("stance")
+    assert gone["share"].to_dict() == pytest.approx((~kept).groupby(truth["stance"]).mean().to_dict())
+    assert (gone["low"] < gone["share"]).all() and (gone["share"] < gone["high"]).all()
+    planted = {"humour_spam": 0.58, "detail": 0.47, "news": 0.18}  # of what is no repost; of those, 33%
+    for stance, share in planted.items():
+        assert gone.loc[stance, "low"] - 0.01 <= share <= gone.loc[stance, "high"] + 0.01
+    bent = names["bent"].set_index("measure")
+    assert len(bent) == 9
+    assert bent["reason"].eq("").all()
+    assert bent.index[bent["bent"]].tolist() == ["disclosures, share"]
+    expected = told[kept].mean() / told.mean() - 1
+    assert bent.loc["disclosures, share", "relative"] == pytest.approx(expected)
+    assert said == [f"Bent beyond chance: **disclosures, share ({expected:+.1%})**."]
+    assert bent.loc["doubling time, late evening", ["low", "high"]].abs().max() > 0.05  # hours: chance alone moves it
+
+
+@pytest.mark.parametrize("shown", [["sv"], ["sv", "en"]])
+def test_no_ratio_is_told_of_a_language_that_few_people_wrote_in(monkeypatch, shown):
+    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "bfa2d62c")
+    asked = []
+
+    def beside(side, findings, lang):
+        asked.append(lang)
+        return pd.DataFrame({"unit": ["ratio"], "ours": [1.0], "ratio": [1.0]})
+
+    monkeypatch.setattr("analysis.spread.beside_published", beside)
+    start = pd.date_range("2017-10-15", periods=15, tz="UTC")
+    names = {"pd": pd, "counts": counts, "gaps": None, "ready": False, "by_lang": pd.DataFrame({"lang": shown})}
+    names |= {"spoken": pd.DataFrame({"created_at": start, "lang": "en"}), "days": pd.DataFrame({"start": start})}
+    exec("".join(cell["source"]), names)
+    assert asked == ["all", "en"][: len(shown)]
 
 
 def test_a_half_life_that_survives_is_told_with_both_ends_and_its_unit():

@@ -30,6 +30,8 @@ KEY = Key(b"k" * 32, None)
         ("thanks u/invented_name and /u/other", "thanks [mention] and [mention]"),
         ("a.b+c@mail.example!", "[mail]!"),
         ("имя@почта.example", "[mail]"),
+        ("name＠mail．example!", "[mail]!"),
+        ("see an-invented-name.de, and invented.co.uk or invented.ly", "see [link], and [link] or [link]"),
         ("name (at) mail (dot) example", "[mail]"),
         ("name at gmail dot com", "[mail]"),
         ("https://t.co/abc123語です", "[link]語です"),

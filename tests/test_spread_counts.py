@@ -9,7 +9,7 @@ import pytest
 from analysis import spread
 from analysis.posts import InputError, holds_counts, load_counts, load_posts
 from analysis.spread import as_counts, counts, find_gaps, from_table
-from analysis.spread.times import lengths
+from analysis.spread.times import lengths, numbers_of
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DAILY = DATA / "metoo_daily_2017_2020.csv"
@@ -67,6 +67,11 @@ def test_steps_that_do_not_divide_a_day_are_refused_in_a_zone():
 # groups, gaps
 
 
+def test_a_missing_time_is_no_number():
+    with pytest.raises(ValueError, match="1 of 2 times are missing"):
+        numbers_of(pd.to_datetime(["2017-10-15T20:21Z", None]))
+
+
 def test_groups_are_counted_with_shares_that_add_up_and_no_order_shows():
     posts = posts_at(
         "2017-10-15T01:00Z", "2017-10-15T01:10Z", "2017-10-15T03:00Z", lang=["en", None, "sv"], author=["a", "a", None]
@@ -103,6 +108,13 @@ def test_a_flat_series_has_no_gap_and_a_fading_one_none_at_its_end():
 
 
 # ready-made counts
+
+
+def test_a_day_that_was_collected_in_part_is_not_proposed_and_an_empty_one_beside_it_is():
+    days = np.array([500, 450, 550, 480, 520] * 12)
+    days[[26, 40]] = 150, 0
+    gaps = find_gaps(hourly(days, "D"))
+    assert gaps["start"].tolist() == [START + pd.Timedelta("40D")]
 
 
 def test_ready_made_counts_are_checked_and_put_in_order():

@@ -87,14 +87,18 @@ def test_autocorrelation_inflates_as_an_ar1_does():
 
 @pytest.mark.parametrize(("law", "shape"), [("exponential", np.log(2) / 24), ("power law", 1.2)])
 def test_relaxation_recovers_and_names_what_was_planted(law, shape):
-    inside, named = [], []
+    inside, named, away, wide = [], [], [], []
     for seed in range(12):
         found = relaxation(wave(law, shape, seed), START, origin=START - HOUR).set_index("law").loc[law]
         inside.append(found["low"] <= shape <= found["high"])
+        away.append(found["estimate"] - shape)
+        wide.append(found["high"] - found["low"])
         named.append(found["verdict"])
         assert found["low"] < found["estimate"] < found["high"]
         assert found["half_low"] < found["half_life"] < found["half_high"]
     assert sum(inside) >= 10
+    due = 2 * 1.96 * np.sqrt(np.mean(np.square(away)))
+    assert 0.65 < np.mean(wide) / due < 1.5  # what the estimates' own scatter asks for; twelve tell it to a fifth
     assert named.count(law) >= 10
 
 

@@ -128,10 +128,11 @@ ENTRIES = [
             {"base": 20, "size": np.inf, "lost": 1, "left": 0.0},
             {"base": 500, "size": 4, "lost": 1, "left": 0.0},
             {"base": 500, "size": 4, "lost": 1, "left": 0.01},
+            {"base": 500, "size": 4, "lost": 1, "left": 0.3},
         ],
         plant_gaps,
         target="corpus",
-        least="20 posts an interval",
+        least="20 posts an interval; and never for intervals that were collected in part",
     ),
     Entry(
         "bursts",

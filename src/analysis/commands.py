@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from analysis.label import add_label
 
@@ -82,7 +81,7 @@ class _formats:
         if any(flag in sys.argv for flag in ("-h", "--help")):
             from analysis.sources.registry import known
 
-            yield from known()
+            yield from [*known(), "ids"]
         else:
             yield "see the README"
 
@@ -97,25 +96,17 @@ def _ingest(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def _forget(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    from analysis.ingest.sharing import forget
+    from analysis.ingest.sharing import forget, listed
 
-    ids = [line for one in options.ids for line in _listed(one)]
+    ids = [one for name in options.ids for one in listed(name)]
     found = forget(ids, options.data, key_file=options.key_file)
-    _say(
-        *(f"{one['file']}: {one['removed']:,} removed" for one in found),
-        *([] if found else ["None of them was there."]),
-    )
+    still = "names them still, and is in a format that is not rewritten here: delete it, or take them out yourself"
+    for one in found:
+        _say(f"{one['file']}: {still if one['removed'] is None else format(one['removed'], ',') + ' removed'}")
+    if not found:
+        _say("None of them was there (ids that are pseudonyms are found under their own key alone).")
     _say("Results of earlier runs, and copies elsewhere, are not touched: run again, and delete those.")
     return 0
-
-
-def _listed(name: str) -> list[str]:
-    """Give the ids of a file, or the id itself where it is no file."""
-    path = Path(name)
-    if not path.is_file():
-        return [name]
-    lines = [line.split(",")[0].strip().strip('"') for line in path.read_text("utf-8-sig").splitlines()]
-    return [line for line in lines if line and line.lower() not in ("id", "tweet_id", "post_id")]
 
 
 def _export(options: argparse.Namespace, rest: Sequence[str]) -> int:
@@ -129,4 +120,5 @@ def _export(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def _say(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    encoding = sys.stdout.encoding or "utf-8"  # what it lacks is written as an escape: nothing fails at its last word
+    sys.stdout.write("".join(f"{line}\n" for line in lines).encode(encoding, "backslashreplace").decode(encoding))

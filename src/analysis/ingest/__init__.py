@@ -11,12 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.ingest import files, writing
+from analysis.ingest import writing
+from analysis.ingest.finding import find
 from analysis.ingest.progress import Progress
 from analysis.ingest.protect import Protection
 from analysis.ingest.work import Work
 from analysis.posts import InputError
 from analysis.privacy import Key, load_key
+from analysis.privacy.keys import default_path, is_open_to_others
+from analysis.sources import registry
 
 __all__ = ["ingest"]
 
@@ -80,22 +83,23 @@ def ingest(
     """
     if keep_only not in (None, "me-too"):
         raise InputError(f"--keep-only {keep_only}: there is no such choice; it is me-too")
+    if source not in (None, "ids"):
+        registry.by_name(source)
     target = writing.Target(Path(out))
     named = [Path(one) for one in ([sources] if isinstance(sources, (str, Path)) else sources)]
-    found = files.find(named)
-    found = [path for path in found if path.resolve() != target.posts.resolve()]
-    if not found:
-        raise InputError(f"{target.posts}: this is the only input and the output too; choose another name with --out")
-    key = key_file if isinstance(key_file, Key) else load_key(key_file)
-    if key.path and key.path.resolve().parent == target.posts.resolve().parent:
-        raise InputError(
-            f"{key.path}: the key lies in the folder of the output, where whoever gets the data gets it too; "
-            "keep it elsewhere"
-        )
+    every = find(named)
+    found = [path for path in every if path.resolve() != target.posts.resolve()]
+    if not found or target.posts.resolve() in [path.resolve() for path in named]:
+        raise InputError(f"{target.posts}: this is an input and the output too; choose another name with --out")
+    key = _key(key_file, target.posts)
     protection = Protection(key, key_ids, keep_author_names, keep_text_unmasked, keep_ids_that_name_writers)
     now = np.datetime64("now", "us")
     work = Work(target, protection, keep_only, keep_refused, now)
     work.account.notes += protection.told()
+    if len(found) < len(every):
+        work.account.notes.append(f"{target.posts.name} was passed over: it is what is written anew")
+    if key.path and is_open_to_others(key.path):
+        work.account.notes.append(f"{key.path}: others on this machine can read the key; chmod o-rwx takes that away")
     if key.new:
         work.account.notes.append(f"a new key for pseudonyms was made: {key.path}; keep it to get the same ones again")
     chosen = {"source": source, "second": second, "keep_only": keep_only, "key_ids": key_ids}
@@ -109,3 +113,17 @@ def ingest(
     finally:
         work.close()
         target.clear()
+
+
+def _key(given, out):
+    """Read or make the key; one in the folder of the output is refused, before it is made."""
+    if isinstance(given, Key):
+        path = given.path
+    else:
+        path = default_path() if given is None else Path(given)
+    if path and path.resolve().parent == out.resolve().parent:
+        raise InputError(
+            f"{path}: the key lies in the folder of the output, where whoever gets the data gets it too; "
+            "keep it elsewhere"
+        )
+    return given if isinstance(given, Key) else load_key(path)

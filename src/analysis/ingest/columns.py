@@ -42,10 +42,11 @@ def parquet(path):
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(path)
-        own.check_names(file.schema_arrow.names, path)
-        for number, batch in enumerate(file.iter_batches(65_536)):
-            yield partial(_read_batch, pa.Table.from_batches([batch]), number * 65_536, path)
+        with path.open("rb") as stream:  # pyarrow itself opens no file whose name is no text
+            file = pq.ParquetFile(stream)
+            own.check_names(file.schema_arrow.names, path)
+            for number, batch in enumerate(file.iter_batches(65_536)):
+                yield partial(_read_batch, pa.Table.from_batches([batch]), number * 65_536, path)
     except (pa.ArrowException, OSError):
         raise InputError(f"{path}: the Parquet file is damaged or breaks off; fetch or copy it again") from None
 

@@ -16,7 +16,6 @@ from analysis.sources import containers, csv_rows, ids, records, registry, sniff
 from analysis.sources.blocks import BLOCK, cut
 
 _PEEK = 20
-_LEFT_ALONE = (".report.json", ".refused.jsonl", ".labels.parquet")
 _MARK = b"\xef\xbb\xbf"
 _ADVICE = "say --source NAME if you know better"
 
@@ -46,43 +45,6 @@ class Opened:
     position: callable
 
 
-def find(paths) -> list[Path]:
-    """Give the files that are meant: those named, and all in folders that are named.
-
-    Parameters
-    ----------
-    paths : iterable of Path
-
-    Returns
-    -------
-    list of Path
-        Each once, in the order of the names within a folder, its subfolders too. Hidden files, and what an earlier
-        ingest wrote beside its output, are left alone.
-
-    Raises
-    ------
-    InputError
-        If a file is missing, or there is none.
-    """
-    found = {}
-    for path in map(Path, paths):
-        if path.is_dir():
-            inside = (one for one in sorted(path.rglob("*")) if one.is_file())
-            seen = [
-                one
-                for one in inside
-                if not any(name.startswith((".", "__MACOSX")) for name in one.relative_to(path).parts)
-            ]
-            found |= {one.resolve(): one for one in seen if not one.name.endswith(_LEFT_ALONE)}
-        elif path.exists():
-            found.setdefault(path.resolve(), path)
-        else:
-            raise InputError(f"{path}: there is no such file; check the path")
-    if not found:
-        raise InputError(f"{', '.join(map(str, paths))}: there is no file in it; give one that holds posts or ids")
-    return list(found.values())
-
-
 @contextmanager
 def opened(path: Path, source: str | None = None, second: str | None = None):
     """Open a file and find out its format from its content.
@@ -109,6 +71,10 @@ def opened(path: Path, source: str | None = None, second: str | None = None):
         if not start.strip():
             raise UnknownError(f"{path}: the file is empty; give one that holds posts or ids")
         if start.startswith(b"PAR1"):
+            if not isinstance(stream, containers.Counted):
+                raise UnknownError(f"{path}: this is Parquet in a packed file; unpack it first")
+            if source not in (None, "posts"):
+                raise InputError(f"{path}: this is Parquet, which {source} is not; leave out --source")
             yield Opened("parquet", "twitter", columns.parquet(path), stream_position(stream))
             return
         _refuse_other_kinds(start, path)
@@ -186,12 +152,14 @@ def _recognise(pieces, path, whole):
             break
     shown = [key for key in keys if re.fullmatch(r"[\w.@ :-]{1,40}", key)][:12]
     told = f"its records have {', '.join(shown)}" if shown else "no record of it could be read"
-    raise UnknownError(f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join(registry.known())}")
+    raise UnknownError(
+        f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join([*registry.known(), 'ids'])}"
+    )
 
 
 def _named(name, container, path):
-    source = registry.by_name(name)
-    if source.container != container:
+    source = None if name == "ids" else registry.by_name(name)
+    if source is None or source.container != container:
         raise InputError(f"{path}: this is {container.upper()}, which {name} is not; leave out --source")
     return source
 
@@ -224,7 +192,7 @@ def _open_table(path, start, stream, named, second):
             source, names = registry.headerless(names) or (None, names)
             headed = False
     if source is None:
-        known = ", ".join(one.name for one in registry.known().values())
+        known = ", ".join([*registry.known(), "ids"])
         raise UnknownError(f"{path}, line 1: {sniff.complaint(names)}; {_ADVICE}; known are {known}")
     lines = records.lines(records.blocks(stream, newline=newline), newline)
     rows = csv_rows.csv_rows(lines, mark, len(names))

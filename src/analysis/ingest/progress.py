@@ -34,5 +34,6 @@ class Progress:
         if path != self._file:
             self._file, self._before = path, 0
         self._bar.set_postfix_str(f"{records:,} records", refresh=False)
-        self._bar.update(max(position - self._before, 0))
-        self._before = position
+        if position > self._before:
+            self._bar.update(position - self._before)
+            self._before = position

@@ -7,6 +7,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,8 @@ class Work:
         self._keep_only = keep_only
         self.account, self._numbers, self._labels = Account(), [], ([], [])
         self._all = target.beside(target.posts, ".all")
-        self._rows = writing.Rows(self._all)
+        with writing.told(target.posts):
+            self._rows = writing.Rows(self._all)
         self._refused = None
 
     def read(self, path: Path, source: str | None, second: str | None, bar: Progress, *, named: bool):
@@ -135,15 +137,17 @@ class Work:
     def _take(self, done: _Outcome, name: str):
         """Write what came of a part, and enter it in the account."""
         account, part, finished = self.account, done.part, done.finished
-        self._rows.write(done.table)
+        with writing.told(self._target.posts):
+            self._rows.write(done.table)
         self._numbers.append(done.numbers)
         for one, said in done.labels:
             self._labels[0].append(one)
             self._labels[1].append(said)
         refused = [*part.refused]
         refused += [(int(part.lines[row]), reason, part.records(row)) for row, reason in finished.refused]
-        for line, reason, record in sorted(refused, key=lambda one: one[0]):
-            self._refuse(name, line, reason, record)
+        with writing.told(self._target.refused):
+            for line, reason, record in sorted(refused, key=lambda one: one[0]):
+                self._refuse(name, line, reason, record)
         account.read += part.read
         account.kept += done.table.num_rows
         account.left_out += done.left_out
@@ -156,7 +160,9 @@ class Work:
 
     def _refuse(self, name, line, reason, record):
         if self._refused is None:
-            self._refused = self._target.beside(self._target.refused).open("w", encoding="utf-8")
+            # A file's name that is no text stands there as JSON's own escapes.
+            place = self._target.beside(self._target.refused)
+            self._refused = place.open("w", encoding="utf-8", errors="backslashreplace")
         entry = {
             "file": name,
             "line": line,
@@ -185,10 +191,15 @@ class Work:
         Raises
         ------
         InputError
-            If not one record is a post that can be kept. Nothing is put in its place then, and what stood there stays.
+            If not one record is a post that can be kept, or the disk is full. Nothing is put in its place then, and
+            what stood there stays.
         AssertionError
             If the account does not add up, which would be a fault of this program.
         """
+        with writing.told(self._target.posts):
+            return self._finish(options)
+
+    def _finish(self, options):
         target, account = self._target, self.account
         self._rows.close()
         gone, whole = duplicates.losers(self._all, self._numbers), self._all
@@ -205,7 +216,8 @@ class Work:
         account.noticed.update(noticed)
         report = account.report(target.posts, options)
         writing.write_json(report, target.beside(target.report))
-        self.close()
+        if self._refused is not None:
+            self._refused.close()
         target.report.unlink(missing_ok=True)
         writing.put(whole, target.posts)
         self._put_or_remove(self._refused is not None, target.refused)
@@ -222,10 +234,11 @@ class Work:
             path.unlink(missing_ok=True)
 
     def close(self):
-        """Close what is open."""
-        self._rows.close()
+        """Close what is open, whole or not."""
+        self._rows.abandon()
         if self._refused is not None:
-            self._refused.close()
+            with suppress(OSError):
+                self._refused.close()
 
 
 def _ids(table):

@@ -7,7 +7,7 @@ import os
 import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +44,10 @@ class Target:
             raise InputError(f"{path}: posts are written as Parquet; choose a name that ends in .parquet")
         if not path.parent.is_dir():
             raise InputError(f"{path}: there is no folder {path.parent}; make it first")
+        if any("\ud800" <= letter <= "\udfff" for letter in str(path)):
+            raise InputError(
+                f"{path}: this name is no text in UTF-8, and Parquet's writer takes no other; choose another"
+            )
         if path.is_dir():
             raise InputError(f"{path}: this is a folder; choose another name")
         self.posts = path
@@ -83,6 +87,29 @@ def _runs(process):
     return True
 
 
+@contextmanager
+def told(path: Path):
+    """Make of trouble in writing, a full disk or a folder that is closed, an InputError that names the output.
+
+    Parameters
+    ----------
+    path : Path
+        What is to be written in the end.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        yield
+    except OSError as error:
+        said = os.strerror(error.errno) if error.errno else str(error)
+        raise InputError(
+            f"{path}: cannot be written ({said}), and what stood there is as it was; make room or ask for the right to "
+            "write there, or choose another place with --out"
+        ) from None
+
+
 class Rows:
     """Write tables into a Parquet file, in row groups of an even size."""
 
@@ -109,6 +136,12 @@ class Rows:
         """Write the last row group, and the end of the file."""
         self._flush()
         self._writer.close()
+
+    def abandon(self):
+        """Close the file as it is, if it is open still: nobody needs what is in it."""
+        with suppress(OSError):
+            self._writer.close()
+        self._writer.is_open = False  # where the disk was full, it would try again when it is collected
 
 
 def without(path: Path, losers: np.ndarray, out: Path):
@@ -165,7 +198,8 @@ def write_json(report: dict, path: Path):
     TypeError
         If the report holds anything else.
     """
-    path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    # A file's name that is no text stands there as JSON's own escapes.
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8", errors="backslashreplace")
 
 
 def write_labels(ids: list, labels: list[dict], path: Path):

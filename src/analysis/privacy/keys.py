@@ -20,6 +20,7 @@ from analysis.posts import InputError
 from analysis.posts.columns import KEYED
 
 _LENGTH = 20
+_PSEUDONYM = re.compile(rf"u-[0-9a-f]{{{_LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,31 @@ def default_path() -> Path:
     if sys.platform == "win32":
         base = os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming"
     else:
-        base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+        base = os.environ.get("XDG_CONFIG_HOME") or _home() / ".config"
     return Path(base) / "hashtag-notebooks" / "key"
 
 
-def load_key(path: str | Path | None = None) -> Key:
+def _home():
+    try:
+        return Path.home()
+    except RuntimeError:  # a user whom the machine does not know, in a container say
+        raise InputError("there is no home folder to keep the key in; set HOME, or give --key-file") from None
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Tell whether anyone on this machine may read or change a key: more than its owner, and its group, a team say."""
+    return os.name != "nt" and bool(path.stat().st_mode & 0o007)
+
+
+def load_key(path: str | Path | None = None, *, make: bool = True) -> Key:
     """Read the key, or make one where there is none yet.
 
     Parameters
     ----------
     path : str or Path, optional
         A file with 64 hexadecimal digits, such as a team shares. By default :func:`default_path`.
+    make : bool
+        Whether one may be made. Where pseudonyms are to be found that were given before, a new key finds none.
 
     Returns
     -------
@@ -102,7 +117,7 @@ def load_key(path: str | Path | None = None) -> Key:
     Raises
     ------
     InputError
-        If the file holds no such key, or it can be neither read nor made.
+        If the file holds no such key, or it can be neither read nor made, or there is none and none may be made.
 
     Notes
     -----
@@ -111,6 +126,11 @@ def load_key(path: str | Path | None = None) -> Key:
     """
     path = default_path() if path is None else Path(path)
     try:
+        if not make and not path.exists():
+            raise InputError(
+                f"{path}: there is no key here, and only the one under which the pseudonyms were made finds them; "
+                "give it with --key-file"
+            )
         new = not path.exists() and _make(path)
         text = path.read_text("ascii", errors="replace").strip()
     except OSError as error:
@@ -145,7 +165,8 @@ def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
     Parameters
     ----------
     authors : pyarrow Array of string
-        Account numbers or handles; missing ones stay missing. Capitals and a leading ``@`` make no difference.
+        Account numbers or handles; missing ones stay missing. Capitals and a leading ``@`` make no difference. What is
+        a pseudonym already stays as it is, so that a table that was ingested can be joined with more of its posts.
     platforms : pyarrow Array of string
         Of the same length: equal names on two platforms are two people.
     key : Key
@@ -160,7 +181,8 @@ def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
     def given(names, platform):
         digest = key.digester(f"author\0{platform}")
         plain = pc.utf8_lower(pc.utf8_ltrim(pc.utf8_trim_whitespace(names), "@"))
-        return ["u-" + digest(name.encode()) for name in plain.to_pylist()]
+        names = plain.to_pylist()
+        return [name if _PSEUDONYM.fullmatch(name) else "u-" + digest(name.encode()) for name in names]
 
     return _each(authors, platforms, given)
 

@@ -18,7 +18,9 @@ _BETWEEN = (
     r"[\s\x{00a0}\x{2000}-\x{200f}\x{202f}\x{20e3}\x{fe0f}.\-\x{2010}-\x{2015}\x{2212}\x{ff0d}\x{ff0e}"
     r"()\[\]（）/·•・ー_]{0,4}"
 )
-_ENDINGS = "com|net|org|edu|gov|social|info|app|blog|tumblr"
+# Those that are common words too (it, me, so, in, no, at) are left out, for many forget the space behind a full stop.
+_ENDINGS = "com|net|org|edu|gov|social|info|app|blog|tumblr|xyz|tv|fm|gg|ly"
+_ENDINGS += "|eu|uk|de|fr|nl|ch|jp|ru|pl|cz|dk|se|nz|kr|br|ca|au|ie"
 _MAILBOX = r"[\p{L}\p{M}\p{N}._%+\-]+"
 
 _DOMAIN = r"[\p{L}\p{M}\p{N}\-]+(?:[.．。][\p{L}\p{M}\p{N}\-]+)*"
@@ -31,7 +33,7 @@ _LAID = (
     (
         "mail",
         r"[\p{L}\p{M}\p{N}._%+\-](?:[@＠﹫]|&#|&(?:amp;)?commat)",
-        rf"{_MAILBOX}{_AT}[\p{{L}}\p{{M}}\p{{N}}\-]+(?:\.[\p{{L}}\p{{M}}\p{{N}}\-]+)+",
+        rf"{_MAILBOX}{_AT}[\p{{L}}\p{{M}}\p{{N}}\-]+(?:[.．。][\p{{L}}\p{{M}}\p{{N}}\-]+)+",
     ),
     (
         "mail",
@@ -73,7 +75,8 @@ def mask_texts(texts: pa.Array) -> pa.Array:
     Notes
     -----
     A mention is what stands behind ``@`` in any script and width, ``u/name`` too. A number is seven digits or more of
-    any script, with spaces, dots, dashes, slashes or brackets between them at most.
+    any script, with spaces, dots, dashes, slashes or brackets between them at most. A domain with nothing before or
+    behind it (``name.example``) is known by its ending, of which the commonest are listed.
     """
     looked = pc.fill_null(pc.match_substring_regex(texts, _ANY), False)
     if not pc.any(looked).as_py():

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath, PureWindowsPath
 
 from analysis.posts import InputError
-from analysis.sources import zstd
+from analysis.sources import sniff, zstd
 
 #: Posts shrink to a tenth by gzip, to a thirtieth at best; from here on it is no text that anyone wrote.
 MOST_RATIO = 400
@@ -113,14 +113,13 @@ def opened(path):
     Raises
     ------
     InputError
-        If the file is missing, damaged, a bomb, or a zip of several members, of a password or with a name that leads
-        out of its folder.
+        If the file is missing, a pipe, damaged, a bomb, or a zip of several members, of a password or with a name that
+        leads out of its folder.
     """
     import pyarrow as pa
     import zstandard
 
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file; check the path")
+    sniff.check_there(path)
     try:
         with path.open("rb") as file:
             start = file.read(4)

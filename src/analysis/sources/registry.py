@@ -40,7 +40,7 @@ def by_name(name: str) -> Source:
         If there is none; the message names those that there are.
     """
     if name not in known():
-        raise InputError(f"--source {name}: there is no such format; known are {', '.join(known())}")
+        raise InputError(f"--source {name}: there is no such format; known are {', '.join([*known(), 'ids'])}")
     return known()[name]
 
 

@@ -74,10 +74,7 @@ def opened(path):
     ------
     binary file
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file; check the path")
-    if not path.is_file() and not path.is_dir():
-        raise InputError(f"{path}: this is a pipe or a device, and no file; save what comes out of it and give that")
+    check_there(path)
     try:
         with path.open("rb") as stream:
             packed = stream.read(2) == b"\x1f\x8b"
@@ -89,6 +86,19 @@ def opened(path):
         raise InputError(f"{path}: the gzip file is damaged; fetch or copy it again") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error}); check the file and its rights") from None
+
+
+def check_there(path):
+    """Raise an InputError where there is no file to be read: nothing at all, or a pipe, which may never come to an end.
+
+    Parameters
+    ----------
+    path : Path
+    """
+    if not path.exists():
+        raise InputError(f"{path}: there is no such file; check the path")
+    if not path.is_file() and not path.is_dir():
+        raise InputError(f"{path}: this is a pipe or a device, and no file; save what comes out of it and give that")
 
 
 @dataclass(frozen=True)
@@ -183,7 +193,10 @@ def complaint(names):
         return f"no header that we know; {known}"
     if names[0].lower() in ID_HEADERS:
         known = f"a list of ids has one column more at most; for a table of posts, rename {names[0]} to post_id"
-        names = names[1:]
+        names, twice = names[1:], []
     else:
+        twice = [name for name in names if names.count(name) > 1]
         names = [name for name in names if name not in COLUMNS]
+    if not names:
+        return f"{f'the column {twice[0]} comes twice; keep one' if twice else 'there is no column post_id'}; {known}"
     return f"unknown columns {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}; {known}"

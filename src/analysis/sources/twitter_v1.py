@@ -32,7 +32,7 @@ def rows(record):
     """Give the row of a tweet.
 
     The author is the account's number, which stays when the name changes. Of a repost the text is the reposted one,
-    whole (its own is cut after 140 characters), and so is the language.
+    whole (its own is cut after 140 characters).
     """
     if not recognise(record):
         yield Refused("no tweet of API v1.1")

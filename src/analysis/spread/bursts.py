@@ -74,6 +74,11 @@ def bursts(
     negative binomial takes the place of Poisson, and the binomial cost is divided by as much: else every busy hour is
     a burst. r0 and p0 are the mean over the whole series, as his are. For single posts see :func:`event_bursts`.
 
+    On 1,000 planted series of 240 hours in each of seven cases (3 or 30 posts an hour, with a rhythm, or scattered with
+    a size of 3) it called a burst where there was none in 0.8% of the scattered series and in 0.2% of the others or
+    fewer. It found every burst of 12 hours at four times the rate (at eight, where scattered), its edges within 1.4
+    hours at 3 posts an hour, 0.1 at 30, and 1.2 where scattered (root mean square error).
+
     Examples
     --------
     >>> days = pd.date_range("2018-01-01", periods=10, tz="UTC")
@@ -120,9 +125,9 @@ def event_bursts(posts: pd.DataFrame, *, scaling: float = 2.0, gamma: float = 2.
 
     Notes
     -----
-    Kleinberg (2002), section 2: gaps of state i are exponential with the rate ``n / T scaling**i``. On 200 planted
+    Kleinberg (2002), section 2: gaps of state i are exponential with the rate ``n / T scaling**i``. On 1,000 planted
     series of 240 hours each it called no burst in independent posts, one or four an hour; of bursts of 12 hours at four
-    times the rate it found 97% and 100%, their edges within 2.4 and 0.5 hours (root mean square error).
+    times the rate it found 97.7% and 100%, their edges within 2.4 and 0.7 hours (root mean square error).
     """
     _check(scaling, gamma, states)
     times = np.sort(numbers_of(posts["created_at"].dropna()))

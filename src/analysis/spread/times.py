@@ -85,13 +85,18 @@ def numbers_of(times) -> np.ndarray:
     ------
     TypeError
         Where the times have no zone.
+    ValueError
+        Where one is missing: as a number it would be the earliest moment there is.
 
     Examples
     --------
     >>> numbers_of([pd.Timestamp("1970-01-01T02:00:01+02:00")]).tolist()
     [1000000]
     """
-    return pd.DatetimeIndex(times).tz_convert("UTC").as_unit("us").asi8
+    times = pd.DatetimeIndex(times)
+    if times.hasnans:
+        raise ValueError(f"{times.isna().sum():,} of {len(times):,} times are missing; leave those rows out")
+    return times.tz_convert("UTC").as_unit("us").asi8
 
 
 def check_zone(zone: str) -> None:

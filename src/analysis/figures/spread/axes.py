@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from analysis.figures import dates, mark
@@ -41,27 +40,6 @@ def interval_name(step: pd.Timedelta) -> str:
     if pd.Timedelta("23h") <= step <= pd.Timedelta("25h"):  # a day on which clocks change
         return "day"
     return known.get(step, f"{step / pd.Timedelta('1min'):g} minutes")
-
-
-def floats(table: pd.DataFrame, name: str = "posts") -> np.ndarray:
-    """Give a column as floats, missing values as NaN: gaps that a line leaves open.
-
-    Parameters
-    ----------
-    table : DataFrame
-    name : str
-        Of a column of numbers.
-
-    Returns
-    -------
-    ndarray of float64, shape (len(table),)
-
-    Examples
-    --------
-    >>> floats(pd.DataFrame({"posts": pd.array([2, None], "Int64")})).tolist()
-    [2.0, nan]
-    """
-    return table[name].astype("Float64").to_numpy(float, na_value=np.nan)
 
 
 def zone_label(table: pd.DataFrame) -> str:

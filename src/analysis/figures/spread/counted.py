@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import LINE_STYLES, PALETTE, QUIET, canvas, finish, refuse
-from analysis.figures.spread.axes import floats, interval_name, numbers, step_of, time_axis, zone_label
+from analysis.figures.spread.axes import interval_name, numbers, step_of, time_axis, zone_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +49,7 @@ def plot_counts(
     """
     refuse(table.empty)
     ax = canvas(ax)
-    step, counts = step_of(table), floats(table)
+    step, counts = step_of(table), table["posts"].to_numpy(float, na_value=np.nan)
     floor = _floor(counts) if log else 0
     edges = [*table["start"], table["start"].iloc[-1] + step]
     shown = np.where(np.isnan(counts), np.nan, np.maximum(counts, floor))
@@ -85,7 +85,7 @@ def shade_gaps(ax: Axes, table: pd.DataFrame) -> None:
     table : DataFrame
         As :func:`plot_counts` takes it.
     """
-    missing = np.isnan(floats(table))
+    missing = np.isnan(table["posts"].to_numpy(float, na_value=np.nan))
     if not missing.any():
         return
     edges = [*table["start"], table["start"].iloc[-1] + step_of(table)]
@@ -126,7 +126,7 @@ def plot_growth(
     ax = canvas(ax)
     step = step_of(table)
     middle = table["start"] + step / 2
-    counts = floats(table)
+    counts = table["posts"].to_numpy(float, na_value=np.nan)
     empty, known = counts == 0, counts > 0
     ax.plot(middle[known], counts[known], "o", color=PALETTE[0], markersize=4, label="counted")
     if empty.any():

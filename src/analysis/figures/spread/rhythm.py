@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import PALETTE, QUIET, canvas, finish, refuse
-from analysis.figures.spread.axes import floats, interval_name, numbers, step_of, time_axis, zone_label
+from analysis.figures.spread.axes import interval_name, numbers, step_of, time_axis, zone_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +74,8 @@ def plot_seasonal(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     refuse(table["trend"].isna().all(), table.attrs.get("reason", "the trend is missing"))
     ax = canvas(ax)
     trend = table["trend"].to_numpy()
-    ax.plot(table["start"], np.maximum(floats(table), 0.5), ".", color=PALETTE[4], markersize=3, label="counted")
+    counted = table["posts"].to_numpy(float, na_value=np.nan)
+    ax.plot(table["start"], np.maximum(counted, 0.5), ".", color=PALETTE[4], markersize=3, label="counted")
     with_rhythm = (trend + 1) * table["rhythm"].to_numpy() - 1
     ax.plot(table["start"], np.maximum(with_rhythm, 0.5), color=PALETTE[1], linewidth=1, label="trend with rhythm")
     ax.plot(table["start"], np.maximum(trend, 0.5), color=PALETTE[0], linewidth=2, linestyle="--", label="trend")

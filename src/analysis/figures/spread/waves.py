@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import HATCHES, LINE_STYLES, MARKERS, PALETTE, canvas, dates, finish, refuse
-from analysis.figures.spread.axes import floats, interval_name, numbers, step_of, time_axis, zone_label
+from analysis.figures.spread.axes import interval_name, numbers, step_of, time_axis, zone_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def plot_waves(
     ax = canvas(ax)
     for i, group in enumerate(groups):
         own = table[table[by] == group]
-        counts = floats(own)
+        counts = own["posts"].to_numpy(float, na_value=np.nan)
         if not np.nansum(counts):
             raise ValueError(f"there is nothing to draw of {group!r}: it holds no posts")
         when = own["start"] + step_of(own) / 2
@@ -84,7 +84,7 @@ def plot_peaks(table: pd.DataFrame, by: str, *, ax: Axes | None = None, title: s
     ax.hlines(place, known["low"], known["high"], color=PALETTE[4], linewidth=5)
     ax.plot(known["peak"], place, "o", color=PALETTE[0], markersize=6)
     for y, row in zip(place, known.itertuples(), strict=True):
-        text = f"{row.peak:%Y-%m-%d}, {row.share_of_peak:.0%}"
+        text = f"{row.peak:%Y-%m-%d}, {_percent(row.share_of_peak)}"
         ax.annotate(text, (row.high, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8)
     ax.set_yticks(place, known[by])
     ax.margins(x=0.02)
@@ -93,6 +93,15 @@ def plot_peaks(table: pd.DataFrame, by: str, *, ax: Axes | None = None, title: s
     dates(ax, str(known["peak"].dt.tz))
     zone = str(known["peak"].dt.tz).replace("_", " ")
     return finish(ax, title=title, x=f"time ({zone}); beside each its peak, and its share of all posts then", y=by)
+
+
+def _percent(share: float) -> str:
+    """Say a share, a small one with a decimal, so that no share of something reads as nothing.
+
+    >>> [_percent(share) for share in (0.64, 0.0952, 0.0048, 0.0002)]
+    ['64%', '9.5%', '0.5%', '<0.1%']
+    """
+    return f"{share:.{0 if share >= 0.0995 else 1}%}" if share >= 0.0005 else "<0.1%"
 
 
 def plot_falls(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
@@ -121,7 +130,7 @@ def plot_falls(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     for i, peak in enumerate(peaks):
         own = table[table["peak"] == peak]
         look = {"color": PALETTE[(0, 1, 2, 5, 3, 6)[i]], "linestyle": LINE_STYLES[i], "marker": MARKERS[i]}
-        part = 100 * floats(own, "left")
+        part = 100 * own["left"].to_numpy(float, na_value=np.nan)
         ax.plot(own["days"], np.where(part > 0, part, np.nan), label=f"{peak:%d %b %Y}", markersize=4, **look)
     ax.set_yscale("log")
     numbers(ax)
@@ -156,7 +165,7 @@ def plot_shares(
     edges = [*first["start"], first["start"].iloc[-1] + step_of(first)]
     below = np.zeros(len(first))
     for i, group in enumerate(groups):
-        share = np.nan_to_num(100 * floats(table[table[by] == group], "share"))
+        share = np.nan_to_num(100 * table.loc[table[by] == group, "share"].to_numpy(float, na_value=np.nan))
         style = {"facecolor": PALETTE[i], "hatch": HATCHES[i], "edgecolor": "black", "linewidth": 0.3}
         ax.stairs(below + share, edges, baseline=below, fill=True, label=group, **style)
         below = below + share

@@ -1,0 +1,157 @@
+"""Where reading or writing goes wrong: told in one line that names the right file, and nothing is lost or left."""
+
+import gzip
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.ingest import ingest
+from analysis.ingest.sharing import forget
+from analysis.posts import InputError, load_posts
+from analysis.privacy import load_key
+
+FIRST = 919659437487030272
+
+
+def tweet(number=0, **more):
+    about = {"id_str": str(FIRST + number * 2**22), "created_at": "Sun Oct 15 20:21:11 +0000 2017"}
+    return json.dumps({**about, "user": {"id_str": f"{number}"}, "full_text": "#MeToo", **more}) + "\n"
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A folder to work in, with a file of two posts; the key is elsewhere."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    load_key()
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "given.jsonl").write_text(tweet(0) + tweet(1))
+    return place
+
+
+def test_a_pipe_is_not_waited_for(place):
+    os.mkfifo(place / "pipe")
+    with pytest.raises(InputError, match="this is a pipe or a device"):
+        ingest(place / "pipe", place / "posts.parquet")
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_full_disk_is_told_of_the_output_and_leaves_nothing_behind(place, refused):
+    """A limit on the size of files stands for the disk."""
+    ingest(place / "given.jsonl", place / "posts.parquet")
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    many = "".join(tweet(n, full_text=f"{n * 7919 % 10007:x} {n * 104729:x}") for n in range(3_000))
+    (place / "many.jsonl").write_text(tweet() + "{broken\n" * 3_000 if refused else many)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**14, limits[1]))
+    try:
+        with pytest.raises(InputError, match=r"posts\.(parquet|refused\.jsonl): cannot be written \(.*choose another"):
+            ingest(place / "many.jsonl", place / "posts.parquet")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {path.name: path.read_bytes() for path in place.iterdir() if path.name != "many.jsonl"} == before
+
+
+def test_an_output_that_is_an_input_too_loses_nothing(place):
+    out = place / "posts.parquet"
+    ingest(place / "given.jsonl", out)
+    before = out.read_bytes()
+    (place / "more.jsonl").write_text(tweet(2))
+    with pytest.raises(InputError, match="this is an input and the output too"):
+        ingest([out, place / "more.jsonl"], out)
+    assert out.read_bytes() == before
+    report = ingest(place, out)
+    assert (report["kept"], report["notes"]) == (3, ["posts.parquet was passed over: it is what is written anew"])
+
+
+def test_a_table_that_was_ingested_is_joined_with_more_posts_of_the_same_people(place):
+    ingest(place / "given.jsonl", place / "posts.parquet")
+    (place / "more.jsonl").write_text(tweet(3, user={"id_str": "0"}))
+    ingest([place / "posts.parquet", place / "more.jsonl"], place / "all.parquet")
+    authors = load_posts(place / "all.parquet")["author"]
+    assert authors[0] == authors[2] != authors[1]
+    assert set(authors) == set(load_posts(place / "posts.parquet")["author"])
+
+
+def test_a_format_that_does_not_fit_is_told_before_anything_is_read(place):
+    ingest(place / "given.jsonl", place / "posts.parquet")
+    for given, source, said in [
+        ("nowhere", "nonsense", "there is no such format"),
+        ("posts.parquet", "reddit", "this is Parquet, which reddit is not"),
+        ("given.jsonl", "ids", "this is JSON, which ids is not"),
+    ]:
+        with pytest.raises(InputError, match=said):
+            ingest(place / given, place / "out.parquet", source=source)
+    (place / "packed.gz").write_bytes(gzip.compress((place / "posts.parquet").read_bytes()))
+    with pytest.raises(InputError, match="this is Parquet in a packed file; unpack it first"):
+        ingest(place / "packed.gz", place / "out.parquet")
+    for header, said in [("text", "there is no column post_id"), ("post_id,text,text", "the column text comes twice")]:
+        (place / "text.csv").write_text(f"{header}\nan invented post\n")
+        with pytest.raises(InputError, match=rf"text\.csv, line 1: {said}"):
+            ingest(place / "text.csv", place / "out.parquet")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_no_text_is_named_as_well_as_can_be(place):
+    given = Path(os.fsdecode(os.fsencode(place / "given-") + b"\xff.jsonl"))
+    given.write_text(tweet() + "{broken\n")
+    report = ingest(given, place / "posts.parquet")
+    assert (report["read"], report["kept"], report["refused"]) == (2, 1, 1)
+    with (place / "posts.report.json").open(encoding="utf-8") as stream:
+        assert json.load(stream)["files"][0]["file"] == given.name
+    assert json.loads((place / "posts.refused.jsonl").read_text("utf-8"))["file"] == given.name
+    table = (place / "posts.parquet").rename(given.with_suffix(".parquet"))
+    assert ingest(table, place / "posts.parquet")["kept"] == 1
+    with pytest.raises(InputError, match=r"no text in UTF-8.*choose another"):
+        ingest(given, given.with_suffix(".parquet"))
+
+
+def test_a_terminal_that_lacks_letters_stops_nothing(place):
+    (place / "métoo.jsonl").write_text(tweet() + "{broken\n")
+    command = [sys.executable, "-m", "analysis", "ingest", "métoo.jsonl", "--out", "posts.parquet"]
+    bare = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    run = subprocess.run(command, cwd=place, env={**os.environ, **bare}, capture_output=True)
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert b"2 records read = 1 kept" in run.stdout
+    assert len(pd.read_parquet(place / "posts.parquet")) == 1
+
+
+def test_a_key_that_others_can_read_is_noted(place, tmp_path):
+    assert ingest(place / "given.jsonl", place / "posts.parquet")["notes"] == []
+    (tmp_path / "config" / "hashtag-notebooks" / "key").chmod(0o644)
+    assert (
+        "others on this machine can read the key" in ingest(place / "given.jsonl", place / "posts.parquet")["notes"][0]
+    )
+
+
+def test_without_a_home_the_remedy_is_told(place, monkeypatch):
+    def none():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setattr("analysis.privacy.keys.Path.home", none)
+    with pytest.raises(InputError, match="give --key-file"):
+        ingest(place / "given.jsonl", place / "posts.parquet")
+
+
+def test_a_folder_that_is_closed_is_told_and_nothing_in_it_is_passed_over_in_silence(place, monkeypatch):
+    (place / "many" / "closed").mkdir(parents=True)
+    (place / "given.jsonl").rename(place / "many" / "given.jsonl")
+    scandir = os.scandir
+
+    def guarded(path="."):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(InputError, match="closed: this folder cannot be read"):
+        ingest(place / "many", place / "posts.parquet")
+    with pytest.raises(InputError, match="closed: this folder cannot be read"):
+        forget(["7"], [place / "many"])
