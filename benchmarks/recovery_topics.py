@@ -1,7 +1,9 @@
 """Are planted topics found? Every method beside scikit-learn's own, on corpora of growing difficulty and size.
 
 Run it with ``.venv/bin/python benchmarks/recovery_topics.py [--sizes 500 2000] [--corpora 20] [--quick]``; it prints
-two tables and writes the first where ``--out`` says (CSV).
+two tables and writes the first where ``--out`` says (CSV). Each kind of corpora is printed as soon as it is done; with
+``--rows`` each corpus is written down as well (CSV), and what is there already is not computed again
+(so delete it when a method was changed).
 
 - invented: bags of words by a plan of their own (``analysis.topics.plant``), which holds no phrase and no sentence:
   each difficulty at 500, 2,000, 10,000 and 100,000 posts, on ``--corpora`` corpora at the first two sizes, a fifth
@@ -19,12 +21,14 @@ price. It fails where the default's first figure is below plain NMF's or plain L
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t
 from sklearn.decomposition import LatentDirichletAllocation
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import adjusted_mutual_info_score as ami
 from tqdm import tqdm
@@ -45,6 +49,7 @@ LEVELS = {
     "noise": {"noise": 0.3},
     "all of it": {"overlap": 0.4, "common": 0.5, "imbalance": 10, "noise": 0.3},
 }
+KEYS = ["posts", "level", "seed"]
 SIZES, TOPICS, LARGE, LEAST = (500, 2_000, 10_000, 100_000), 8, 100_000, 0.10
 
 
@@ -55,25 +60,44 @@ def online_lda(texts, k, seed=0):
     return Plain(vectorizer, model.fit(vectorizer.fit_transform(texts)))
 
 
-def invented(sizes, levels, corpora) -> pd.DataFrame:
-    """Plant and find: a row a corpus and method."""
-    rows = []
+def invented(sizes, levels, corpora, kept: Path | None = None) -> pd.DataFrame:
+    """Plant and find: a row a corpus and method; those in `kept` are taken from there, new ones are added to it."""
+    done = {} if kept is None or not kept.exists() else dict(list(pd.read_csv(kept).groupby(KEYS)))
     many = {size: corpora if size <= 2_000 else max(2, corpora // 5 if size < LARGE else 2) for size in sizes}
+    rows = []
     with tqdm(total=len(levels) * sum(many.values()), unit="corpus", disable=None) as bar:
         for size in sizes:
             for level in levels:
+                cell = []
                 for seed in range(many[size]):
-                    plan = {"topics": TOPICS} | LEVELS[level]
-                    posts, k = plant(size, seed=seed, **plan), plan["topics"]
-                    known = posts[["best"]].set_axis(["topic"], axis=1)
-                    where = {"posts": size, "level": level, "seed": seed}
-                    rows.append(where | {"method": "plan known"} | held_to(known, posts["topic"]))
-                    for name, find in COMPARED.items():
-                        find = online_lda if (name, size >= LARGE) == ("plain LDA", True) else find
-                        said = find(posts["text"], k, seed=seed).assign(posts["text"])
-                        rows.append(where | {"method": name} | held_to(said, posts["topic"]))
+                    if (size, level, seed) not in done:
+                        done[size, level, seed] = searched(size, level, seed)
+                        _append(done[size, level, seed], kept)
+                    cell.append(done[size, level, seed])
                     bar.update()
+                rows += cell
+                shown = judged(pd.concat(cell)).round(3).to_string(index=False)
+                tqdm.write(f"{shown}\n", file=sys.stdout)
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+
+
+def searched(size, level, seed) -> pd.DataFrame:
+    """Plant one corpus and let every method search it: a row a method."""
+    plan = {"topics": TOPICS} | LEVELS[level]
+    posts, k = plant(size, seed=seed, **plan), plan["topics"]
+    where, known = dict(zip(KEYS, (size, level, seed), strict=True)), posts[["best"]].set_axis(["topic"], axis=1)
+    rows = [where | {"method": "plan known"} | held_to(known, posts["topic"])]
+    for name, find in COMPARED.items():
+        find = online_lda if (name, size >= LARGE) == ("plain LDA", True) else find
+        said = find(posts["text"], k, seed=seed).assign(posts["text"])
+        rows.append(where | {"method": name} | held_to(said, posts["topic"]))
     return pd.DataFrame(rows)
+
+
+def _append(rows, path):
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows.to_csv(path, mode="a", header=not path.exists(), index=False, lineterminator="\n")
 
 
 def judged(rows) -> pd.DataFrame:
@@ -85,10 +109,10 @@ def judged(rows) -> pd.DataFrame:
         ``ami``, with none apart: each post with a planted topic has its likeliest; ``above``, by how much the default's
         is above it in the same corpora; ``strict``, the AMI where a post called none is wrong, and ``strict_above``.
     """
-    table, keys = [], ["posts", "level", "seed"]
-    default = rows[rows["method"] == "nmf"].set_index(keys)
+    table = []
+    default = rows[rows["method"] == "nmf"].set_index(KEYS)
     for (posts, level, method), part in rows.groupby(["posts", "level", "method"], sort=False):
-        other = part.set_index(keys)
+        other = part.set_index(KEYS)
         row = {"posts": posts, "level": level, "method": method}
         row |= dict(zip(("ami", "low", "high"), span(other["forced"]), strict=True))
         for measure, name in (("forced", "above"), ("ami", "strict_above")):
@@ -126,22 +150,22 @@ def phrases(seeds) -> pd.DataFrame:
         posts, truth = invent(20_000, seed=3, theme=theme)
         themes[theme] = posts.merge(truth, on="post_id")
     rows = []
-    for theme, posts in themes.items():
-        told = disclosures(posts)
-        k, group = told["topic"].nunique(), pd.factorize(told["family"], sort=True)[0] % 20
-        said = {}
-        for name, find in COMPARED.items():
-            runs = [find(told["text"], k, seed=seed).assign(told["text"])["topic"] for seed in range(seeds)]
-            said[name] = lambda kept, runs=runs, told=told: np.mean([ami(told["topic"][kept], r[kept]) for r in runs])
-        whole = np.ones(len(told), dtype=bool)
-        for name in COMPARED:
-            row = {"theme": theme, "posts": len(told), "families": told["family"].nunique(), "method": name}
-            row["ami"] = said[name](whole)
-            above = [said[name](kept) - said["plain NMF"](kept) for kept in (whole, *(group != i for i in range(20)))]
-            left = np.array(above[1:])
-            reach = 1.96 * np.sqrt(19 / 20 * ((left - left.mean()) ** 2).sum())
-            row |= {"above_plain_NMF": above[0], "above_low": above[0] - reach, "above_high": above[0] + reach}
-            rows.append(row)
+    with tqdm(total=len(themes) * len(COMPARED), unit="method", disable=None) as bar:
+        for theme, posts in themes.items():
+            told = disclosures(posts)
+            k, group = told["topic"].nunique(), pd.factorize(told["family"], sort=True)[0] % 20
+            splits = [np.ones(len(told), dtype=bool), *(group != i for i in range(20))]
+            agreed = {}
+            for name, find in COMPARED.items():
+                runs = [find(told["text"], k, seed=seed).assign(told["text"])["topic"] for seed in range(seeds)]
+                agreed[name] = np.array([np.mean([ami(told["topic"][kept], r[kept]) for r in runs]) for kept in splits])
+                bar.update()
+            for name, each in agreed.items():
+                whole, *left = each - agreed["plain NMF"]
+                reach = 1.96 * np.sqrt(19 / 20 * ((left - np.mean(left)) ** 2).sum())
+                row = {"theme": theme, "posts": len(told), "families": told["family"].nunique(), "method": name}
+                row |= {"ami": each[0], "above_plain_NMF": whole}
+                rows.append(row | {"above_low": whole - reach, "above_high": whole + reach})
     return pd.DataFrame(rows)
 
 
@@ -153,16 +177,19 @@ def main() -> int:
     asked.add_argument("--corpora", type=int, default=20, help="corpora of a cell at the small sizes (20)")
     asked.add_argument("--quick", action="store_true", help="three corpora of 500 posts each, to see that it runs")
     asked.add_argument("--out", type=Path, help="where to write the table of invented corpora, as CSV")
+    asked.add_argument("--rows", type=Path, help="where each corpus is kept as it is done, to go on from there (CSV)")
     asked = asked.parse_args()
-    rows = invented((500,) if asked.quick else asked.sizes, asked.levels, 3 if asked.quick else asked.corpora)
+    sizes, corpora = ((500,), 3) if asked.quick else (asked.sizes, asked.corpora)
+    warnings.simplefilter("ignore", ConvergenceWarning)  # plain NMF's: 200 rounds are its default
     promised = {}
     with pd.option_context("display.width", 250, "display.max_rows", None, "display.max_columns", None):
+        rows = invented(sizes, asked.levels, corpora, asked.rows)
         if len(rows):
             table = judged(rows)
             if asked.out:
                 asked.out.parent.mkdir(parents=True, exist_ok=True)
                 table.to_csv(asked.out, index=False, lineterminator="\n")
-            print(table.round(3).to_string(index=False))
+            print("\n" + table.round(3).to_string(index=False))
             for name in ("plain NMF", "plain LDA"):
                 part = table[table["method"] == name]
                 lost = part[part["above_high"] < 0]

@@ -1,14 +1,17 @@
 """Do the intervals of topics' shares over time hold what was planted? By authors, by copies, and by posts alone.
 
-Run it with ``.venv/bin/python benchmarks/recovery_topics_time.py [--seeds 500]``; it prints one table.
+Run it with ``.venv/bin/python benchmarks/recovery_topics_time.py [--seeds 500]``; it prints its rows
+as they are done, and writes them where ``--out`` says (CSV).
 """
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from tqdm import tqdm
 
 from analysis.estimate import wilson
 from analysis.topics import over_time
@@ -20,7 +23,8 @@ FIRST, LAST = np.array([0.50, 0.30, 0.03, 0.17]), np.array([0.20, 0.45, 0.03, 0.
 BUSY = np.array([0.20, 0.20, 0.20, 0.40])
 DAYS = 5
 LOYAL = 3.0  # the sum of the Dirichlet parameters of an author's own mixture: the smaller, the more alike their posts
-NEVER = 10**9
+#: What is taken for independent; the first only where texts are copied.
+WAYS = ("authors and copies", "authors alone", "posts alone")
 
 
 def plant(seed: int, authors: int, loyal: float = LOYAL, copies: bool = False) -> pd.DataFrame:
@@ -86,21 +90,22 @@ def coverage(seeds: int, sizes=(30, 100, 1000)) -> pd.DataFrame:
         the interval that the Monte Carlo error leaves (``from``, ``to``; days of one set are independent here), and its
         mean ``width``.
     """
+    kinds = [(copies, authors, way) for copies in (False, True) for authors in sizes for way in WAYS[not copies :]]
     rows = []
-    for copies in (False, True):
-        planted = truth(copies)
-        for authors in sizes:
-            sets = [plant(seed, authors, copies=copies) for seed in range(seeds)]
-            ways = (
-                ("authors and copies", "authors alone", "posts alone") if copies else ("authors alone", "posts alone")
-            )
-            for way in ways:
-                found = pd.concat([course(posts, way) for posts in sets], ignore_index=True)
-                day = (found["start"] - found["start"].min()).dt.days
-                found["planted"] = planted.to_numpy()[day, pd.Index(TOPICS).get_indexer(found["topic"])]
-                row = {"copies": copies, "authors": authors, "independent": way}
-                rows += [row | {"topic": topic} | judged(some) for topic, some in found.groupby("topic")]
-    return pd.DataFrame(rows)
+    with tqdm(total=len(kinds) * seeds, unit="set", disable=None) as bar:
+        for copies, authors, way in kinds:
+            planted, parts = truth(copies), []
+            for seed in range(seeds):
+                parts.append(course(plant(seed, authors, copies=copies), way))
+                bar.update()
+            found = pd.concat(parts, ignore_index=True)
+            day = (found["start"] - found["start"].min()).dt.days
+            found["planted"] = planted.to_numpy()[day, pd.Index(TOPICS).get_indexer(found["topic"])]
+            row = {"copies": copies, "authors": authors, "independent": way}
+            some = pd.DataFrame([row | {"topic": topic} | judged(part) for topic, part in found.groupby("topic")])
+            tqdm.write(some.round(3).to_string(index=False))
+            rows.append(some)
+    return pd.concat(rows, ignore_index=True)
 
 
 def course(posts: pd.DataFrame, way: str) -> pd.DataFrame:
@@ -130,6 +135,11 @@ def judged(found: pd.DataFrame) -> dict:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=500, help="invented sets of posts a row")
+    parser.add_argument("--out", type=Path, help="where to write the table, as CSV")
     asked = parser.parse_args()
     print("Shares of topics on a day, 95% promised:\n")
-    print(coverage(asked.seeds).round(3).to_string(index=False))
+    table = coverage(asked.seeds)
+    if asked.out:
+        asked.out.parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(asked.out, index=False, lineterminator="\n")
+    print("\n" + table.round(3).to_string(index=False))

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.topics import NONE, agreement, content_words, fit, model, prepare, sizes
+from analysis.topics import NONE, agreement, content_words, fit, model, plant, prepare, sizes
+from analysis.topics.evidence import floor
 from analysis.topics.prepare import bag, distinct
 from analysis.topics.weights import holds, learn, tfidf
 
@@ -303,3 +304,22 @@ def test_sizes_count_people_and_not_posts():
 def test_agreement_on_nothing_is_refused(found, people, message):
     with pytest.raises(ValueError, match=message):
         agreement(pd.Series(found, dtype="str"), pd.Series(found, dtype="str"), pd.Series(people, dtype="str"))
+
+
+def test_the_floor_keeps_short_texts_where_texts_and_chance_are_apart():
+    own, length = np.linspace(1.0, 9.0, 401), np.repeat([2, 6], 200)
+    apart = np.repeat([2.5, -8.0], 200)
+    together = np.repeat([2.5, 3.0], 200)
+    assert floor(own, together, length) == pytest.approx(2.2)  # as before: 15% of the texts at most
+    assert floor(own, apart, length) == pytest.approx(0.75)  # 15% of the median; midway, 0.7, is less
+    assert floor(own, apart, np.full(400, 2)) == pytest.approx(2.2)  # short chance texts can't tell them apart
+    assert floor(own[:40], apart, length) == pytest.approx(np.median(own[:40]) / 4)
+    assert floor(own + 5, apart, length) == pytest.approx(2.5)  # never more than chance
+
+
+def test_easy_topics_lose_few_of_their_posts_and_refuse_others():
+    posts = plant(2_800, topics=3, common=0.2, noise=0.3, seed=77)
+    about = posts["topic"].ne(NONE)
+    found = fit(posts.loc[about, "text"], 3)
+    assert found.assign(posts.loc[about, "text"])["topic"].eq(NONE).mean() < 0.05
+    assert found.assign(posts.loc[~about, "text"])["topic"].eq(NONE).mean() > 0.95

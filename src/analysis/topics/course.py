@@ -62,7 +62,10 @@ def over_time(
     Notes
     -----
     The intervals are those of :func:`analysis.topics.by_group`, whose groups are the stretches here.
-    ``benchmarks/recovery_topics_time.py`` shows how often they cover.
+    In ``benchmarks/recovery_topics_time.py`` (150 sets of five days, 95% promised, Monte Carlo error 1.6 points) they
+    covered 94% to 96% where 100 or 1,000 authors write a day and 96% to 98% where 30 do, copied texts or not, in each
+    of four groups. Without the texts, where some are copied and 100 authors or more write, it is 88% to 94%, and with
+    posts taken for independent 69% to 84%.
 
     Examples
     --------

@@ -96,6 +96,12 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
         Where the extra with the model is not installed.
     ValueError
         If there are too few texts, or no place is dense.
+
+    Notes
+    -----
+    On the 1,727 invented disclosures of the sample (``benchmarks/density.py``) it found seven topics and called 72% of
+    the posts none: AMI with what was planted 0.28, and 0.76 over the posts that are left. The default, asked for ten,
+    calls 7% none: 0.69, and 0.75 over the rest. So it is sure of little, and of that no surer.
     """
     from sklearn.cluster import HDBSCAN
     from threadpoolctl import threadpool_limits
