@@ -165,11 +165,11 @@ def test_weights_equal_scikit_learns():
 @pytest.mark.parametrize(
     ("texts", "k", "message"),
     [
-        ([], 2, "none of the 0 texts"),
+        ([], 2, "there are no texts"),
         (["me too", "#MeToo", None, "https://t.co/x"], 2, "none of the 3 texts holds a word"),
         (["ship sails", "ship anchors"], 5, "k is 5, but 2 distinct texts, with 1 words .* can give 1 to 1 topics"),
-        (["ship", "oven"], 1, "can give no topics"),
-        (["ship harbour"] * 50, 1, "1 distinct texts, with 0 words .* no topics"),
+        (["ship", "oven"], 1, "2 of them differ, and no word stands in two"),
+        (["ship harbour"] * 50, 1, "no topic can be found in 50 texts: 1 of them differ"),
         (
             ["ich habe es auch erlebt, und nicht nur einmal"] * 60,
             2,
@@ -179,8 +179,10 @@ def test_weights_equal_scikit_learns():
         (["ship sails", "ship anchors"], 2.0, "k is 2.0; it has to be a whole number, or 'auto'"),
         (["ship sails", "ship anchors"], True, "k is True; it has"),
         (["ship sails", "ship anchors"], "many", "k is 'many'; it has"),
-        (["ship"] * 30, "auto", "1 distinct texts, with 0 words .* no topics"),
-        (["ship"], "auto", "can give no topics"),
+        (["ship"] * 30, "auto", "30 texts: 1 of them differ.*bring more texts"),
+        (["ship"], "auto", "no topic can be found in 1 texts"),
+        ([], "auto", "there are no texts, or all of them are missing"),
+        ([None, float("nan")], 2, "there are no texts"),
         (["", "  ", "#MeToo 1234"], "auto", "none of the 3 texts holds a word"),
         (["\ub098\ub3c4 \uadf8\ub807\ub2e4"] * 30, "auto", "100% of these texts seem"),
         (["ship sails", "ship anchors", "ship sinks"], 10**12, "k is 1000000000000, but 3 distinct texts"),
@@ -196,8 +198,12 @@ def test_too_few_texts_to_compare_give_a_smaller_answer_that_says_so():
     assert few.choice == {"k": None, "near": [], "use": 2, "why": few.choice["why"]}
     assert "no number is preferred: 4 distinct texts are too few to compare numbers; 2 is used" in repr(few)
     assert len(fit(["ship sails", "ship anchors"]).names) == 1
-    with pytest.raises(ValueError, match="method is 'magic'; there are nmf"):
-        fit(["ship sails", "ship anchors"], method="magic")
+    for method in ("magic", ["nmf"]):
+        with pytest.raises(ValueError, match=r"method is .*; there are nmf, kmeans, lda, mixture, density"):
+            fit(["ship sails", "ship anchors"], method=method)
+    for seed in (-1, 1.5, "one", None, 2**40):
+        with pytest.raises(ValueError, match=r"seed is .*; it has to be a whole number from 0"):
+            fit(["ship sails", "ship anchors"], k=1, seed=seed)
 
 
 def test_the_number_of_topics_is_chosen_and_the_choice_told():

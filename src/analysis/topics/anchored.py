@@ -132,7 +132,7 @@ def anchor(texts: Sequence[str], themes: pd.DataFrame | None = None, *, free: in
     InputError
         As :func:`analysis.topics.read_themes`.
     ValueError
-        If the texts hold no word, or are not in English.
+        If the texts hold no word, or are not in English, or `free` is less than 0.
 
     Examples
     --------
@@ -144,6 +144,8 @@ def anchor(texts: Sequence[str], themes: pd.DataFrame | None = None, *, free: in
     from scipy.sparse import csc_array, csr_array
     from threadpoolctl import threadpool_limits
 
+    if not isinstance(free, int | np.integer) or free < 0:
+        raise ValueError(f"free is {free}; it has to be a whole number from 0 on")
     themes = read_themes() if themes is None else checked(themes)
     there = list(words.present(texts).values())
     in_english(there)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.topics.coherence import c_v, npmi
-from analysis.topics.find import fit_bag, in_english
+from analysis.topics.find import fit_bag, in_english, refuse_method
 from analysis.topics.prepare import Bag, bag, distinct
 from analysis.topics.steady import draws, halves, matched
 from analysis.topics.weights import holds, learn
@@ -57,7 +57,7 @@ def choose(
     Raises
     ------
     ValueError
-        If `fits` is less than 2, or the texts can give none of the numbers.
+        If `fits` is less than 2, there is no such method, or the texts can give none of the numbers.
 
     Notes
     -----
@@ -65,8 +65,9 @@ def choose(
     fit by document completion (Wallach et al. 2009, "Evaluation methods for topic models", ICML, section 5.1): half of
     the words of a text tell its topics, the other half is foretold.
     """
-    if fits < 2:
-        raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
+    if not isinstance(fits, int | np.integer) or fits < 2:
+        raise ValueError(f"fits is {fits}; 2 or more are needed to tell how far chance moves the answer")
+    refuse_method(method)
     there = list(words.present(texts).values())
     in_english(there)
     counted = bag(there)

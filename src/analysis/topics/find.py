@@ -10,7 +10,7 @@ import numpy as np
 from analysis import words
 from analysis.topics.evidence import evidence, floor, lean, scrambled
 from analysis.topics.language import foreign
-from analysis.topics.methods import WAYS
+from analysis.topics.methods import METHODS, WAYS
 from analysis.topics.model import Topics, mixed
 from analysis.topics.prepare import Bag, bag, distinct
 from analysis.topics.weights import holds, known_part, learn
@@ -31,9 +31,9 @@ def fit(texts: Sequence[str], k: int | str = "auto", method: str = "nmf", seed: 
         How many topics. "auto" compares numbers (:func:`analysis.topics.choose`, three fits of each) and takes the one
         that is :func:`analysis.topics.recommended`. Where none is preferred, the one to go on with is taken and
         `choice` says so; where fewer than 20 distinct texts are there, too few to compare, it is two at most.
-    method : {"nmf", "kmeans", "lda", "mixture"}
-        See :mod:`analysis.topics.methods`; where the data shall say how many topics there are, and an extra with a
-        model of sentences is installed, see also :func:`analysis.topics.fit_density`.
+    method : {"nmf", "kmeans", "lda", "mixture", "density"}
+        See :mod:`analysis.topics.methods`. "density" needs an extra with a model of sentences, and says itself how many
+        topics there are (:func:`analysis.topics.fit_density`); nothing in it is by chance, and `seed` is not used.
     seed : int
         The same texts and seed give the same topics, whatever the order of the texts.
 
@@ -46,10 +46,13 @@ def fit(texts: Sequence[str], k: int | str = "auto", method: str = "nmf", seed: 
 
     Raises
     ------
+    InputError
+        If the extra for "density" is not installed; the message says how to install it.
     TypeError
         If something is no text.
     ValueError
-        If there are too few texts or words for `k` topics, or they are not in English; the message says what there is.
+        If there are too few texts or words for `k` topics, or they are not in English (the message says what there is);
+        if there is no such method, `seed` is none, or `k` is given for "density".
 
     Examples
     --------
@@ -60,6 +63,14 @@ def fit(texts: Sequence[str], k: int | str = "auto", method: str = "nmf", seed: 
     there = list(words.present(texts).values())
     if k != "auto" and (isinstance(k, bool | str) or not isinstance(k, int | np.integer)):
         raise ValueError(f"k is {k!r}; it has to be a whole number, or 'auto'")
+    if not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed is {seed!r}; it has to be a whole number from 0 to {2**32 - 1}")
+    if method == "density":
+        from analysis.topics.density import fit_density
+
+        if k != "auto":
+            raise ValueError(f"k is {k}, but by density the texts say how many topics there are: leave k out")
+        return fit_density(there, progress=True)
     in_english(there)
     found = bag(there)
     if k != "auto":
@@ -72,8 +83,7 @@ def _choice(found, texts, method, seed):
     """Choose a number of topics, and say why in a sentence."""
     from analysis.topics.choose import TRIED, able, compare, recommended
 
-    if method not in WAYS:
-        raise ValueError(f"method is {method!r}; there are {', '.join(WAYS)}")
+    refuse_method(method)
     _, first = distinct(found)
     differ, ks = len(first), able(found, TRIED)
     if not ks:
@@ -90,8 +100,7 @@ def fit_bag(found: Bag, texts: Sequence[str], k: int, method: str = "nmf", seed:
     """Find k topics in texts whose words were taken out before, see :func:`fit`."""
     from threadpoolctl import threadpool_limits
 
-    if method not in WAYS:
-        raise ValueError(f"method is {method!r}; there are {', '.join(WAYS)}")
+    refuse_method(method)
     _, first = distinct(found)
     lexis = learn(found, first)
     _check(k, texts, len(first), lexis)
@@ -134,8 +143,18 @@ def in_english(texts: Sequence[str]) -> None:
         )
 
 
+def refuse_method(method: str) -> None:
+    """Raise a ValueError where there is no such method, or it takes no number of topics."""
+    if not isinstance(method, str) or method not in METHODS:
+        raise ValueError(f"method is {method!r}; there are {', '.join(METHODS)}")
+    if method not in WAYS:
+        raise ValueError("by density the texts say how many topics there are, so no number is compared or given")
+
+
 def _check(k, texts, differ, lexis):
     """Refuse a number of topics that these texts can't give."""
+    if not texts:
+        raise ValueError("there are no texts, or all of them are missing: bring a column in which posts have words")
     if not differ:
         raise ValueError(
             f"none of the {len(texts)} texts holds a word that can carry a topic: links, handles, tags and common "
@@ -147,7 +166,12 @@ def _check(k, texts, differ, lexis):
 
 def _refuse(k, texts, differ, size):
     most = min(differ, size)
+    if not most:
+        raise ValueError(
+            f"no topic can be found in {texts} texts: {differ} of them differ, and no word stands in two of these that "
+            "could carry a topic; bring more texts"
+        )
     raise ValueError(
         f"k is {k}, but {differ} distinct texts, with {size} words that stand in more than one of them, can give "
-        f"{f'1 to {most}' if most else 'no'} topics: bring more texts, or choose a smaller k"
+        f"1 to {most} topics: bring more texts, or choose such a k"
     )

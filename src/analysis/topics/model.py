@@ -135,7 +135,7 @@ class Topics:
         there = words.present(texts)
         asked, parts = list(there.values()), [(np.zeros((0, len(self.order))), np.zeros(0))]
         for begin in tqdm(range(0, len(asked), _AT_ONCE), "assigning", disable=None, delay=2):
-            parts.append(self.read(bag(asked[begin : begin + _AT_ONCE])))
+            parts.append(self.told(asked[begin : begin + _AT_ONCE]))
         shares, fits = (np.concatenate(part) for part in zip(*parts, strict=True))
         best = np.where((fits >= self.floor) & (shares.sum(axis=1) > 0), shares.argmax(axis=1), -1)
         upper = np.sort(shares, axis=1)
@@ -144,6 +144,10 @@ class Topics:
         table = table.astype({"topic": "str"}).join(pd.DataFrame(shares, columns=self.names))
         table = table.set_axis(list(there)).reindex(range(len(texts)))
         return table.set_axis(texts.index) if isinstance(texts, pd.Series) else table
+
+    def told(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Give each text's shares of the topics, shape (texts, k), and how well it fits, shape (texts,)."""
+        return self.read(bag(texts))
 
     def read(self, found: Bag) -> tuple[np.ndarray, np.ndarray]:
         """Give each post's shares of the topics, shape (posts, k), and how well it fits, shape (posts,)."""

@@ -41,6 +41,11 @@ def stability(
         ``back`` (int; in how many fits the likeness was at least 0.5), ``fits``, and the share that is, with its 95%
         interval: ``share``, ``low``, ``high``.
 
+    Raises
+    ------
+    ValueError
+        If `fits` is less than 1, or there are too few texts for so many topics.
+
     Notes
     -----
     Topics of two fits are matched so that all likenesses together are largest (Kuhn 1955, the Hungarian method), after
@@ -50,17 +55,27 @@ def stability(
     """
     from tqdm import tqdm
 
+    if not isinstance(fits, int | np.integer) or fits < 1:
+        raise ValueError(f"fits is {fits}; at least one is needed")
     there = list(words.present(texts).values())
     counted, likeness = bag(there), []
     _, first = distinct(counted)
     for rows in tqdm(draws(first, fits, seed), total=fits, unit="fit", disable=None if progress else True):
-        other = fit_bag(counted.take(rows), there, len(found.names), found.method, seed)
-        likeness.append(matched(found, other)[1])
+        likeness.append(matched(found, _again(found, counted, there, rows, seed))[1])
     like = np.array(likeness).reshape(fits, len(found.names))
     back = (like >= _SAME).sum(axis=0)
     spans = pd.DataFrame([wilson(int(n), fits) for n in back])
     table = pd.DataFrame({"topic": found.names, "likeness": like.mean(axis=0), "back": back, "fits": fits})
     return table.astype({"topic": "str"}).join(spans)
+
+
+def _again(found, counted, texts, rows, seed):
+    """Find the topics anew in some of the texts, as they were found."""
+    from analysis.topics.density import fit_density
+
+    if found.method == "density":
+        return fit_density([texts[row] for row in rows])
+    return fit_bag(counted.take(rows), texts, len(found.names), found.method, seed)
 
 
 def matched(one: Topics, two: Topics) -> tuple[np.ndarray, np.ndarray]:
