@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from analysis import topics
+from analysis.posts import InputError
 from analysis.topics import NONE, agreement, content_words, fit, model, prepare, sizes
 from analysis.topics.prepare import bag, distinct
 from analysis.topics.weights import holds, learn, tfidf
@@ -309,3 +311,42 @@ def test_sizes_count_people_and_not_posts():
 def test_agreement_on_nothing_is_refused(found, people, message):
     with pytest.raises(ValueError, match=message):
         agreement(pd.Series(found, dtype="str"), pd.Series(found, dtype="str"), pd.Series(people, dtype="str"))
+
+
+NOBODY = pd.Series(["a", "b", "c"])
+PETS_TEXTS = ["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"]
+PETS = fit(PETS_TEXTS, k=2)
+TABLE = pd.DataFrame({"theme": ["sea"], "word": ["ship*"]})
+
+
+@pytest.mark.parametrize(
+    ("do", "message"),
+    [
+        (lambda: fit(pd.DataFrame({"text": ["ship sails"]})), "a DataFrame is given where a sequence of texts"),
+        (lambda: fit(None), "a NoneType is given where a sequence of texts"),
+        (lambda: topics.content_words(None), "None is a NoneType and not a text"),
+        (lambda: topics.stability(PETS, PETS_TEXTS, fits=0), "fits is 0; at least one"),
+        (lambda: topics.layout(PETS, PETS_TEXTS, across=0), "across is 0; a map is at least one hexagon wide"),
+        (lambda: topics.sizes(NOBODY, NOBODY[:2]), "3 topics and 2 authors"),
+        (lambda: agreement(NOBODY, pd.Series(["a", None, "b"]), NOBODY), "some posts have no topic"),
+        (lambda: agreement(NOBODY, NOBODY, NOBODY, level=95), "level is 95; it must lie between 0 and 1"),
+        (lambda: topics.phrases(pd.Series([1, 2, 3]), NOBODY), "holds 1, a int and not a text"),
+        (lambda: topics.examples(PETS, pd.DataFrame({"text": ["ship"]})), "posts have no column platform"),
+        (lambda: topics.anchor(PETS_TEXTS, TABLE, free=-1), "free is -1; it has to be a whole number from 0"),
+        (lambda: topics.anchor(PETS_TEXTS, pd.DataFrame({"theme": ["sea"]})), "columns theme and word is needed"),
+        (lambda: topics.anchor(PETS_TEXTS, TABLE.assign(word=None)), "line 2: the word is empty"),
+        (lambda: topics.recommended(pd.DataFrame({"k": [2]})), "no column c_v: give one as choose makes it"),
+        (lambda: topics.plant(1.5), "posts is 1.5; it has to be a whole number"),
+        (lambda: topics.plant(5, length=-1), "length is -1; texts have more than 0 words"),
+        (lambda: topics.compare_methods(NOBODY, NOBODY, 0), "k is 0; it has to be a whole number from 1"),
+        (lambda: topics.compare_methods(NOBODY, NOBODY, 1, methods=["plain NMF"]), "no word stands in two of 3 texts"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_before_it_fails_inside(do, message):
+    with pytest.raises((ValueError, TypeError, InputError), match=message):
+        do()
+
+
+def test_what_is_shown_of_topics_is_no_list_of_their_words():
+    """A rare word can be a name: the last line of a cell shows none."""
+    assert "ship" not in repr(PETS) + repr(topics.anchor(PETS_TEXTS, TABLE))

@@ -27,7 +27,7 @@ _STRENGTH = 3.0  # how much more a seed counts for its theme than another word
 _ROUNDS = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Anchored:
     """Themes that :func:`anchor` learnt.
 
@@ -53,6 +53,9 @@ class Anchored:
     joined: np.ndarray
     weight: np.ndarray
     base: np.ndarray
+
+    def __repr__(self) -> str:
+        return f"<{len(self.names)} themes in {self.rows.shape[0]:,} distinct texts: {', '.join(self.names)}>"
 
     @property
     def names(self) -> list[str]:

@@ -66,7 +66,7 @@ def choose(
     the words of a text tell its topics, the other half is foretold.
     """
     if not isinstance(fits, int | np.integer) or fits < 2:
-        raise ValueError(f"fits is {fits}; 2 or more are needed to tell how far chance moves the answer")
+        raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
     refuse_method(method)
     there = list(words.present(texts).values())
     in_english(there)
@@ -173,6 +173,8 @@ def recommended(table: pd.DataFrame) -> dict:
     Nothing is preferred where topics of no number come back (stability below 0.4 throughout), where held-out words are
     foretold no better with topics than without, or where more than half of the numbers tried are near.
     """
+    if missing := {"k", "stability", "held_out", "held_out_error", "c_v"} - set(table.columns):
+        raise ValueError(f"the table has no column {min(missing)}: give one as choose makes it")
     use = table.dropna(subset=["stability", "held_out", "c_v"])
     if use.empty:
         return {"k": None, "near": [], "use": int(table["k"].min()), "why": "nothing could be measured"}
