@@ -5,7 +5,8 @@ running; the best of the repeats counts.
 
 - 32 million times in memory (int64 microseconds behind ``created_at``) to counts by minute: ``spread.counts`` beside
   ``dt.floor`` with ``value_counts``, and ``count_ids`` on as many ids beside the same in pandas. All must agree.
-- A million invented posts with authors, languages and kinds, over a month with a wave in it: each estimate in turn.
+- A million invented posts with authors, languages and kinds, over two months with a wave in it, one in ten of them
+  deleted since: each estimate that lesson 02 makes of its posts, in turn, and the sum.
 """
 
 import argparse
@@ -32,9 +33,9 @@ def invented_ids(rows, seed=1):
 
 
 def invented_posts(rows, seed=1):
-    """Invent posts of a month: next to none for a day, a steep rise, a slow decay with a rhythm of the day."""
+    """Invent posts of two months: next to none for a month, a steep rise, a slow decay with a rhythm of the day."""
     random = np.random.default_rng(seed)
-    hours = np.arange(31 * 24)
+    hours = np.arange(-31 * 24, 31 * 24)
     rate = np.where(hours < 20, 0.002, np.where(hours < 28, 2.0 ** (hours - 28), 12 / np.maximum(hours - 16, 1)))
     rate = rate * (1 + 0.6 * np.sin(2 * np.pi * (hours - 9) / 24))
     hour = random.choice(hours, rows, p=rate / rate.sum())
@@ -43,6 +44,7 @@ def invented_posts(rows, seed=1):
     languages, kinds = ["en", "es", "fr", "sv"], ["original", "repost", "reply", "quote"]
     return pd.DataFrame(
         {
+            "post_id": np.arange(rows).astype(str),
             "created_at": created_at.astype("datetime64[us, UTC]"),
             "author": random.integers(0, rows // 2, rows).astype(str),
             "lang": random.choice(languages, rows, p=[0.8, 0.1, 0.07, 0.03]),
@@ -53,8 +55,22 @@ def invented_posts(rows, seed=1):
 
 def estimates(posts):
     """Give what the lesson asks, by name, each to be called."""
-    hourly = spread.counts(posts)
-    call = spread.CALL
+    hourly, daily = spread.counts(posts), spread.counts(posts, "1D")
+    call, top, day = spread.CALL, spread.peak(hourly)["start"], pd.Timedelta("1D")
+    first = top - day
+    moments = posts["created_at"][posts["created_at"].between(first, first + 10 * day)].sort_values().iloc[:20_000]
+    after = top + pd.Timedelta("1h")
+    choices = {"starts": [after, after + day], "ends": [after + d * day for d in (10, 20, 30)], "origins": [top]}
+    stayed = posts[np.random.default_rng(2).random(len(posts)) < 0.9]
+    needed = ["post_id", "created_at", "kind", "lang"]
+    measures = {
+        "highest hour, share": lambda some: spread.peak(spread.counts(some[["created_at"]]))["share"],
+        "half had come": lambda some: (some["created_at"].median() - call) / pd.Timedelta("1h"),
+        "doubling": lambda some: spread.growth(some, call, call + pd.Timedelta("6h"))["doubling"],
+        "14:00 to 20:00": lambda some: some["created_at"].dt.hour.between(14, 19).mean(),
+        "replies": lambda some: some["kind"].eq("reply").mean(),
+        "of two languages": lambda some: some["lang"].isin(["es", "sv"]).mean(),
+    }
     return {
         "counts by minute": lambda: spread.counts(posts, "1min"),
         "counts by hour": lambda: spread.counts(posts),
@@ -75,6 +91,13 @@ def estimates(posts):
         "rhythm of the week": lambda: spread.rhythm(hourly, "week"),
         "seasonal": lambda: spread.seasonal(hourly),
         "waves": lambda: spread.waves(posts, "lang"),
+        "relaxation_table, 24 fits": lambda: spread.survivors(spread.relaxation_table(hourly, **choices)),
+        "self_excitation, its 20,000 posts": lambda: spread.self_excitation(moments, ["7D", "1D", "6h", "1h"]),
+        "relaxation by day": lambda: spread.relaxation(daily, top.floor("D") + day, top.floor("D") + 22 * day),
+        "effect_of, 10 events": lambda: [spread.effect_of(daily, call.floor("D") + d * day) for d in range(-1, 9)],
+        "placebo_effects": lambda: spread.placebo_effects(daily, call.floor("D") + 3 * day),
+        "survival": lambda: spread.survival(stayed, posts, by="lang"),
+        "bend, 6 measures, 40 draws": lambda: spread.bend(stayed[needed], posts[needed], measures, draws=40),
     }
 
 

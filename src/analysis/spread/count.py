@@ -175,7 +175,7 @@ def _distinct(posts, cells, size):
         return pd.array([pd.NA] * size, dtype="Int64")
     there = posts["author"].notna().to_numpy()
     codes, labels = pd.factorize(posts["author"][there])
-    pairs = np.unique(cells(there) * len(labels) + codes)
+    pairs = pd.unique(cells(there) * len(labels) + codes)  # a tenth of the time of np.unique
     return pd.array(np.bincount(pairs // len(labels), minlength=size), dtype="Int64")
 
 

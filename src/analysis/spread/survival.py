@@ -142,11 +142,14 @@ def bend(
     whole = then.iloc[np.argsort(ids, kind="stable")]
     gone = gone[np.argsort(ids, kind="stable")]
     random = np.random.default_rng(seed)
-    losses = [random.permutation(gone) for _ in range(draws)]
-    rows = []
-    for name, measure in measures.items():
-        all_of, left = float(measure(whole)), float(measure(whole[~gone]))
-        chance = np.array([float(measure(whole[~lost])) for lost in losses]) - all_of
+    stayed, rows = whole[~gone], []
+    by_chance = []
+    for _ in range(draws):
+        some = whole[~random.permutation(gone)]
+        by_chance.append([float(measure(some)) for measure in measures.values()])
+    for (name, measure), drawn in zip(measures.items(), np.array(by_chance).T, strict=True):
+        all_of, left = float(measure(whole)), float(measure(stayed))
+        chance = drawn - all_of
         row = {"measure": name, "then": all_of, "now": left, "difference": left - all_of}
         row |= {"relative": (left - all_of) / all_of if all_of else math.nan}
         if math.isnan(left - all_of) or np.isnan(chance).mean() > 0.05:
@@ -167,10 +170,11 @@ def _compared(now, then):
         raise ValueError("the earlier snapshot holds no posts")
     if ids.isna().any() or ids.duplicated().any():
         raise ValueError("the earlier snapshot has a post_id twice or missing; keep one row an id")
-    here = ids.isin(now["post_id"].dropna().astype("str"))
+    both = pd.factorize(pd.concat([ids, now["post_id"].dropna().astype("str")]))[0]  # isin goes one by one
+    here = np.bincount(both[len(ids) :], minlength=len(ids))[: len(ids)] > 0  # distinct, so their numbers are 0, 1, ...
     if not here.any():
         raise ValueError("no post of the earlier snapshot is in the later one; are they of the same collection?")
-    return ids.to_numpy(object), ~here.to_numpy(bool)
+    return ids.to_numpy(object), ~here
 
 
 def _groups(then, by):
