@@ -76,6 +76,13 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
         Where the extra with the model is not installed.
     ValueError
         If there are too few texts, no place is dense, or `least` is less than 10.
+
+    Notes
+    -----
+    Of the 1,727 shipped disclosures with detail (ten planted topics) it makes 7 topics and calls 48% none, and of 1,500
+    other posts 79%: an adjusted mutual information of 0.37 with what was planted (95% interval 0.34 to 0.40), and 0.63
+    among the posts that it gives a topic. NMF, the default, reaches 0.69 with 7% called none. ``benchmarks/density.py``
+    prints the comparison. Density finds what lies apart by its meaning; the stories here lie close together.
     """
     from sklearn.cluster import HDBSCAN
     from threadpoolctl import threadpool_limits
