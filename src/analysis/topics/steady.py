@@ -51,7 +51,8 @@ def stability(
     Topics of two fits are matched so that all likenesses together are largest (Kuhn 1955, the Hungarian method), after
     Greene, O'Callaghan & Cunningham (2014), "How many topics? Stability analysis for topic models", ECML. The likeness
     is the cosine of how much more often each word stands in the topic than elsewhere. Four fifths without
-    replacement are drawn and not a bootstrap, for a text that is drawn twice counts once here.
+    replacement are drawn and not a bootstrap, for a text that is drawn twice counts once here. Where a draw can't give
+    so many topics, none comes back.
     """
     from tqdm import tqdm
 
@@ -60,8 +61,11 @@ def stability(
     there = list(words.present(texts).values())
     counted, likeness = bag(there), []
     _, first = distinct(counted)
+    if len(first) < len(found.names):
+        raise ValueError(f"{len(first)} distinct texts can't give {len(found.names)} topics: give those of the fit")
     for rows in tqdm(draws(first, fits, seed), total=fits, unit="fit", disable=None if progress else True):
-        likeness.append(matched(found, _again(found, counted, there, rows, seed))[1])
+        other = _again(found, counted, there, rows, seed)
+        likeness.append(np.zeros(len(found.names)) if other is None else matched(found, other)[1])
     like = np.array(likeness).reshape(fits, len(found.names))
     back = (like >= _SAME).sum(axis=0)
     spans = pd.DataFrame([wilson(int(n), fits) for n in back])
@@ -70,12 +74,15 @@ def stability(
 
 
 def _again(found, counted, texts, rows, seed):
-    """Find the topics anew in some of the texts, as they were found."""
+    """Find the topics anew in some of the texts, as they were found; nothing where these can't give so many."""
     from analysis.topics.density import fit_density
 
-    if found.method == "density":
-        return fit_density([texts[row] for row in rows])
-    return fit_bag(counted.take(rows), texts, len(found.names), found.method, seed)
+    try:
+        if found.method == "density":
+            return fit_density([texts[row] for row in rows])
+        return fit_bag(counted.take(rows), texts, len(found.names), found.method, seed)
+    except ValueError:
+        return None
 
 
 def matched(one: Topics, two: Topics) -> tuple[np.ndarray, np.ndarray]:
