@@ -350,3 +350,17 @@ def test_what_cannot_be_used_is_refused_before_it_fails_inside(do, message):
 def test_what_is_shown_of_topics_is_no_list_of_their_words():
     """A rare word can be a name: the last line of a cell shows none."""
     assert "ship" not in repr(PETS) + repr(topics.anchor(PETS_TEXTS, TABLE))
+
+
+def test_other_languages_are_set_apart_and_not_mixed_in():
+    posts = planted(5)
+    strange = [f"Ich habe das auch erlebt und nicht nur in der {word}" for word in SUBJECTS["garden"]] * 7
+    strange += ["나도 그렇다", "que no se lo dije a mi jefe por miedo"] * 20
+    mixed = pd.concat([posts["text"], pd.Series(strange)], ignore_index=True).sample(frac=1, random_state=1)
+    found, alone = fit(mixed, k=3), fit(posts["text"], k=3)
+    assert found.apart == len(strange) and alone.apart == 0
+    assert "110 in other languages set apart" in repr(found)
+    assert found.vocabulary == alone.vocabulary and "habe" not in found.vocabulary
+    assert np.array_equal(found.counts, alone.counts)
+    same = topics.stability(alone, posts["text"], fits=2)
+    pd.testing.assert_frame_equal(topics.stability(found, mixed, fits=2), same, check_exact=True)

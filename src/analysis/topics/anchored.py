@@ -150,8 +150,7 @@ def anchor(texts: Sequence[str], themes: pd.DataFrame | None = None, *, free: in
     if not isinstance(free, int | np.integer) or free < 0:
         raise ValueError(f"free is {free}; it has to be a whole number from 0 on")
     themes = read_themes() if themes is None else checked(themes)
-    there = list(words.present(texts).values())
-    in_english(there)
+    there = in_english(list(words.present(texts).values()))
     found = bag(there)
     group, first = distinct(found)
     if not len(first):

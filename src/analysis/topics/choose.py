@@ -68,8 +68,7 @@ def choose(
     if not isinstance(fits, int | np.integer) or fits < 2:
         raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
     refuse_method(method)
-    there = list(words.present(texts).values())
-    in_english(there)
+    there = in_english(list(words.present(texts).values()))
     counted = bag(there)
     tried = able(counted, ks)
     if not tried:

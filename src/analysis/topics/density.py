@@ -91,8 +91,8 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
         raise ValueError(
             f"least is {least!r}; a topic has at least {_SMALLEST} texts: give a whole number from there on"
         )
-    there = sorted(words.present(texts).values())
-    in_english(there)
+    given = list(words.present(texts).values())
+    there = sorted(in_english(given))
     found = bag(there)
     _, first = distinct(found)
     first = first[:_MOST]
@@ -120,7 +120,7 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
     k, why = len(sizes), f"{len(sizes)} places are dense, with {least} texts or more each, by HDBSCAN"
     choice = {"k": k, "near": [k], "use": k, "why": why}
     floor = round(float(np.quantile(near, 0.05)), 9)
-    return Dense("density", lexis, arrays, np.arange(k), counts, sizes[order], floor, choice)
+    return Dense("density", lexis, arrays, np.arange(k), counts, sizes[order], floor, choice, len(given) - len(there))
 
 
 def _gathered(places, labels):

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis import words
 from analysis.topics.evidence import evidence, floor, lean, scrambled
-from analysis.topics.language import foreign
+from analysis.topics.language import english
 from analysis.topics.methods import METHODS, WAYS
 from analysis.topics.model import Topics, mixed
 from analysis.topics.prepare import Bag, bag, distinct
@@ -25,8 +25,8 @@ def fit(texts: Sequence[str], k: int | str = "auto", method: str = "nmf", seed: 
     Parameters
     ----------
     texts : Series or other sequence of str
-        In English. Each counts once however often it was copied, or copied with one word changed. Missing texts are
-        left out.
+        In English; those that seem to be in another language are set apart, and the answer says how many. Each counts
+        once however often it was copied, or copied with one word changed. Missing texts are left out.
     k : int or "auto"
         How many topics. "auto" compares numbers (:func:`analysis.topics.choose`, three fits of each) and takes the one
         that is :func:`analysis.topics.recommended`. Where none is preferred, the one to go on with is taken and
@@ -71,12 +71,12 @@ def fit(texts: Sequence[str], k: int | str = "auto", method: str = "nmf", seed: 
         if k != "auto":
             raise ValueError(f"k is {k}, but by density the texts say how many topics there are: leave k out")
         return fit_density(there, progress=True)
-    in_english(there)
-    found = bag(there)
+    given, there = len(there), in_english(there)
+    found, apart = bag(there), given - len(there)
     if k != "auto":
-        return fit_bag(found, there, int(k), method, seed)
+        return replace(fit_bag(found, there, int(k), method, seed), apart=apart)
     choice = _choice(found, there, method, seed)
-    return replace(fit_bag(found, there, choice["use"], method, seed), choice=choice)
+    return replace(fit_bag(found, there, choice["use"], method, seed), choice=choice, apart=apart)
 
 
 def _choice(found, texts, method, seed):
@@ -134,13 +134,19 @@ def counted_rows(rows, first):
     return kept[np.diff(rows.indptr)[kept] > 0]
 
 
-def in_english(texts: Sequence[str]) -> None:
-    """Raise a ValueError where most texts seem to be in another language; asked once, however often they are fitted."""
-    if (strange := foreign(texts[:: max(1, len(texts) // 2000)])) > 0.5:
+def in_english(texts: Sequence[str]) -> list[str]:
+    """Set the texts apart that seem to be in another language; raise a ValueError where most of them do.
+
+    A language of its own would be a topic of its own, whatever its texts are about.
+    """
+    kept = english(texts)
+    there = sum(not text.isspace() for text in texts if text)
+    if there and (strange := (len(texts) - len(kept)) / there) > 0.5:
         raise ValueError(
             f"{strange:.0%} of these texts seem to be in another language than English: topics are found in English "
             "alone, and other languages must be left out first"
         )
+    return kept
 
 
 def refuse_method(method: str) -> None:

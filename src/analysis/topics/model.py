@@ -43,6 +43,8 @@ class Topics:
     choice : dict or None
         Where the number of topics was not given: ``k`` (missing, None, where no number is preferred), ``near`` (list
         of int: numbers that are hardly worse), ``use`` (int: how many there are) and ``why`` (a sentence).
+    apart : int
+        How many texts were set apart, for they seem to be in another language. Not kept in a file.
     """
 
     method: str
@@ -53,10 +55,12 @@ class Topics:
     sizes: np.ndarray
     floor: float
     choice: dict | None = None
+    apart: int = 0
 
     def __repr__(self) -> str:
         why = f"; {self.choice['why']}" if self.choice else ""
-        return f"<{len(self.order)} topics by {self.method} in {self.texts:,} distinct texts{why}>"
+        apart = f" ({self.apart:,} in other languages set apart)" if self.apart else ""
+        return f"<{len(self.order)} topics by {self.method} in {self.texts:,} distinct texts{apart}{why}>"
 
     @property
     def texts(self) -> int:

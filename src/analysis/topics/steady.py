@@ -11,6 +11,7 @@ from analysis import words
 from analysis.estimate import wilson
 from analysis.topics.evidence import lean
 from analysis.topics.find import fit_bag
+from analysis.topics.language import english
 from analysis.topics.model import Topics
 from analysis.topics.prepare import Bag, bag, distinct, hashes
 
@@ -58,7 +59,7 @@ def stability(
 
     if not isinstance(fits, int | np.integer) or fits < 1:
         raise ValueError(f"fits is {fits}; at least one is needed")
-    there = list(words.present(texts).values())
+    there = english(list(words.present(texts).values()))
     counted, likeness = bag(there), []
     _, first = distinct(counted)
     if len(first) < len(found.names):
