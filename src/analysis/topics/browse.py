@@ -17,7 +17,7 @@ from analysis.topics.model import NONE
 
 #: What stands first on the page.
 NOTE = (
-    "These topics are of posts about sexual harassment and assault. What happened is named by a word and never "
+    "The posts behind these topics may tell of harassment and assault. What happened is named by a word and never "
     "depicted. If this subject is close to you: take the time that you need. In the US, RAINN answers at "
     "800-656-4673 and online.rainn.org; elsewhere, findahelpline.com lists who does."
 )
