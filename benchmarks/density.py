@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.posts import load_sample
-from analysis.topics import METHODS, NONE, agreement, content_words, fit, fit_density
+from analysis.topics import METHODS, NONE, agreement, content_words, fit
 
 
 def compared(k: int = 10, seed: int = 1) -> pd.DataFrame:
@@ -18,8 +18,8 @@ def compared(k: int = 10, seed: int = 1) -> pd.DataFrame:
     told = told[told["lang"] == "en"]
     told = told[~told["text"].map(content_words).duplicated()]
     rows = []
-    for method in (*METHODS, "density"):
-        found = fit_density(told["text"]) if method == "density" else fit(told["text"], k, method, seed)
+    for method in METHODS:
+        found = fit(told["text"], "auto" if method == "density" else k, method, seed)
         topic = found.assign(told["text"])["topic"]
         row = {"method": method, "topics": len(found.names), "none": (topic == NONE).mean()}
         row |= {

@@ -271,3 +271,16 @@ def test_the_shift_graph_tells_side_size_and_doubt_without_colour():
     assert {text.get_text() for text in ax.texts} == {"◀ more in: early", "more in: late ▶"}
     named = shift.plot_shift(SHIFT.head(3).assign(valence=1), ("early", "late"))
     assert [label.get_text().split()[-1] for label in named.get_yticklabels()] == ["+↑", "+↓", "−↑"]
+
+
+def test_none_does_not_flatten_the_topics_and_columns_stand_in_order():
+    """Where most posts fit none, topics keep a scale of their own; and topic 10 comes after topic 9."""
+    days = course(2, 9)
+    none = days[days["topic"] == "topic 1"].assign(topic="none", share=0.7, low=0.6, high=0.8)
+    panels = topics.plot_stream(pd.concat([days, none])).axes
+    assert panels[0].get_ylim() == panels[1].get_ylim() == topics.plot_stream(days).axes[0].get_ylim()
+    assert panels[2].get_ylim()[1] > 0.8
+    assert panels[2].get_title(loc="left") == "none (its own scale)"
+    shares = pd.DataFrame({"stance": "support", "topic": ["topic 10", "topic 9", "none", "topic 1"], "share": 0.25})
+    ticks = [tick.get_text() for tick in topics.plot_cross(shares).get_xticklabels()]
+    assert ticks == ["1", "9", "10", "none"]

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from analysis import topics
+from analysis.posts import InputError
 from analysis.topics import NONE, agreement, content_words, fit, model, plant, prepare, sizes
 from analysis.topics.evidence import floor
 from analysis.topics.prepare import bag, distinct
@@ -166,11 +168,11 @@ def test_weights_equal_scikit_learns():
 @pytest.mark.parametrize(
     ("texts", "k", "message"),
     [
-        ([], 2, "none of the 0 texts"),
+        ([], 2, "there are no texts"),
         (["me too", "#MeToo", None, "https://t.co/x"], 2, "none of the 3 texts holds a word"),
         (["ship sails", "ship anchors"], 5, "k is 5, but 2 distinct texts, with 1 words .* can give 1 to 1 topics"),
-        (["ship", "oven"], 1, "can give no topics"),
-        (["ship harbour"] * 50, 1, "1 distinct texts, with 0 words .* no topics"),
+        (["ship", "oven"], 1, "2 of them differ, and no word stands in two"),
+        (["ship harbour"] * 50, 1, "no topic can be found in 50 texts: 1 of them differ"),
         (
             ["ich habe es auch erlebt, und nicht nur einmal"] * 60,
             2,
@@ -180,8 +182,10 @@ def test_weights_equal_scikit_learns():
         (["ship sails", "ship anchors"], 2.0, "k is 2.0; it has to be a whole number, or 'auto'"),
         (["ship sails", "ship anchors"], True, "k is True; it has"),
         (["ship sails", "ship anchors"], "many", "k is 'many'; it has"),
-        (["ship"] * 30, "auto", "1 distinct texts, with 0 words .* no topics"),
-        (["ship"], "auto", "can give no topics"),
+        (["ship"] * 30, "auto", "30 texts: 1 of them differ.*bring more texts"),
+        (["ship"], "auto", "no topic can be found in 1 texts"),
+        ([], "auto", "there are no texts, or all of them are missing"),
+        ([None, float("nan")], 2, "there are no texts"),
         (["", "  ", "#MeToo 1234"], "auto", "none of the 3 texts holds a word"),
         (["\ub098\ub3c4 \uadf8\ub807\ub2e4"] * 30, "auto", "100% of these texts seem"),
         (["ship sails", "ship anchors", "ship sinks"], 10**12, "k is 1000000000000, but 3 distinct texts"),
@@ -197,8 +201,12 @@ def test_too_few_texts_to_compare_give_a_smaller_answer_that_says_so():
     assert few.choice == {"k": None, "near": [], "use": 2, "why": few.choice["why"]}
     assert "no number is preferred: 4 distinct texts are too few to compare numbers; 2 is used" in repr(few)
     assert len(fit(["ship sails", "ship anchors"]).names) == 1
-    with pytest.raises(ValueError, match="method is 'magic'; there are nmf"):
-        fit(["ship sails", "ship anchors"], method="magic")
+    for method in ("magic", ["nmf"]):
+        with pytest.raises(ValueError, match=r"method is .*; there are nmf, kmeans, lda, mixture, density"):
+            fit(["ship sails", "ship anchors"], method=method)
+    for seed in (-1, 1.5, "one", None, 2**40):
+        with pytest.raises(ValueError, match=r"seed is .*; it has to be a whole number from 0"):
+            fit(["ship sails", "ship anchors"], k=1, seed=seed)
 
 
 def test_the_number_of_topics_is_chosen_and_the_choice_told():
@@ -323,3 +331,56 @@ def test_easy_topics_lose_few_of_their_posts_and_refuse_others():
     found = fit(posts.loc[about, "text"], 3)
     assert found.assign(posts.loc[about, "text"])["topic"].eq(NONE).mean() < 0.05
     assert found.assign(posts.loc[~about, "text"])["topic"].eq(NONE).mean() > 0.95
+
+
+NOBODY = pd.Series(["a", "b", "c"])
+PETS_TEXTS = ["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"]
+PETS = fit(PETS_TEXTS, k=2)
+TABLE = pd.DataFrame({"theme": ["sea"], "word": ["ship*"]})
+
+
+@pytest.mark.parametrize(
+    ("do", "message"),
+    [
+        (lambda: fit(pd.DataFrame({"text": ["ship sails"]})), "a DataFrame is given where a sequence of texts"),
+        (lambda: fit(None), "a NoneType is given where a sequence of texts"),
+        (lambda: topics.content_words(None), "None is a NoneType and not a text"),
+        (lambda: topics.stability(PETS, PETS_TEXTS, fits=0), "fits is 0; at least one"),
+        (lambda: topics.layout(PETS, PETS_TEXTS, across=0), "across is 0; a map is at least one hexagon wide"),
+        (lambda: topics.sizes(NOBODY, NOBODY[:2]), "3 topics and 2 authors"),
+        (lambda: agreement(NOBODY, pd.Series(["a", None, "b"]), NOBODY), "some posts have no topic"),
+        (lambda: agreement(NOBODY, NOBODY, NOBODY, level=95), "level is 95; it must lie between 0 and 1"),
+        (lambda: topics.phrases(pd.Series([1, 2, 3]), NOBODY), "holds 1, a int and not a text"),
+        (lambda: topics.examples(PETS, pd.DataFrame({"text": ["ship"]})), "posts have no column platform"),
+        (lambda: topics.anchor(PETS_TEXTS, TABLE, free=-1), "free is -1; it has to be a whole number from 0"),
+        (lambda: topics.anchor(PETS_TEXTS, pd.DataFrame({"theme": ["sea"]})), "columns theme and word is needed"),
+        (lambda: topics.anchor(PETS_TEXTS, TABLE.assign(word=None)), "line 2: the word is empty"),
+        (lambda: topics.recommended(pd.DataFrame({"k": [2]})), "no column c_v: give one as choose makes it"),
+        (lambda: topics.plant(1.5), "posts is 1.5; it has to be a whole number"),
+        (lambda: topics.plant(5, length=-1), "length is -1; texts have more than 0 words"),
+        (lambda: topics.compare_methods(NOBODY, NOBODY, 0), "k is 0; it has to be a whole number from 1"),
+        (lambda: topics.compare_methods(NOBODY, NOBODY, 1, methods=["plain NMF"]), "no word stands in two of 3 texts"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_before_it_fails_inside(do, message):
+    with pytest.raises((ValueError, TypeError, InputError), match=message):
+        do()
+
+
+def test_what_is_shown_of_topics_is_no_list_of_their_words():
+    """A rare word can be a name: the last line of a cell shows none."""
+    assert "ship" not in repr(PETS) + repr(topics.anchor(PETS_TEXTS, TABLE))
+
+
+def test_other_languages_are_set_apart_and_not_mixed_in():
+    posts = planted(5)
+    strange = [f"Ich habe das auch erlebt und nicht nur in der {word}" for word in SUBJECTS["garden"]] * 7
+    strange += ["나도 그렇다", "que no se lo dije a mi jefe por miedo"] * 20
+    mixed = pd.concat([posts["text"], pd.Series(strange)], ignore_index=True).sample(frac=1, random_state=1)
+    found, alone = fit(mixed, k=3), fit(posts["text"], k=3)
+    assert found.apart == len(strange) and alone.apart == 0
+    assert "110 in other languages set apart" in repr(found)
+    assert found.vocabulary == alone.vocabulary and "habe" not in found.vocabulary
+    assert np.array_equal(found.counts, alone.counts)
+    same = topics.stability(alone, posts["text"], fits=2)
+    pd.testing.assert_frame_equal(topics.stability(found, mixed, fits=2), same, check_exact=True)

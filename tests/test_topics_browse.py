@@ -1,5 +1,6 @@
 """The page to browse topics: whole in itself, safe against hostile words, and silent about real people's posts."""
 
+import re
 from html import escape
 from html.parser import HTMLParser
 
@@ -129,3 +130,29 @@ def test_the_page_is_written_whole_or_not_at_all(tmp_path):
     for wrong in (tmp_path / "topics.txt", tmp_path / "nowhere" / "topics.html"):
         with pytest.raises(InputError):
             browse(wrong, SIZES, WORDS)
+
+
+def luminance(colour):
+    """Relative luminance, as the Web Content Accessibility Guidelines define it."""
+    colour = "".join(2 * sign for sign in colour) if len(colour) == 3 else colour
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def test_it_can_be_read_by_day_by_night_and_on_paper():
+    style = page(SIZES, WORDS).split("<style>")[1].split("</style>")[0]
+    sets = [dict(re.findall(r"--(\w+): #(\w+)", some)) for some in re.findall(r":root \{([^}]*)\}", style)]
+    assert len(sets) == 3
+    for colours in sets:
+        back = luminance(colours["back"])
+        for name in ("ink", "quiet", "link"):
+            light, dark = sorted([luminance(colours[name]), back], reverse=True)
+            assert (light + 0.05) / (dark + 0.05) > 4.5, name
+
+
+def test_a_long_word_or_one_that_turns_the_direction_moves_nothing_else():
+    style = page(SIZES, WORDS).split("<style>")[1].split("</style>")[0]
+    assert "a, h1, h2, th, blockquote { unicode-bidi: isolate; }" in style
+    assert "table-layout: fixed" in style  # else a long word leaves its bar no room
+    assert "This is no topic: it has no words of its own" in page(SIZES, WORDS)

@@ -102,3 +102,12 @@ def test_a_fit_matches_itself():
     partner, likeness = matched(found, found)
     assert partner.tolist() == [0, 1, 2, 3]
     np.testing.assert_allclose(likeness, 1)
+
+
+def test_a_draw_that_cannot_give_the_topics_brings_none_back():
+    texts = ["ship sails", "ship anchors", "oven bakes", "oven cools", "rose blooms", "rose wilts"]
+    found = fit(texts, k=3)
+    # Of six texts four are drawn, which hold two pairs at most: two words that stand in more than one.
+    assert stability(found, texts, fits=4)["back"].tolist() == [0, 0, 0]
+    with pytest.raises(ValueError, match="1 distinct texts can't give 3 topics: give those of the fit"):
+        stability(found, texts[:1])

@@ -3,6 +3,7 @@
 The extra ``embeddings`` is not among what the tests are set up with; the test of the real model says so and is skipped.
 """
 
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -11,7 +12,19 @@ import pytest
 
 from analysis import embeddings
 from analysis.posts import InputError
-from analysis.topics import NONE, agreement, fit_density
+from analysis.topics import (
+    NONE,
+    agreement,
+    choose,
+    examples,
+    fit,
+    fit_density,
+    layout,
+    load,
+    save,
+    stability,
+    without_rare,
+)
 
 needs_model = pytest.mark.skipif(
     not embeddings.available(),
@@ -76,24 +89,86 @@ def test_neither_order_nor_company_nor_copies_move_the_result(model):
     posts = planted(2)
     mixed = posts.sample(frac=1, random_state=3)
     one, two = fit_density(posts["text"]), fit_density(mixed["text"])
-    assert np.array_equal(one.places, two.places)
+    assert all(np.array_equal(one.arrays[name], two.arrays[name]) for name in one.arrays)
     whole = one.assign(posts["text"])
     pd.testing.assert_frame_equal(whole, two.assign(mixed["text"]).loc[posts.index], check_exact=True)
     pd.testing.assert_frame_equal(whole.iloc[:9], one.assign(posts["text"].iloc[:9]), check_exact=True)
     copies = fit_density(pd.concat([posts["text"], posts["text"].iloc[:60]]))
-    assert np.array_equal(one.labels, copies.labels)
+    assert np.array_equal(one.arrays["places"], copies.arrays["places"])
 
 
-def test_too_few_texts_are_refused(model):
+def test_it_has_the_face_of_the_other_methods(model, tmp_path):
+    posts = planted()
+    found = fit(posts["text"], method="density")
+    told = found.assign(posts["text"])
+    assert found.choice["use"] == len(found.names) == 3
+    assert "HDBSCAN" in repr(found) and "anchor" not in repr(found)
+    assert told.columns.tolist() == ["topic", "fit", "margin", *found.names]
+    assert told[found.names].sum(axis=1).between(0, 1).all()
+    save(found, tmp_path / "topics.npz", set(found.vocabulary))
+    again = load(tmp_path / "topics.npz")
+    pd.testing.assert_frame_equal(again.assign(posts["text"]), told, check_exact=True)
+    assert repr(again) == repr(found)
+    few = without_rare(found, set(found.vocabulary[::2]), posts["text"])
+    assert few.assign(posts["text"]).equals(told)
+    back = stability(found, posts["text"], fits=2)
+    assert back["back"].tolist() == [2, 2, 2]
+    assert (layout(found, posts["text"], k=0)["what"] == "topic").sum() == 3
+    ids = pd.Series([919659437487030272 + (i << 22) for i in range(len(posts))]).astype("str")
+    typical = examples(found, posts.drop(columns="author").assign(post_id=ids, platform="twitter"), n=1)
+    assert typical["topic"].tolist() == found.names
+
+
+def test_no_text_of_its_own_is_kept(model):
+    """Each place is the middle of ten texts or more: no vector of one can be read from the file."""
+    posts = planted()
+    found = fit_density(posts["text"])
+    _, near = found.told(sorted(set(posts["text"])))
+    assert found.arrays["places"].shape[0] * 10 <= len(near)
+    assert near.max() < 1
+    assert set(found.arrays) == {"middle", "parts", "places", "of"}
+
+
+@pytest.mark.parametrize("name", ["middle", "parts", "places", "of"])
+def test_a_file_whose_parts_do_not_fit_is_refused(model, tmp_path, name):
+    found = fit_density(planted()["text"])
+    for values in (found.arrays[name][:-1], found.arrays[name] * np.nan, found.arrays[name] + 0.5):
+        save(replace(found, arrays=found.arrays | {name: values}), tmp_path / "topics.npz", set(found.vocabulary))
+        if name == "of" or values.shape != found.arrays[name].shape or np.isnan(values).any():
+            with pytest.raises(InputError, match=r"do not fit each other|a number that is none"):
+                load(tmp_path / "topics.npz")
+
+
+def test_what_cannot_be_done_is_refused(model):
     with pytest.raises(ValueError, match="distinct texts are too few"):
         fit_density(planted(texts=30)["text"])
+    with pytest.raises(ValueError, match=r"k is 3, but by density the texts say how many .*: leave k out"):
+        fit(planted()["text"], 3, "density")
+    with pytest.raises(ValueError, match="least is 2; a topic has at least 10 texts"):
+        fit_density(planted()["text"], least=2)
+    with pytest.raises(ValueError, match="by density the texts say how many"):
+        choose(planted()["text"], method="density")
 
 
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
     embeddings._model.cache_clear()
     monkeypatch.setattr(embeddings, "available", lambda: False)
     with pytest.raises(InputError, match=r'an extra.*uv pip install --python .venv .*-e "\.\[embeddings\]"'):
-        fit_density(planted()["text"])
+        fit(planted()["text"], method="density")
+
+
+@needs_model
+def test_the_real_model_finds_dense_places():
+    who = ["boss manager director supervisor colleague", "teacher coach tutor headmaster classmate"]
+    who += ["captain sailor helmsman steward fisherman"]
+    where = ["meeting office interview contract salary", "classroom homework exam lesson schoolyard"]
+    where += ["harbour deck storm anchor sail"]
+    lines = [(f"the {a} and the {b}", i) for i in range(3) for a in who[i].split() for b in where[i].split()]
+    subject = pd.Series([i for _, i in lines])
+    found = fit([text for text, _ in lines], method="density")
+    told = found.assign([text for text, _ in lines])["topic"]
+    assert told.ne(NONE).mean() > 0.5
+    assert agreement(told[told != NONE], subject[told != NONE], subject[told != NONE])["ami"] > 0.8
 
 
 @needs_model

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis.posts import InputError
-from analysis.topics import METHODS, fit, load, save, without_rare
+from analysis.topics import fit, load, save, without_rare
+from analysis.topics.methods import WAYS
 
 SUBJECTS = [
     "ship harbour sail anchor mast crew tide deck rope captain",
@@ -32,7 +33,7 @@ def kept(found, folder, shared=None):
     return folder / "topics.npz"
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", WAYS)
 def test_what_is_loaded_says_the_same_to_the_last_digit(method, tmp_path):
     found = fit(TEXTS, 3, method)
     path = kept(found, tmp_path)
@@ -50,7 +51,7 @@ def test_why_there_are_so_many_is_kept(tmp_path):
     assert load(kept(found, tmp_path)).choice == found.choice != None  # noqa: E711
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", WAYS)
 def test_words_of_few_people_get_into_no_file(method, tmp_path):
     found = fit(TEXTS, 3, method)
     shared = set(found.vocabulary[::2])

@@ -138,6 +138,7 @@ def test_a_line_that_fits_two_topics_is_told(tmp_path):
         (b"words,name\nship,B\xe4te\n", r"not in UTF-8 \(byte 18\)"),
         (b"words,name\nship,Boats\n" * 60_000, "larger than 1 MiB"),
         (b"words,name\n" + b"a" * 140_000 + b",x\n", "line 2: this is no CSV"),
+        (b'words,name\nship sail,Boats\n"oven flour,Bread\n', "line 3: this is no CSV .unexpected end"),
     ],
 )
 def test_a_file_that_can_name_nothing_is_refused_by_line(found, shared, tmp_path, content, said):

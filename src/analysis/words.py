@@ -131,7 +131,8 @@ def present(texts: Iterable[str]) -> dict[int, str]:
     Raises
     ------
     TypeError
-        If something is neither a text nor missing; the message names its row, and its index where it has one.
+        If something is neither a text nor missing, the message names its row, and its index where it has one; or if
+        no sequence of texts is given at all.
 
     Examples
     --------
@@ -140,6 +141,9 @@ def present(texts: Iterable[str]) -> dict[int, str]:
     """
     if isinstance(texts, str):
         raise TypeError("one text is given where a sequence of texts is needed: put it in a list")
+    if isinstance(texts, pd.DataFrame | dict) or not hasattr(texts, "__iter__"):
+        kind = type(texts).__name__
+        raise TypeError(f"a {kind} is given where a sequence of texts is needed: give a list, or a column of a table")
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype=object)
     values = series.to_numpy(dtype=object)
     found = {int(row): values[row] for row in np.flatnonzero(series.notna())}

@@ -27,7 +27,7 @@ _STRENGTH = 3.0  # how much more a seed counts for its theme than another word
 _ROUNDS = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Anchored:
     """Themes that :func:`anchor` learnt.
 
@@ -53,6 +53,9 @@ class Anchored:
     joined: np.ndarray
     weight: np.ndarray
     base: np.ndarray
+
+    def __repr__(self) -> str:
+        return f"<{len(self.names)} themes in {self.rows.shape[0]:,} distinct texts: {', '.join(self.names)}>"
 
     @property
     def names(self) -> list[str]:
@@ -132,7 +135,7 @@ def anchor(texts: Sequence[str], themes: pd.DataFrame | None = None, *, free: in
     InputError
         As :func:`analysis.topics.read_themes`.
     ValueError
-        If the texts hold no word, or are not in English.
+        If the texts hold no word, or are not in English, or `free` is less than 0.
 
     Examples
     --------
@@ -144,9 +147,10 @@ def anchor(texts: Sequence[str], themes: pd.DataFrame | None = None, *, free: in
     from scipy.sparse import csc_array, csr_array
     from threadpoolctl import threadpool_limits
 
+    if not isinstance(free, int | np.integer) or free < 0:
+        raise ValueError(f"free is {free}; it has to be a whole number from 0 on")
     themes = read_themes() if themes is None else checked(themes)
-    there = list(words.present(texts).values())
-    in_english(there)
+    there = in_english(list(words.present(texts).values()))
     found = bag(there)
     group, first = distinct(found)
     if not len(first):

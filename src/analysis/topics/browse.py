@@ -17,7 +17,7 @@ from analysis.topics.model import NONE
 
 #: What stands first on the page.
 NOTE = (
-    "These topics are of posts about sexual harassment and assault. What happened is named by a word and never "
+    "The posts behind these topics may tell of harassment and assault. What happened is named by a word and never "
     "depicted. If this subject is close to you: take the time that you need. In the US, RAINN answers at "
     "800-656-4673 and online.rainn.org; elsewhere, findahelpline.com lists who does."
 )
@@ -27,7 +27,10 @@ const all = [...document.querySelectorAll("main section")];
 document.querySelector(".search").hidden = false;
 box.addEventListener("input", () => {
   const asked = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
-  for (const one of all) one.hidden = !asked.every(word => one.textContent.toLowerCase().includes(word));
+  for (const one of all) {
+    one.hidden = !asked.every(word => one.textContent.toLowerCase().includes(word));
+    document.querySelector(`nav a[href="#${one.id}"]`).parentElement.hidden = one.hidden;
+  }
   const left = all.filter(one => !one.hidden).length;
   told.textContent = asked.length ? `${left} of ${all.length} topics` : "";
 });
@@ -164,6 +167,7 @@ def _section(row, own, called, places, top):
         one = own["stability"].iloc[0]
         share += f" It came back in {one['back']} of {one['fits']} fits to other draws of the texts."
     left, right = _words(own["words"]), _course(own["over_time"], top)
+    left = '<p class="quiet">This is no topic: it has no words of its own.</p>' if topic == NONE else left
     like = [] if own["alike"] is None else own["alike"].to_dict("records")
     links = [f'<a href="#{places[one["other"]]}">{escape(_name(one["other"], called))}</a> ({one["likeness"]:.2f})'
              for one in like if one["other"] in places]  # fmt: skip
@@ -191,7 +195,7 @@ def _words(table):
         f'<td class="number">{weight:.0%}</td></tr>'
         for word, weight in zip(table["word"], table["weight"], strict=True)
     )
-    head = '<thead><tr><th scope="col">word</th><th scope="col" colspan="2">share of its texts</th></tr></thead>'
+    head = '<thead><tr><th scope="col">word</th><th scope="col">share of its texts</th><td></td></tr></thead>'
     return f"<table>{head}<tbody>{rows}</tbody></table>"
 
 

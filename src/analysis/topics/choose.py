@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.topics.coherence import c_v, npmi
-from analysis.topics.find import fit_bag, in_english
+from analysis.topics.find import fit_bag, in_english, refuse_method
 from analysis.topics.prepare import Bag, bag, distinct
 from analysis.topics.steady import draws, halves, matched
 from analysis.topics.weights import holds, learn
@@ -57,7 +57,7 @@ def choose(
     Raises
     ------
     ValueError
-        If `fits` is less than 2, or the texts can give none of the numbers.
+        If `fits` is less than 2, there is no such method, or the texts can give none of the numbers.
 
     Notes
     -----
@@ -65,10 +65,10 @@ def choose(
     fit by document completion (Wallach et al. 2009, "Evaluation methods for topic models", ICML, section 5.1): half of
     the words of a text tell its topics, the other half is foretold.
     """
-    if fits < 2:
+    if not isinstance(fits, int | np.integer) or fits < 2:
         raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
-    there = list(words.present(texts).values())
-    in_english(there)
+    refuse_method(method)
+    there = in_english(list(words.present(texts).values()))
     counted = bag(there)
     tried = able(counted, ks)
     if not tried:
@@ -172,6 +172,8 @@ def recommended(table: pd.DataFrame) -> dict:
     Nothing is preferred where topics of no number come back (stability below 0.4 throughout), where held-out words are
     foretold no better with topics than without, or where more than half of the numbers tried are near.
     """
+    if missing := {"k", "stability", "held_out", "held_out_error", "c_v"} - set(table.columns):
+        raise ValueError(f"the table has no column {min(missing)}: give one as choose makes it")
     use = table.dropna(subset=["stability", "held_out", "c_v"])
     if use.empty:
         return {"k": None, "near": [], "use": int(table["k"].min()), "why": "nothing could be measured"}

@@ -83,6 +83,8 @@ def _counted(topics, found, window):
         raise ValueError(f"{missing[0]!r} stands in none of the posts in which words are counted together")
     wanted = sorted({place[word] for words in topics for word in words})
     column = np.full(len(found.words) or 1, -1)
+    if not wanted:
+        return
     column[wanted] = np.arange(len(wanted))
     rows, windows = _windows(found, column, window, len(wanted))
     every = np.asarray((rows.T @ rows).todense(), dtype=float)

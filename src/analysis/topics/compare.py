@@ -30,7 +30,7 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
     Raises
     ------
     ValueError
-        If there are no posts, or not one of each for every post.
+        If there are no posts, or not one of each for every post, or `level` is none.
 
     Notes
     -----
@@ -47,6 +47,11 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
         )
     if not len(found):
         raise ValueError("nothing was found and nothing planted: there is no agreement between two empty lists")
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; it must lie between 0 and 1, such as 0.95")
+    found, planted, people = (pd.Series(column) for column in (found, planted, people))
+    if found.isna().any() or planted.isna().any():
+        raise ValueError("some posts have no topic, found or planted: leave them out of all three first")
     table = pd.DataFrame({"found": found.to_numpy(), "planted": planted.to_numpy()})
     group = pd.factorize(people.astype("str").fillna("").to_numpy(), sort=True)[0] % 20
 
@@ -80,12 +85,19 @@ def sizes(found: pd.Series, people: pd.Series, *, draws: int = 300, seed: int = 
         ``topic``, ``posts`` (Int64), ``share``, ``low``, ``high`` (95%), the largest first and "none" last. Where fewer
         than `k` people wrote of a topic, or it would give such a one away, all but its name is missing.
 
+    Raises
+    ------
+    ValueError
+        If there is not one author for each post.
+
     Examples
     --------
     >>> found = pd.Series(["topic 1"] * 30 + ["none"] * 10)
     >>> sizes(found, pd.Series(range(40)).astype("str"))[["topic", "posts", "share"]].values.tolist()
     [['topic 1', 30, 0.75], ['none', 10, 0.25]]
     """
+    if len(found) != len(people):
+        raise ValueError(f"there are {len(found)} topics and {len(people)} authors: each post needs both")
     table = pd.DataFrame({"found": found.to_numpy(), "who": people.to_numpy()}).dropna(subset=["found"])
     alone = pd.Series([f"\0{i}" for i in range(len(table))], index=table.index)
     who = table["who"].where(table["who"].notna(), alone)

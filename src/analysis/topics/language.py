@@ -23,6 +23,25 @@ def foreign(texts: Sequence[str]) -> float:
     return sum(_is_foreign(text) for text in there) / len(there) if there else 0.0
 
 
+def english(texts: Sequence[str]) -> list[str]:
+    """Leave out the texts that seem to be in another language, see :func:`foreign`.
+
+    Examples
+    --------
+    >>> english(["He told me that it was nothing", "Ich auch, und nicht nur in der Schule", "나도", "coffee"])
+    ['He told me that it was nothing', 'coffee']
+    """
+    return [text for text in texts if not (_may_be_foreign(text) and _is_foreign(text))]
+
+
+def _may_be_foreign(text):
+    """Tell quickly of nearly all English texts, and of some short others, that they need no closer look."""
+    if len(_OTHERS.intersection(text.lower().split())) > 1:
+        return True
+    return not text.isascii() and _OTHER_LETTER.search(text) is not None
+
+
+_OTHER_LETTER = regex.compile(r"(?V1)[\p{L}--\p{Latin}]")
 _SMALL_WORDS = {
     "en": "the and of to is was it that this my he she they with for not you have had at by who when i",
     "de": "und der die das ich nicht ist ein eine mit auch wir mir den war",
@@ -39,6 +58,7 @@ _SMALL_WORDS = {
     "fi": "ja on ei se että minä myös oli en",
 }
 _SMALL = {lang: frozenset(some.split()) for lang, some in _SMALL_WORDS.items()}
+_OTHERS = frozenset().union(*_SMALL.values()) - _SMALL["en"]
 
 
 def _is_foreign(text):

@@ -90,7 +90,7 @@ def layout(
     Raises
     ------
     ValueError
-        If there is one topic alone, or not one author for each text.
+        If there is one topic alone, not one author for each text, or `across` is less than 1.
 
     Notes
     -----
@@ -104,6 +104,8 @@ def layout(
     """
     if len(found.names) < 2:
         raise ValueError("one topic makes no map: find two or more")
+    if across is not None and across < 1:
+        raise ValueError(f"across is {across}; a map is at least one hexagon wide")
     if author is not None and len(author) != len(texts):
         raise ValueError(f"there are {len(texts)} texts and {len(author)} authors: each text needs its own")
     there = words.present(texts)

@@ -133,5 +133,6 @@ WAYS = {
     "mixture": Way(_learn_mixture, _mix_mixture),
 }
 
-#: The names of the ways.
-METHODS = tuple(WAYS)
+#: The methods of :func:`analysis.topics.fit`: these ways, and the one that reads whole sentences and so stands apart
+#: (:mod:`analysis.topics.density`).
+METHODS = (*WAYS, "density")

@@ -14,13 +14,13 @@ from analysis.topics import plain
 from analysis.topics.coherence import c_v, npmi
 from analysis.topics.compare import agreement
 from analysis.topics.find import fit
-from analysis.topics.methods import METHODS
+from analysis.topics.methods import WAYS
 from analysis.topics.model import NONE
 from analysis.topics.prepare import bag, distinct
 from analysis.topics.steady import draws
 
 #: What is compared: a name, and what finds k topics in texts (``find(texts, k, seed=...)``).
-COMPARED: Mapping[str, Callable] = {name: partial(fit, method=name) for name in METHODS} | {
+COMPARED: Mapping[str, Callable] = {name: partial(fit, method=name) for name in WAYS} | {
     "plain NMF": plain.nmf,
     "plain LDA": plain.lda,
 }
@@ -90,6 +90,8 @@ def compare_methods(
         raise ValueError(f"method is {unknown[0]!r}; there are {', '.join(COMPARED)}")
     if len(texts) != len(planted):
         raise ValueError(f"{len(texts)} texts and {len(planted)} planted topics: each text needs one")
+    if not isinstance(k, int | np.integer) or k < 1:
+        raise ValueError(f"k is {k!r}; it has to be a whole number from 1 on")
     who = pd.Series(np.arange(len(texts))) if people is None else people
     columns = {"text": texts.to_numpy(), "topic": planted.to_numpy(), "who": who.to_numpy()}
     table = pd.DataFrame(columns).dropna(subset=["text", "topic"]).sort_values(["text", "topic"], kind="stable")

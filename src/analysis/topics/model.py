@@ -43,6 +43,8 @@ class Topics:
     choice : dict or None
         Where the number of topics was not given: ``k`` (missing, None, where no number is preferred), ``near`` (list
         of int: numbers that are hardly worse), ``use`` (int: how many there are) and ``why`` (a sentence).
+    apart : int
+        How many texts were set apart, for they seem to be in another language. Not kept in a file.
     """
 
     method: str
@@ -53,10 +55,12 @@ class Topics:
     sizes: np.ndarray
     floor: float
     choice: dict | None = None
+    apart: int = 0
 
     def __repr__(self) -> str:
         why = f"; {self.choice['why']}" if self.choice else ""
-        return f"<{len(self.order)} topics by {self.method} in {self.texts:,} distinct texts{why}>"
+        apart = f" ({self.apart:,} in other languages set apart)" if self.apart else ""
+        return f"<{len(self.order)} topics by {self.method} in {self.texts:,} distinct texts{apart}{why}>"
 
     @property
     def texts(self) -> int:
@@ -135,7 +139,7 @@ class Topics:
         there = words.present(texts)
         asked, parts = list(there.values()), [(np.zeros((0, len(self.order))), np.zeros(0))]
         for begin in tqdm(range(0, len(asked), _AT_ONCE), "assigning", disable=None, delay=2):
-            parts.append(self.read(bag(asked[begin : begin + _AT_ONCE])))
+            parts.append(self.told(asked[begin : begin + _AT_ONCE]))
         shares, fits = (np.concatenate(part) for part in zip(*parts, strict=True))
         best = np.where((fits >= self.floor) & (shares.sum(axis=1) > 0), shares.argmax(axis=1), -1)
         upper = np.sort(shares, axis=1)
@@ -144,6 +148,10 @@ class Topics:
         table = table.astype({"topic": "str"}).join(pd.DataFrame(shares, columns=self.names))
         table = table.set_axis(list(there)).reindex(range(len(texts)))
         return table.set_axis(texts.index) if isinstance(texts, pd.Series) else table
+
+    def told(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Give each text's shares of the topics, shape (texts, k), and how well it fits, shape (texts,)."""
+        return self.read(bag(texts))
 
     def read(self, found: Bag) -> tuple[np.ndarray, np.ndarray]:
         """Give each post's shares of the topics, shape (posts, k), and how well it fits, shape (posts,)."""

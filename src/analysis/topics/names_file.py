@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import unicodedata
 import warnings
+from io import StringIO
 from pathlib import Path
 
 from analysis.posts import InputError
@@ -42,7 +43,7 @@ def _lines(path):
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: this is not in UTF-8 (byte {error.start + 1}); save it as CSV in UTF-8") from None
-    reader, found = csv.reader(text.splitlines()), []
+    reader, found = csv.reader(StringIO(text, newline=""), strict=True), []
     try:
         if [name.strip() for name in next(reader, [])] != COLUMNS:
             raise InputError(f"{path}, line 1: its columns have to be words,name, as name_template writes them")

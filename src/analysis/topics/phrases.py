@@ -37,6 +37,8 @@ def phrases(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set[str]
 
     Raises
     ------
+    TypeError
+        If something is no text.
     ValueError
         If there is not one author for each text.
 
@@ -56,6 +58,8 @@ def phrases(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set[str]
 
     if len(texts) != len(authors):
         raise ValueError(f"there are {len(texts)} texts and {len(authors)} authors: each text needs its own")
+    words.present(texts)  # refuses what is no text
+    texts, authors = pd.Series(texts), pd.Series(authors)
     table = pd.DataFrame({"text": texts.to_numpy(object), "author": authors.to_numpy(object)}).dropna(subset=["text"])
     table = table.assign(text=[words.clean(text).lower() for text in table["text"]], author=table["author"].fillna(""))
     alone, together, people, carries = Counter(), Counter(), {}, {}

@@ -61,4 +61,10 @@ def lda(texts: Sequence[str], k: int, seed: int = 0) -> Plain:
 def _fitted(vectorizer, model, texts):
     there = list(words.present(texts).values())
     vectorizer = vectorizer(analyzer=content_words, min_df=2, max_df=0.95)
-    return Plain(vectorizer, model.fit(vectorizer.fit_transform(there)))
+    try:
+        rows = vectorizer.fit_transform(there)
+    except ValueError:
+        raise ValueError(
+            f"no word stands in two of {len(there)} texts, and not in nearly all: bring more texts"
+        ) from None
+    return Plain(vectorizer, model.fit(rows))

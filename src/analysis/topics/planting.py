@@ -51,8 +51,8 @@ def plant(
     Raises
     ------
     ValueError
-        If a share isn't between 0 and 1, there are no posts or topics, more than 100 topics, or `imbalance` is less
-        than 1.
+        If a share isn't between 0 and 1, there are no posts or topics, more than 100 topics, `imbalance` is less than
+        1, or `length` is not above 0.
 
     Notes
     -----
@@ -66,7 +66,7 @@ def plant(
     >>> some["topic"].value_counts().to_dict()["none"] in range(80, 120)
     True
     """
-    _check(posts, topics, imbalance, overlap=overlap, common=common, noise=noise)
+    _check(posts, topics, imbalance, length, overlap=overlap, common=common, noise=noise)
     random = np.random.default_rng([seed, 7])
     size = topics * _OWN
     sizes = imbalance ** -np.linspace(0, 1, topics)
@@ -99,7 +99,12 @@ def plant(
     return pd.DataFrame({"text": texts, "topic": names[topic], "best": names[best]}).astype("str")
 
 
-def _check(posts, topics, imbalance, **shares):
+def _check(posts, topics, imbalance, length, **shares):
+    for name, value in {"posts": posts, "topics": topics}.items():
+        if not isinstance(value, int | np.integer):
+            raise ValueError(f"{name} is {value!r}; it has to be a whole number")
+    if not length > 0:
+        raise ValueError(f"length is {length}; texts have more than 0 words")
     for name, value in shares.items():
         if not 0 <= value <= 1:
             raise ValueError(f"{name} is {value}; it is a share, from 0 to 1")

@@ -77,6 +77,11 @@ class Bag:
 def content_words(text: str) -> tuple[str, ...]:
     """Give the words of a text that can carry a topic: no tags, no stop words, no single letters, no numbers.
 
+    Raises
+    ------
+    TypeError
+        If it is no text.
+
     Examples
     --------
     >>> content_words("Me too. My boss didn't stop @someone #MeToo")
@@ -84,6 +89,8 @@ def content_words(text: str) -> tuple[str, ...]:
     >>> content_words("My co-worker&#39;s cat... sooooo loud!!! https://example.org/cat")
     ("co-worker's", 'cat', 'sooo', 'loud')
     """
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r:.40} is a {type(text).__name__} and not a text: leave missing ones out first")
     return tuple(word for chunk in _chunks(text) for word in _words_of(chunk))
 
 

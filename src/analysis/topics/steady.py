@@ -11,6 +11,7 @@ from analysis import words
 from analysis.estimate import wilson
 from analysis.topics.evidence import lean
 from analysis.topics.find import fit_bag
+from analysis.topics.language import english
 from analysis.topics.model import Topics
 from analysis.topics.prepare import Bag, bag, distinct, hashes
 
@@ -41,26 +42,48 @@ def stability(
         ``back`` (int; in how many fits the likeness was at least 0.5), ``fits``, and the share that is, with its 95%
         interval: ``share``, ``low``, ``high``.
 
+    Raises
+    ------
+    ValueError
+        If `fits` is less than 1, or there are too few texts for so many topics.
+
     Notes
     -----
     Topics of two fits are matched so that all likenesses together are largest (Kuhn 1955, the Hungarian method), after
     Greene, O'Callaghan & Cunningham (2014), "How many topics? Stability analysis for topic models", ECML. The likeness
     is the cosine of how much more often each word stands in the topic than elsewhere. Four fifths without
-    replacement are drawn and not a bootstrap, for a text that is drawn twice counts once here.
+    replacement are drawn and not a bootstrap, for a text that is drawn twice counts once here. Where a draw can't give
+    so many topics, none comes back.
     """
     from tqdm import tqdm
 
-    there = list(words.present(texts).values())
+    if not isinstance(fits, int | np.integer) or fits < 1:
+        raise ValueError(f"fits is {fits}; at least one is needed")
+    there = english(list(words.present(texts).values()))
     counted, likeness = bag(there), []
     _, first = distinct(counted)
+    if len(first) < len(found.names):
+        raise ValueError(f"{len(first)} distinct texts can't give {len(found.names)} topics: give those of the fit")
     for rows in tqdm(draws(first, fits, seed), total=fits, unit="fit", disable=None if progress else True):
-        other = fit_bag(counted.take(rows), there, len(found.names), found.method, seed)
-        likeness.append(matched(found, other)[1])
+        other = _again(found, counted, there, rows, seed)
+        likeness.append(np.zeros(len(found.names)) if other is None else matched(found, other)[1])
     like = np.array(likeness).reshape(fits, len(found.names))
     back = (like >= _SAME).sum(axis=0)
     spans = pd.DataFrame([wilson(int(n), fits) for n in back])
     table = pd.DataFrame({"topic": found.names, "likeness": like.mean(axis=0), "back": back, "fits": fits})
     return table.astype({"topic": "str"}).join(spans)
+
+
+def _again(found, counted, texts, rows, seed):
+    """Find the topics anew in some of the texts, as they were found; nothing where these can't give so many."""
+    from analysis.topics.density import fit_density
+
+    try:
+        if found.method == "density":
+            return fit_density([texts[row] for row in rows])
+        return fit_bag(counted.take(rows), texts, len(found.names), found.method, seed)
+    except ValueError:
+        return None
 
 
 def matched(one: Topics, two: Topics) -> tuple[np.ndarray, np.ndarray]:

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.embeddings import WIDTH
 from analysis.posts import InputError
 from analysis.stored import as_lines, from_lines, read_model, write_model
+from analysis.topics.density import Dense
 from analysis.topics.find import counted_rows, least_fit
 from analysis.topics.methods import METHODS, WAYS
 from analysis.topics.model import Topics
@@ -25,8 +27,10 @@ from analysis.words import present
 
 FORMAT, VERSION = "analysis-topics", 1
 _ARRAYS = {"words": "u1", "within": "<i8", "counts": "<f8", "sizes": "<f8", "order": "<i8"}
-#: What a method may have learnt, and what each axis of it counts: words or topics.
+#: What a method may have learnt, and what each axis of it counts: words, topics, or (by density) the
+#: numbers of a vector, axes and places.
 _AXES = {"reach": "wk", "gram": "kk", "words": "kw", "size": "k"}
+_AXES |= {"middle": "v", "parts": "va", "places": "pa", "of": "p"}
 _FIELDS = {"method", "texts", "floor", "choice", "dropped"}
 _AGAIN = "find the topics again (analysis.topics.fit) and save them, or get the file anew from where it came"
 
@@ -48,7 +52,8 @@ def without_rare(found: Topics, shared: Collection[str], texts: Sequence[str] | 
         The same topics told by fewer words. A word that was left out is then one never met: shares come from the
         words that were kept, and a post's `fit` falls with the part of its words that is unknown now. Without `texts`
         the least fit stays as it was, and many posts fall to none. Compare
-        ``without_rare(found, shared, texts).assign(texts)`` with ``found.assign(texts)``.
+        ``without_rare(found, shared, texts).assign(texts)`` with ``found.assign(texts)``. By density, which asks no
+        single word, a post has the topic that it had.
 
     Notes
     -----
@@ -80,7 +85,7 @@ def without_rare(found: Topics, shared: Collection[str], texts: Sequence[str] | 
         if name == "words":  # each topic's words have to add up to 1 again
             arrays[name] = arrays[name] / arrays[name].sum(axis=1, keepdims=True)
     part = replace(found, lexis=lexis, arrays=arrays, counts=found.counts[:, kept])
-    return part if texts is None else replace(part, floor=_floor(part, texts))
+    return part if texts is None or found.method == "density" else replace(part, floor=_floor(part, texts))
 
 
 def _floor(found, texts) -> float:
@@ -163,12 +168,14 @@ def load(path: str | Path) -> Topics:
         raise InputError(f"{path}: {why}; {_AGAIN}")
     lexis = Lexis(words, arrays["within"], header["texts"])
     rest = arrays["order"], arrays["counts"], arrays["sizes"], header["floor"], header["choice"]
-    return Topics(header["method"], lexis, way, *rest)
+    return (Dense if header["method"] == "density" else Topics)(header["method"], lexis, way, *rest)
 
 
 def _wrong(header, words, arrays, way) -> str | None:
     """Say what no topics can hold, if it is there: a hash is no proof that somebody meant well."""
-    size, k = {"w": len(words), "k": len(arrays["order"])}, len(arrays["order"])
+    k = len(arrays["order"])
+    size = {"w": len(words), "k": k, "v": WIDTH, "a": way["parts"].shape[-1] if "parts" in way else 0}
+    size["p"] = len(way.get("of", ()))
     if header["method"] not in METHODS or not way:
         return f"its method is {header['method']!r:.40}, and here there are {', '.join(METHODS)}"
     if not words or list(words) != sorted(set(words)) or not k or sorted(arrays["order"].tolist()) != list(range(k)):
@@ -196,6 +203,9 @@ def _mixes(method, way, words, k) -> bool:
     """Tell whether the method can mix a post from what it is said to have learnt."""
     from scipy.sparse import csr_array
 
+    if method == "density":
+        whole = way.keys() == {"middle", "parts", "places", "of"} and set(way["of"].tolist()) == set(range(k))
+        return whole and way["parts"].shape[1] > 0
     try:
         mix = WAYS[method].mix(way, csr_array(([1.0], ([0], [0])), shape=(1, words)), np.ones(words))
     except (KeyError, ValueError, IndexError):

@@ -49,6 +49,9 @@ def read_themes(path: str | Path | None = None) -> pd.DataFrame:
 
 def checked(table: pd.DataFrame, name: str = "themes") -> pd.DataFrame:
     """Give themes with their words in lower case; refuse what can't be looked for, by its line (see `read_themes`)."""
+    if not isinstance(table, pd.DataFrame) or not {"theme", "word"} <= set(table.columns):
+        raise InputError(f"{name}: a table with the columns theme and word is needed, a row a seed word")
+    table = table.astype({"theme": "str", "word": "str"}).fillna({"theme": "", "word": ""})
     found = table.assign(theme=table["theme"].str.strip(), word=table["word"].str.strip().str.lower())
     found["word"] = found["word"].str.replace("’", "'", regex=False)
     for line, theme, word in zip(range(2, len(found) + 2), found["theme"], found["word"], strict=True):

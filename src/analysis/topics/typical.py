@@ -34,6 +34,8 @@ def examples(found: Topics, posts: pd.DataFrame, n: int = 3) -> pd.DataFrame:
     ------
     PrivacyError
         If one of the posts may be a real person's: its words are not shown, nor is the choice of them made.
+    ValueError
+        If a column is missing.
 
     Examples
     --------
@@ -44,6 +46,8 @@ def examples(found: Topics, posts: pd.DataFrame, n: int = 3) -> pd.DataFrame:
     >>> examples(fit(texts, k=2), posts, n=1)["text"].tolist()
     ['cats purr', 'ships sail']
     """
+    if missing := {"post_id", "platform", "text"} - set(posts.columns):
+        raise ValueError(f"posts have no column {min(missing)}, by which it is seen that they are invented")
     texts = quote(posts, len(posts)).sort_values(ignore_index=True)
     table = found.assign(texts)
     told = np.array([found.names.index(name) if name in found.names else -1 for name in table["topic"]], dtype=np.int64)

@@ -35,6 +35,7 @@ def plot_words(table: pd.DataFrame, *, columns: int = 4) -> Figure:
         Where the table has no rows.
     """
     from matplotlib.figure import Figure
+    from matplotlib.ticker import PercentFormatter
 
     refuse(table.empty)
     names, most = list(dict.fromkeys(table["topic"])), int(table["rank"].max())
@@ -42,18 +43,19 @@ def plot_words(table: pd.DataFrame, *, columns: int = 4) -> Figure:
     rows = -(-len(names) // columns)
     figure = Figure(figsize=(2.3 * columns + 0.4, (0.24 * most + 0.55) * rows + 0.4), layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, squeeze=False).ravel()
-    for panel, name in zip(panels, names, strict=False):
+    for place, (panel, name) in enumerate(zip(panels, names, strict=False)):
         part = table[table["topic"] == name]
         panel.barh(part["rank"], part["weight"], color=PALETTE[4], edgecolor=PALETTE[0], linewidth=0.6)
         panel.set_yticks(part["rank"], part["word"], fontsize=9)
         panel.set_ylim(most + 0.6, 0.4)
         panel.tick_params(axis="y", length=0)
-        panel.tick_params(axis="x", labelsize=8)
+        panel.tick_params(axis="x", labelsize=8, labelbottom=place + columns >= len(names))
+        panel.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         finish(panel, title=name)
         panel.grid(visible=False, axis="y")
     for panel in panels[len(names) :]:
         panel.set_visible(False)
-    figure.supxlabel("share of the topic's texts that hold the word", fontsize=10)
+    figure.supxlabel("share of the topic's texts that hold the word; the most telling word first", fontsize=10)
     return figure
 
 
@@ -105,7 +107,8 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     table : DataFrame
         Counts of posts: a row a group, a column a topic; the names of its index and columns become the axis labels.
         Missing counts are left blank. Or a table as :func:`analysis.topics.by_group` gives it, with the group in its
-        first column, ``topic`` and ``share``: then hidden cells are hatched, and the others keep their true shares.
+        first column, ``topic`` and ``share``: then hidden cells are hatched, the others keep their true shares, and
+        topics stand in the order of their numbers, "none" last.
     ax, title
         As in :func:`plot_sizes`.
 
@@ -117,6 +120,7 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     refuse(table.empty)
     if {"topic", "share"} <= set(table.columns):
         groups, names = (list(dict.fromkeys(table[name])) for name in (table.columns[0], "topic"))
+        names = sorted(names, key=_number)
         table = table.pivot_table("share", table.columns[0], "topic", aggfunc="first")
         shares = table = table.reindex(index=groups, columns=names).astype("float64")
     else:
@@ -145,3 +149,13 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     if title is not None:
         ax.set_title(title, loc="left", fontsize=11)
     return ax
+
+
+def _number(name):
+    """Give what topics are sorted by: their numbers; names without one stay in their order, and "none" is last.
+
+    >>> sorted(["topic 10", "none", "topic 9"], key=_number)
+    ['topic 9', 'topic 10', 'none']
+    """
+    number = str(name).removeprefix("topic ")
+    return float(number) if number.isdecimal() else np.inf if name == "none" else 1e9

@@ -13,6 +13,8 @@ from analysis.figures import HATCHES, MARKERS, PALETTE, QUIET, dates, finish, re
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+NONE = "none"
+
 
 def plot_stream(
     table: pd.DataFrame, *, names: Mapping[str, str] | None = None, columns: int = 3, title: str | None = None
@@ -33,8 +35,9 @@ def plot_stream(
     Returns
     -------
     matplotlib.figure.Figure
-        All panels share both scales. A line breaks where nothing is known: stretches without any post stay blank,
-        those that are hidden are hatched at the foot.
+        All panels share the scale of time and all topics that of shares; "none", which may be far larger than any of
+        them, has one of its own, and says so. A line breaks where nothing is known: stretches without any post stay
+        blank, those that are hidden are hatched at the foot.
 
     Raises
     ------
@@ -56,16 +59,19 @@ def plot_stream(
     rows = -(-len(topics) // columns)
     width = max(2.7 * columns + 0.4, 5.5)
     figure = Figure(figsize=(width, 1.5 * rows + 0.9), layout="constrained")
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    top = table["high"].max()
-    for panel, topic in zip(panels, topics, strict=False):
+    panels = figure.subplots(rows, columns, sharex=True, squeeze=False).ravel()
+    tops = table.groupby(table["topic"] == NONE)["high"].max()
+    apart = len(tops) > 1
+    for place, (panel, topic) in enumerate(zip(panels, topics, strict=False)):
         _panel(panel, table[table["topic"] == topic])
         name = (names or {}).get(topic, topic)
+        name = f"{name} (its own scale)" if apart and topic == NONE else name
         finish(panel)
         panel.set_title(_short(name, width / columns), loc="left", fontsize=9)
-        panel.tick_params(labelsize=8)
-    panels[0].set_ylim(0, 1 if np.isnan(top) else min(1, 1.12 * top))
-    panels[0].yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        panel.tick_params(labelsize=8, labelleft=place % columns == 0 or (apart and topic == NONE))
+        top = tops[topic == NONE]
+        panel.set_ylim(0, 1 if np.isnan(top) else min(1, 1.12 * top))
+        panel.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     zone = str(pd.DatetimeIndex(table["start"]).tz)
     _times(panels, len(topics), columns, table, zone)
     figure.supylabel(
