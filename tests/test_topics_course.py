@@ -120,3 +120,12 @@ def test_the_map_tells_what_it_holds_and_hides_the_few():
     assert len(near) == 6
     with pytest.raises(ValueError, match="no map"):
         layout(fit(posts, k=1), posts)
+
+
+def test_posts_that_name_nobody_are_one_persons_with_their_texts_too():
+    """Forty texts without an author may all be by one: giving the texts makes them no more people."""
+    topic, group = pd.Series(["topic 1"] * 40), pd.Series(["support"] * 40, name="stance")
+    nobody, texts = pd.Series([None] * 40, dtype="str"), pd.Series([f"ship {i} sails" for i in range(40)])
+    for text in (None, texts):
+        assert by_group(topic, group, nobody, text=text)["posts"].isna().all()
+        assert by_group(topic, group, nobody, text=text, k=0)["people"].tolist() == [1]

@@ -123,7 +123,9 @@ def shares(table: pd.DataFrame, groups: pd.Index, level: float, k: int) -> pd.Da
 def _voices(table, copies):
     """Say whose each post is, as :func:`analysis.copies.voices` does; without texts, nothing is a copy."""
     if copies:
-        return voices(table[["author", "text"]])
+        told = voices(table[["author", "text"]])
+        # One person's together, whatever they say: with the texts at hand no more is known of who wrote than without.
+        return told.assign(person=told["person"].where(table["author"].notna(), -1))
     person = pd.factorize(table["author"], sort=True)[0]
     alone = person < 0
     drawn = np.where(alone, person.max(initial=-1) + np.cumsum(alone), person)
