@@ -182,7 +182,9 @@ def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
         digest = key.digester(f"author\0{platform}")
         plain = pc.utf8_lower(pc.utf8_ltrim(pc.utf8_trim_whitespace(names), "@"))
         names = plain.to_pylist()
-        return [name if _PSEUDONYM.fullmatch(name) else "u-" + digest(name.encode()) for name in names]
+        if any(name.startswith("u-") for name in names):
+            return [name if _PSEUDONYM.fullmatch(name) else "u-" + digest(name.encode()) for name in names]
+        return ["u-" + digest(name.encode()) for name in names]
 
     return _each(authors, platforms, given)
 
