@@ -157,6 +157,16 @@ def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
         fit(planted()["text"], method="density")
 
 
+def test_without_the_extra_no_topic_is_said_to_be_unsteady(model, monkeypatch):
+    found = fit_density(planted()["text"])
+    embeddings._vector.cache_clear()
+    monkeypatch.undo()
+    monkeypatch.setattr(embeddings, "available", lambda: False)
+    embeddings._model.cache_clear()
+    with pytest.raises(InputError, match="sentence embeddings need an extra"):
+        stability(found, planted()["text"], fits=2)
+
+
 @needs_model
 def test_the_real_model_finds_dense_places():
     who = ["boss manager director supervisor colleague", "teacher coach tutor headmaster classmate"]

@@ -19,6 +19,7 @@ from analysis.posts import InputError
 from analysis.stored import as_lines, from_lines, read_model, write_model
 from analysis.topics.density import Dense
 from analysis.topics.find import counted_rows, least_fit
+from analysis.topics.language import english
 from analysis.topics.methods import METHODS, WAYS
 from analysis.topics.model import Topics
 from analysis.topics.prepare import bag, distinct
@@ -90,7 +91,7 @@ def without_rare(found: Topics, shared: Collection[str], texts: Sequence[str] | 
 
 def _floor(found, texts) -> float:
     """Set the least fit anew, from texts."""
-    counted = bag(list(present(texts).values()))
+    counted = bag(english(list(present(texts).values())))
     rows = holds(counted, found.vocabulary)
     kept = counted_rows(rows, distinct(counted)[1])
     if not len(kept):
@@ -173,6 +174,8 @@ def load(path: str | Path) -> Topics:
 
 def _wrong(header, words, arrays, way) -> str | None:
     """Say what no topics can hold, if it is there: a hash is no proof that somebody meant well."""
+    if not all(array.ndim for array in arrays.values()):
+        return "its parts do not fit each other"
     k = len(arrays["order"])
     size = {"w": len(words), "k": k, "v": WIDTH, "a": way["parts"].shape[-1] if "parts" in way else 0}
     size["p"] = len(way.get("of", ()))
