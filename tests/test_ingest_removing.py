@@ -50,11 +50,12 @@ def test_a_file_that_names_a_post_and_is_not_rewritten_is_told(folder, capsys):
     archive = json.dumps({"id_str": GONE}).encode() + b"\n"
     (folder / "archive.jsonl").write_bytes(archive)
     (folder / "archive.json.gz").write_bytes(gzip.compress(archive))
+    (folder / "media.json").write_text(json.dumps({"file": f"media-{GONE}-1.png"}))
     (folder / "other.jsonl").write_text(json.dumps({"id_str": GONE + "1", "text": "x" + GONE}) + "\n")
     (folder / "table.csv").write_text(f"key,note\n1,see {GONE}\n")
     assert main(["forget", GONE, "--data", str(folder)]) == 0
     said = capsys.readouterr().out
-    for name in ("archive.jsonl", "archive.json.gz", "table.csv"):
+    for name in ("archive.jsonl", "archive.json.gz", "media.json", "table.csv"):
         assert f"{name}: names them still" in said
     assert "other.jsonl" not in said
     assert "posts.parquet: 1 removed" in said
@@ -211,3 +212,10 @@ def test_ids_that_were_made_pseudonyms_are_found_on_any_platform(tmp_path, monke
     assert main(["ingest", str(own), "--out", str(out), "--key-ids"]) == 0
     assert [one["removed"] for one in forget(["ab1"], [out])] == [1]
     assert len(left(out)) == 1
+
+
+def test_rows_of_other_posts_that_share_an_id_stay(folder):
+    path = folder / "twice.csv"
+    path.write_text(f"post_id,text\n{KEPT},a\n{GONE},b\n{KEPT},c\n")
+    assert {"file": str(path), "removed": 1} in forget([GONE], [folder])
+    assert path.read_text() == f"post_id,text\n{KEPT},a\n{KEPT},c\n"

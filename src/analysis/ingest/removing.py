@@ -22,7 +22,8 @@ from analysis.sources import containers, sniff
 _BLOCK = 2**22
 # What files raise that are damaged or no text; pandas' own errors are ValueErrors.
 _UNREADABLE = (ValueError, OSError, EOFError, zlib.error, pa.ArrowException)
-_WORD = re.compile(rb"[\w-]+")
+# What ids are made of: those of most platforms, and pseudonyms.
+_WORDS = re.compile(rb"\w+"), re.compile(rb"[\w-]+")
 
 
 def keyed_on(path: Path) -> set[str] | None:
@@ -160,8 +161,8 @@ def _from_csv(path, gone):
     if "post_id" not in names:
         return None if _names(path, gone) else 0
     gone = set(gone.to_pylist())
-    if set(names) <= set(COLUMNS):
-        posts = load_posts(path)
+    posts = load_posts(path) if set(names) <= set(COLUMNS) else None
+    if posts is not None and not posts.attrs["account"]["duplicates"]:  # of rows that share an id it would lose some
         wrong = posts["post_id"].isin(gone) | (posts["kind"].eq("repost") & posts["parent_id"].isin(gone))
         left = posts[~wrong]
         left = left.assign(**{name: left[name].mask(left[name].isin(gone)) for name in IDS if name != "post_id"})
@@ -221,9 +222,16 @@ def _from_refused(path, gone):
 
 def _finder(gone):
     """Give what tells whether some bytes name one of the posts."""
-    ids = {one.encode() for one in gone.to_pylist()}
-    plain = {one for one in ids if _WORD.fullmatch(one)}
-    return lambda data: not plain.isdisjoint(_WORD.findall(data)) or any(one in data for one in ids - plain)
+    others, kinds = {one.encode() for one in gone.to_pylist()}, []
+    for kind in _WORDS:
+        if some := {one for one in others if kind.fullmatch(one)}:
+            kinds.append((kind, some))
+            others = others - some
+
+    def named(data):
+        return any(not some.isdisjoint(kind.findall(data)) for kind, some in kinds) or any(one in data for one in others)
+
+    return named
 
 
 def _names(path, gone):
