@@ -13,8 +13,7 @@ import numpy as np
 from analysis.disclosure.card import card_in_words
 from analysis.disclosure.features import Terms
 from analysis.disclosure.model import Model
-from analysis.disclosure.reading import check_embedder
-from analysis.embeddings import WIDTH
+from analysis.embeddings import WIDTH, check_embedder
 from analysis.posts import InputError
 from analysis.privacy import SMALLEST, PrivacyError
 from analysis.stored import as_lines, from_lines, read_model, write_model

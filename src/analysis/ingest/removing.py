@@ -229,7 +229,8 @@ def _finder(gone):
             others = others - some
 
     def named(data):
-        return any(not some.isdisjoint(kind.findall(data)) for kind, some in kinds) or any(one in data for one in others)
+        found = any(not some.isdisjoint(kind.findall(data)) for kind, some in kinds)
+        return found or any(one in data for one in others)
 
     return named
 

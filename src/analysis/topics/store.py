@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.embeddings import WIDTH
+from analysis.embeddings import WIDTH, check_embedder
 from analysis.posts import InputError
 from analysis.stored import as_lines, from_lines, read_model, write_model
 from analysis.topics.density import Dense
@@ -135,6 +135,7 @@ def save(found: Topics, path: str | Path, shared: Collection[str], texts: Sequen
     types = _ARRAYS | {f"way-{name}": "<f8" for name in kept.arrays}
     header = {"format": FORMAT, "version": VERSION, "method": kept.method, "texts": int(kept.texts)}
     header |= {"floor": float(kept.floor), "choice": kept.choice, "dropped": dropped}
+    header |= {"embedder": kept.embedder} if kept.method == "density" else {}
     digest = write_model(Path(path), header, {name: values.astype(types[name]) for name, values in arrays.items()})
     return {"words": len(kept.vocabulary), "dropped": dropped, "sha256": digest}
 
@@ -154,8 +155,8 @@ def load(path: str | Path) -> Topics:
     ------
     InputError
         Where the file is missing, holds no topics, is of another version, was changed after it was saved, or holds
-        what no topics can: numbers that are none, parts that do not fit each other. The message names the file and
-        what to do.
+        what no topics can: numbers that are none, parts that do not fit each other; or they lie among the vectors of
+        another embedder than is installed, or none is. The message names the file and what to do.
     """
     path = Path(path)
     types = _ARRAYS | {f"way-{name}": "<f8" for name in _AXES}
@@ -169,7 +170,13 @@ def load(path: str | Path) -> Topics:
         raise InputError(f"{path}: {why}; {_AGAIN}")
     lexis = Lexis(words, arrays["within"], header["texts"])
     rest = arrays["order"], arrays["counts"], arrays["sizes"], header["floor"], header["choice"]
-    return (Dense if header["method"] == "density" else Topics)(header["method"], lexis, way, *rest)
+    if header["method"] != "density":
+        return Topics(header["method"], lexis, way, *rest)
+    try:
+        check_embedder(header["embedder"])
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    return Dense("density", lexis, way, *rest, embedder=header["embedder"])
 
 
 def _wrong(header, words, arrays, way) -> str | None:
@@ -181,6 +188,8 @@ def _wrong(header, words, arrays, way) -> str | None:
     size["p"] = len(way.get("of", ()))
     if header["method"] not in METHODS or not way:
         return f"its method is {header['method']!r:.40}, and here there are {', '.join(METHODS)}"
+    if header["method"] == "density" and not (isinstance(header.get("embedder"), str) and header["embedder"]):
+        return "it does not say among whose sentence embeddings its topics lie"
     if not words or list(words) != sorted(set(words)) or not k or sorted(arrays["order"].tolist()) != list(range(k)):
         return "its words or its topics are not in order, or there are none"
     shapes = {"within": "w", "counts": "kw", "sizes": "k"}
