@@ -219,3 +219,11 @@ def test_rows_of_other_posts_that_share_an_id_stay(folder):
     path.write_text(f"post_id,text\n{KEPT},a\n{GONE},b\n{KEPT},c\n")
     assert {"file": str(path), "removed": 1} in forget([GONE], [folder])
     assert path.read_text() == f"post_id,text\n{KEPT},a\n{KEPT},c\n"
+
+
+def test_a_table_that_names_nobody_to_be_forgotten_is_not_written_anew(folder):
+    path = folder / "scores.parquet"
+    pd.DataFrame({"post_id": [KEPT, "8"], "score": [0.5, float("nan")]}).to_parquet(path, compression="gzip")
+    before = path.read_bytes()
+    forget([GONE], [folder])
+    assert path.read_bytes() == before

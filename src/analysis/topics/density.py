@@ -65,8 +65,8 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
     Parameters
     ----------
     texts : Series or other sequence of str
-        In English. Each counts once however often it was copied. Missing texts are left out; of more than 10,000
-        distinct ones so many are taken.
+        In English; those that seem to be in another language are set apart. Each counts once however often it was
+        copied. Missing texts are left out; of more than 10,000 distinct ones so many are taken.
     least : int, optional
         The smallest topic, in distinct texts, 10 or more; without it 10, or one in a hundred if that is more.
     progress : bool
