@@ -99,3 +99,25 @@ def in_folder(folder: Path) -> list[Path]:
         raise InputError(f"{error.filename}: this folder cannot be read ({error.strerror}); check its rights") from None
 
     return sorted(Path(top, name) for top, _, names in os.walk(folder, onerror=closed) for name in names)
+
+
+def links_in(paths) -> list[Path]:
+    """Give the links to folders that are met in folders and not followed: who follows them may get anywhere.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files and folders.
+
+    Returns
+    -------
+    list of Path
+        Without hidden ones, and those that lead into one of the folders anyhow.
+    """
+    paths, found = [*map(Path, paths)], []
+    given = [path.resolve() for path in paths]
+    for folder in paths:
+        for top, inside, _ in os.walk(folder):
+            inside[:] = [name for name in inside if not name.startswith(".")]
+            found += [Path(top, name) for name in inside if Path(top, name).is_symlink()]
+    return sorted(link for link in found if not any(link.resolve().is_relative_to(one) for one in given))

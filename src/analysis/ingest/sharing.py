@@ -42,8 +42,8 @@ def forget(ids: Iterable[str], paths: Iterable[str | Path], *, key_file: str | P
     ------
     InputError
         If no id is given, one was rounded (then nobody can tell which post it was), the ids in the files are pseudonyms
-        and their key is not there, or a file cannot be read. Each file is replaced as a whole or not at all; all files
-        that can be read are done before one that cannot be is told.
+        and their key is not there, a file cannot be read, or a folder holds a link to another. Each file is replaced as
+        a whole or not at all; all files that can be read are done before one that cannot be is told.
 
     Notes
     -----
@@ -59,13 +59,15 @@ def forget(ids: Iterable[str], paths: Iterable[str | Path], *, key_file: str | P
             f"forget: {wanted[int(rounded.argmax())]} was rounded, and nobody can tell which post it was; "
             "give the id with all its digits"
         )
-    files = list(dict.fromkeys(file for path in map(Path, paths) for file in finding.files_of(path)))
+    paths = [*map(Path, paths)]
+    files = list(dict.fromkeys(file for path in paths for file in finding.files_of(path)))
     if not files:
         raise InputError(
             f"{', '.join(map(str, paths))}: there is no file of posts; give the data set's files or its folder"
         )
     gone = pa.array([*wanted, *_pseudonyms(wanted, files, key_file)], pa.string())
-    found, unread = [], []
+    follow = "this is a link to a folder, which is not followed; give that folder too"
+    found, unread = [], [f"{link}: {follow}" for link in finding.links_in(paths)]
     for file in files:
         try:
             removed = removing.remove(file, gone)
