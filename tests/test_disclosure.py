@@ -10,6 +10,7 @@ import pytest
 from analysis import disclosure
 from analysis.corpus import invent
 from analysis.disclosure import OWN, chance_of, disclosed, features, fit, rates
+from analysis.disclosure.saved import _CARD
 from analysis.posts import InputError, load_posts
 from analysis.privacy import PrivacyError
 
@@ -237,6 +238,7 @@ def resigned(path, arrays=None, **header):
         ({"question": None}, "does not name two answers"),
         ({"card": []}, "card does not say"),
         ({"card": {"posts": 1}}, "card does not say"),
+        ({"card": dict.fromkeys(_CARD)}, "card does not say"),
     ],
 )
 def test_a_header_that_says_nonsense_is_refused_though_its_hash_fits(model, tmp_path, header, said):

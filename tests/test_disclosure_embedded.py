@@ -141,6 +141,10 @@ def test_few_people_and_unknown_features_are_refused(embedder, tmp_path):
     model = fit(posts, answers, question="disclosure", features="embeddings", k=0)
     with pytest.raises(PrivacyError, match="by fewer than 10 people"):
         save_model(model, tmp_path / "model.npz")
+    copied = pd.concat([posts.assign(author=f"another {i}") for i in range(12)], ignore_index=True)
+    model = fit(copied, pd.concat([answers] * 12, ignore_index=True), question="disclosure", features="embeddings", k=0)
+    with pytest.raises(PrivacyError, match="fit it with k=10"):  # a hundred authors, and eight texts
+        save_model(model, tmp_path / "model.npz")
     with pytest.raises(InputError, match="features is one of 'n-grams', 'embeddings', 'both'"):
         fit(posts, answers, question="disclosure", features="bert")
 

@@ -50,11 +50,12 @@ def test_a_file_that_names_a_post_and_is_not_rewritten_is_told(folder, capsys):
     archive = json.dumps({"id_str": GONE}).encode() + b"\n"
     (folder / "archive.jsonl").write_bytes(archive)
     (folder / "archive.json.gz").write_bytes(gzip.compress(archive))
+    (folder / "media.json").write_text(json.dumps({"file": f"media-{GONE}-1.png"}))
     (folder / "other.jsonl").write_text(json.dumps({"id_str": GONE + "1", "text": "x" + GONE}) + "\n")
     (folder / "table.csv").write_text(f"key,note\n1,see {GONE}\n")
     assert main(["forget", GONE, "--data", str(folder)]) == 0
     said = capsys.readouterr().out
-    for name in ("archive.jsonl", "archive.json.gz", "table.csv"):
+    for name in ("archive.jsonl", "archive.json.gz", "media.json", "table.csv"):
         assert f"{name}: names them still" in said
     assert "other.jsonl" not in said
     assert "posts.parquet: 1 removed" in said
@@ -167,3 +168,62 @@ def test_ids_that_a_spreadsheet_would_run_are_made_harmless(tmp_path):
     (tmp_path / "posts.csv").write_text("post_id,platform\n=1+1,reddit\n@SUM(A1),reddit\nt1_ab,reddit\n")
     export_ids(tmp_path / "posts.csv", tmp_path / "ids.csv")
     assert sorted((tmp_path / "ids.csv").read_text().split()[1:]) == ["'=1+1", "'@SUM(A1)", "t1_ab"]
+
+
+def test_a_table_with_a_column_of_its_own_forgets_reposts_and_answers_too(folder):
+    path = folder / "scored.csv"
+    rows = [f"{GONE},original,,,0.5", f"{KEPT},reply,{GONE},{GONE},0.1", f"8,repost,{GONE},,0.5", "9,original,,,0.2"]
+    path.write_text("\n".join(["post_id,kind,parent_id,root_id,score", *rows, ""]))
+    assert {"file": str(path), "removed": 2} in forget([GONE], [folder])
+    assert path.read_text().splitlines()[1:] == [f"{KEPT},reply,,,0.1", "9,original,,,0.2"]
+
+
+def test_a_parquet_of_other_columns_that_names_a_post_is_told(folder):
+    numbers = pd.array([int(GONE), None], "Int64")
+    pd.DataFrame({"tweet_id": numbers}).to_parquet(folder / "numbers.parquet")
+    pd.DataFrame({"about": [[{"id": KEPT}], [{"id": GONE}]]}).to_parquet(folder / "nested.parquet")
+    pd.DataFrame({"tweet_id": [GONE + "1", "x" + GONE]}).to_parquet(folder / "other.parquet")
+    found = {one["file"].rsplit("/")[-1]: one["removed"] for one in forget([GONE], [folder])}
+    assert found == {"nested.parquet": None, "numbers.parquet": None, "posts.parquet": 1}
+
+
+@pytest.mark.parametrize("name", ["posts.parquet", "posts.csv", "scored.csv", "ids.txt"])
+def test_of_a_link_the_file_itself_forgets_and_its_rights_stay(tmp_path, name):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "data").mkdir()
+    path, link = tmp_path / "kept" / name, tmp_path / "data" / name
+    if name.startswith("posts"):
+        save_posts(pd.DataFrame({"post_id": [GONE, KEPT]}), path)
+    else:
+        path.write_text(f"{GONE}\n{KEPT}\n" if name == "ids.txt" else f"post_id,score\n{GONE},1\n{KEPT},1\n")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    assert forget([GONE], [tmp_path / "data"]) == [{"file": str(link), "removed": 1}]
+    assert link.is_symlink()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert GONE.encode() not in path.read_bytes() and [one.name for one in path.parent.iterdir()] == [name]
+
+
+def test_ids_that_were_made_pseudonyms_are_found_on_any_platform(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "data").mkdir()
+    own, out = tmp_path / "own.csv", tmp_path / "data" / "posts.parquet"
+    own.write_text("post_id,platform\nab1,weibo\nab2,weibo\n")
+    assert main(["ingest", str(own), "--out", str(out), "--key-ids"]) == 0
+    assert [one["removed"] for one in forget(["ab1"], [out])] == [1]
+    assert len(left(out)) == 1
+
+
+def test_rows_of_other_posts_that_share_an_id_stay(folder):
+    path = folder / "twice.csv"
+    path.write_text(f"post_id,text\n{KEPT},a\n{GONE},b\n{KEPT},c\n")
+    assert {"file": str(path), "removed": 1} in forget([GONE], [folder])
+    assert path.read_text() == f"post_id,text\n{KEPT},a\n{KEPT},c\n"
+
+
+def test_a_table_that_names_nobody_to_be_forgotten_is_not_written_anew(folder):
+    path = folder / "scores.parquet"
+    pd.DataFrame({"post_id": [KEPT, "8"], "score": [0.5, float("nan")]}).to_parquet(path, compression="gzip")
+    before = path.read_bytes()
+    forget([GONE], [folder])
+    assert path.read_bytes() == before

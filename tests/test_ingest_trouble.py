@@ -155,3 +155,38 @@ def test_a_folder_that_is_closed_is_told_and_nothing_in_it_is_passed_over_in_sil
         ingest(place / "many", place / "posts.parquet")
     with pytest.raises(InputError, match="closed: this folder cannot be read"):
         forget(["7"], [place / "many"])
+    (place / "many" / "closed").rename(place / "many" / ".closed")  # a system's own, and left alone as all hidden ones
+    assert ingest(place / "many", place / "posts.parquet")["kept"] == 2
+
+
+def test_a_link_to_a_folder_is_not_followed_and_told(place, tmp_path):
+    (place / "many").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (place / "given.jsonl").rename(place / "many" / "given.jsonl")
+    (tmp_path / "elsewhere" / "more.jsonl").write_text(tweet(2))
+    (place / "many" / "link").symlink_to(tmp_path / "elsewhere")
+    (place / "many" / "loop").symlink_to(place / "many")
+    report = ingest(place / "many", place / "posts.parquet")
+    told = f"{place / 'many' / 'link'} was passed over: it is a link to a folder; give that folder too to read it"
+    assert (report["kept"], report["notes"]) == (2, [told])
+    report = ingest([place / "many", tmp_path / "elsewhere"], place / "posts.parquet")
+    assert (report["kept"], report["notes"]) == (3, [])
+    with pytest.raises(InputError, match=r"link: this is a link to a folder.*in the other files all is done"):
+        forget([str(FIRST)], [place / "many"])
+    assert len(forget([str(FIRST)], [place / "many", tmp_path / "elsewhere"])) == 1
+
+
+def test_a_disk_that_is_full_at_the_labels_leaves_what_stood_there(place, monkeypatch):
+    header = "TweetId,Text_Only_Informative,Image_Only_Informative,Directed_Hate,Generalized_Hate,Sarcasm,Allegation"
+    header += ",Justification,Refutation,Support,Oppose"
+    (place / "labels.csv").write_text(f"{header}\n{FIRST},1,0,0,0,0,0,0,0,1,0\n")
+    ingest(place / "labels.csv", place / "posts.parquet")
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("analysis.ingest.writing.write_labels", full)
+    with pytest.raises(InputError, match="what stood there is as it was"):
+        ingest([place / "labels.csv", place / "given.jsonl"], place / "posts.parquet")
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before

@@ -204,8 +204,12 @@ def test_labels_that_are_written_replace_no_work(mine, capsys):
         told = capsys.readouterr()
         assert words in told.err
         assert "labelled" not in told.out  # refused before anything is estimated
-    assert read(mine, path, "--out", str(path), "--overwrite") == 2
+    design = path.with_name("sample.design.json")
+    before = design.read_bytes()
+    for out in (path, design):
+        assert read(mine, path, "--out", str(out), "--overwrite") == 2
     assert rows_of(path) == rows
+    assert design.read_bytes() == before
     assert (mine[0] / "own.csv").read_text() == "somebody's work"
     assert read(mine, path, "--out", str(mine[0] / "own.csv"), "--overwrite") == 0
     assert rows_of(mine[0] / "own.csv")[0] == ["post_id", "label"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.topics import c_v, choose, fit, npmi, recommended, stability
-from analysis.topics.prepare import Bag
+from analysis.topics.prepare import Bag, bag
 from analysis.topics.steady import matched
 
 SUBJECTS = [
@@ -111,3 +111,9 @@ def test_a_draw_that_cannot_give_the_topics_brings_none_back():
     assert stability(found, texts, fits=4)["back"].tolist() == [0, 0, 0]
     with pytest.raises(ValueError, match="1 distinct texts can't give 3 topics: give those of the fit"):
         stability(found, texts[:1])
+
+
+def test_topics_without_words_have_no_coherence_each():
+    counted = bag(["ship sails", "ship anchors"])
+    for measure in (npmi, c_v):
+        assert np.isnan(measure([[], []], counted)).tolist() == [True, True]

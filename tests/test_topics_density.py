@@ -57,6 +57,7 @@ def model(monkeypatch):
     """The model of words in the place of the real one."""
     embeddings._vector.cache_clear()
     monkeypatch.setattr(embeddings, "_model", Words)
+    monkeypatch.setattr(embeddings, "identity", lambda: "words 1, SHA-256 ab")
     yield
     embeddings._vector.cache_clear()
 
@@ -139,6 +140,21 @@ def test_a_file_whose_parts_do_not_fit_is_refused(model, tmp_path, name):
                 load(tmp_path / "topics.npz")
 
 
+def test_topics_among_the_vectors_of_another_embedder_are_refused_with_the_remedy(model, tmp_path, monkeypatch):
+    found, path = fit_density(planted()["text"]), tmp_path / "topics.npz"
+    save(replace(found, embedder=""), path, set(found.vocabulary))
+    with pytest.raises(InputError, match="does not say among whose sentence embeddings its topics lie"):
+        load(path)
+    save(found, path, set(found.vocabulary))
+    assert load(path).embedder == "words 1, SHA-256 ab"
+    monkeypatch.setattr(embeddings, "identity", lambda: "words 2, SHA-256 ab")
+    said = r"learnt from the vectors of words 1, SHA-256 ab, and here is words 2.*'words==1'"
+    with pytest.raises(InputError, match=rf"topics.npz: .*{said}"):
+        load(path)
+    with pytest.raises(InputError, match=said):
+        found.assign(["ship rope tide mast"])
+
+
 def test_what_cannot_be_done_is_refused(model):
     with pytest.raises(ValueError, match="distinct texts are too few"):
         fit_density(planted(texts=30)["text"])
@@ -152,9 +168,21 @@ def test_what_cannot_be_done_is_refused(model):
 
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
     embeddings._model.cache_clear()
+    embeddings.identity.cache_clear()
     monkeypatch.setattr(embeddings, "available", lambda: False)
     with pytest.raises(InputError, match=r'an extra.*uv pip install --python .venv .*-e "\.\[embeddings\]"'):
         fit(planted()["text"], method="density")
+
+
+def test_without_the_extra_no_topic_is_said_to_be_unsteady(model, monkeypatch):
+    found = fit_density(planted()["text"])
+    embeddings._vector.cache_clear()
+    monkeypatch.undo()
+    monkeypatch.setattr(embeddings, "available", lambda: False)
+    embeddings._model.cache_clear()
+    embeddings.identity.cache_clear()
+    with pytest.raises(InputError, match="sentence embeddings need an extra"):
+        stability(found, planted()["text"], fits=2)
 
 
 @needs_model

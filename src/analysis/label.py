@@ -135,7 +135,8 @@ def _read(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 def _given(options):
     """Give the files that are read."""
-    named = (options.labels, options.second, options.data, options.model, options.scores, options.design)
+    design = options.design or Path(options.labels).with_name(f"{Path(options.labels).stem}.design.json")
+    named = (options.labels, options.second, options.data, options.model, options.scores, design)
     return [one for one in named if one is not None]
 
 

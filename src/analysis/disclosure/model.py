@@ -74,7 +74,7 @@ class Model:
         InputError
             Where the model reads embeddings, and the extra is not installed or is another than it learnt from.
         """
-        reading.check_embedder(self.embedder)
+        embeddings.check_embedder(self.embedder)
         known = present(texts)
         place = {text: i for i, text in enumerate(dict.fromkeys(known.values()))}
         chances = np.full((len(texts), len(self.classes)), np.nan)

@@ -36,27 +36,6 @@ def check_features(name: str) -> None:
         embeddings.identity()
 
 
-def check_embedder(named: str) -> None:
-    """Refuse to go on with vectors of another embedder than a model learnt from.
-
-    Parameters
-    ----------
-    named : str
-        As :func:`analysis.embeddings.identity` gave it; empty where none is needed.
-
-    Raises
-    ------
-    InputError
-        Where another embedder is installed, or none.
-    """
-    if named and named != embeddings.identity():
-        raise InputError(
-            f"this model learnt from the vectors of {named}, and here is {embeddings.identity()}: vectors of another "
-            f"embedder mean something else. Install that version (.venv/bin/uv pip install --python .venv "
-            f"'{named.split(',')[0].replace(' ', '==')}'), or fit the model again"
-        )
-
-
 def numbers(texts: Sequence[str], terms: features.Terms, *, embedded: bool):
     """Give the numbers that stand for texts.
 

@@ -13,8 +13,7 @@ import numpy as np
 from analysis.disclosure.card import card_in_words
 from analysis.disclosure.features import Terms
 from analysis.disclosure.model import Model
-from analysis.disclosure.reading import check_embedder
-from analysis.embeddings import WIDTH
+from analysis.embeddings import WIDTH, check_embedder
 from analysis.posts import InputError
 from analysis.privacy import SMALLEST, PrivacyError
 from analysis.stored import as_lines, from_lines, read_model, write_model
@@ -64,6 +63,12 @@ def save_model(model: Model, path: str | Path) -> str:
         raise PrivacyError(
             f"this model learnt from posts that may be real, and {few:,} of its terms were used by fewer than "
             f"{SMALLEST} people: a rare word can be a name. Fit it with k={SMALLEST} to save it"
+        )
+    alone = bool(model.embedder) and not len(model.terms)  # then no term tells how many people it was learnt from
+    if not model.card.get("invented") and alone and model.card.get("people a term", 0) < SMALLEST:
+        raise PrivacyError(
+            f"this model learnt from posts that may be real, and from sentence embeddings of texts by fewer than "
+            f"{SMALLEST} people, as far as was asked: fit it with k={SMALLEST} to save it"
         )
     if not model.card.get("invented") and model.card.get("authors", 0) < SMALLEST:
         raise PrivacyError(
@@ -119,7 +124,13 @@ def load_model(path: str | Path) -> Model:
         check_embedder(embedder)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
-    return Model(header["question"], classes, terms, arrays["weights"], arrays["offsets"], header["card"], embedder)
+    rest = arrays["weights"], arrays["offsets"], header["card"], embedder
+    model = Model(header["question"], classes, terms, *rest)
+    try:
+        card_in_words(model)
+    except (AttributeError, TypeError, ValueError):
+        raise InputError(f"{path}: its card does not say what it was trained on; {_AGAIN}") from None
+    return model
 
 
 def _check(path, header, arrays):

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.ingest import writing
-from analysis.ingest.finding import find
+from analysis.ingest.finding import find, links_in
 from analysis.ingest.progress import Progress
 from analysis.ingest.protect import Protection
 from analysis.ingest.work import Work
@@ -98,6 +98,8 @@ def ingest(
     work.account.notes += protection.told()
     if len(found) < len(every):
         work.account.notes.append(f"{target.posts.name} was passed over: it is what is written anew")
+    for link in links_in(named):
+        work.account.notes.append(f"{link} was passed over: it is a link to a folder; give that folder too to read it")
     if key.path and is_open_to_others(key.path):
         work.account.notes.append(f"{key.path}: others on this machine can read the key; chmod o-rwx takes that away")
     if key.new:

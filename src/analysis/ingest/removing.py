@@ -6,16 +6,15 @@ import gzip
 import json
 import os
 import re
+import shutil
 import zlib
 from contextlib import contextmanager
-from glob import escape
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.ingest.finding import in_folder
 from analysis.posts import COLUMNS, IDS, InputError, check_posts, load_posts, save_posts
 from analysis.privacy import KEYED
 from analysis.sources import containers, sniff
@@ -23,55 +22,32 @@ from analysis.sources import containers, sniff
 _BLOCK = 2**22
 # What files raise that are damaged or no text; pandas' own errors are ValueErrors.
 _UNREADABLE = (ValueError, OSError, EOFError, zlib.error, pa.ArrowException)
-_WORD = re.compile(rb"[\w-]+")
+# What ids are made of: those of most platforms, and pseudonyms.
+_WORDS = re.compile(rb"\w+"), re.compile(rb"[\w-]+")
 
 
-def files_of(path: Path) -> list[Path]:
-    """Give the files of a data set: all in a folder, or a file with those of its name that an ingest wrote beside it.
+def keyed_on(path: Path) -> set[str] | None:
+    """Give the platforms of a table that has pseudonyms for ids, as far as they are named; None if it has none.
 
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    list of Path
-        In the order of their names; hidden ones are left alone.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or a folder is closed to the reader.
+    Of what cannot be read it is told where it would be rewritten.
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file; check the path")
-    stem = path.name.removesuffix(".gz").rpartition(".")[0] or path.name
-    inside = in_folder(path) if path.is_dir() else [path, *sorted(path.parent.glob(f"{escape(stem)}.*"))]
-    kept = [file for file in inside if file.is_file() and not file.name.startswith(".")]
-    return list(dict.fromkeys(kept))
-
-
-def holds_pseudonyms(path: Path) -> bool:
-    """Tell whether a table has pseudonyms for ids; of what cannot be read it is told where it would be rewritten."""
     import pyarrow.parquet as pq
 
-    kind = _kind(path)
-    if kind == "parquet":
-        try:
-            file = pq.ParquetFile(path)
-        except _UNREADABLE:
-            return False
-        if "post_id" not in file.schema_arrow.names:
-            return False
-        batches = file.iter_batches(2**17, columns=["post_id"])
-        return any(pc.any(pc.starts_with(pc.cast(batch["post_id"], pa.string()), KEYED)).as_py() for batch in batches)
-    if kind != "csv":
-        return False
+    kind, wanted = _kind(path), ("post_id", "platform")
     try:
-        some = pd.read_csv(path, dtype="str", usecols=lambda name: name == "post_id")
+        if kind == "parquet":
+            file = pq.ParquetFile(path)
+            names = [name for name in wanted if name in file.schema_arrow.names]
+            tables = (batch.to_pandas() for batch in file.iter_batches(2**17, columns=names)) if names else ()
+        else:
+            tables = [pd.read_csv(path, dtype="str", usecols=lambda name: name in wanted)] if kind == "csv" else []
+        found = None
+        for table in tables:
+            if "post_id" in table and (keyed := table["post_id"].astype("str").str.startswith(KEYED, na=False)).any():
+                found = (found or set()) | (set(table["platform"][keyed].dropna()) if "platform" in table else set())
     except _UNREADABLE:
-        return False
-    return "post_id" in some and bool(some["post_id"].str.startswith(KEYED).any())
+        return None
+    return found
 
 
 def remove(path: Path, gone: pa.Array) -> int | None:
@@ -121,11 +97,17 @@ def _kind(path):
 
 @contextmanager
 def _anew(path):
-    """Give the name under which a file is written anew; it takes the file's place if it is there and whole."""
+    """Give the name under which a file is written anew; it takes the file's place, and its rights, once it is whole.
+
+    Of a link what it leads to is replaced: the post would be there still.
+    """
+    path = path.resolve()
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        beside.touch(0o600)
         yield beside
         if beside.exists():
+            shutil.copymode(path, beside)
             beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -136,15 +118,16 @@ def _from_parquet(path, gone):
 
     file = pq.ParquetFile(path)
     if "post_id" not in file.schema_arrow.names:
-        return 0
-    removed, touched = 0, False
+        named = _finder(gone)
+        return None if any(named(str(batch.to_pylist()).encode()) for batch in file.iter_batches(2**14)) else 0
+    removed, touched, named = 0, False, [name for name in IDS if name in file.schema_arrow.names]
     with _anew(path) as beside:
         with pq.ParquetWriter(beside, file.schema_arrow, compression="zstd") as writer:
             for batch in file.iter_batches(2**17):
                 table = pa.Table.from_batches([batch])
                 left = _without(table, gone)
                 removed += len(table) - len(left)
-                touched = touched or not left.equals(table)
+                touched = touched or not left.select(named).equals(table.select(named))
                 writer.write_table(left)
         if not touched:
             beside.unlink()
@@ -178,20 +161,26 @@ def _from_csv(path, gone):
     if "post_id" not in names:
         return None if _names(path, gone) else 0
     gone = set(gone.to_pylist())
-    if set(names) <= set(COLUMNS):
-        posts = load_posts(path)
+    posts = load_posts(path) if set(names) <= set(COLUMNS) else None
+    if posts is not None and not posts.attrs["account"]["duplicates"]:  # of rows that share an id it would lose some
         wrong = posts["post_id"].isin(gone) | (posts["kind"].eq("repost") & posts["parent_id"].isin(gone))
         left = posts[~wrong]
         left = left.assign(**{name: left[name].mask(left[name].isin(gone)) for name in IDS if name != "post_id"})
         if wrong.any() or not left.equals(posts):
-            save_posts(check_posts(left), path)
+            place, rights = path.resolve(), path.stat().st_mode
+            save_posts(check_posts(left), place)
+            place.chmod(rights)
         return int(wrong.sum())
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    wrong = table["post_id"].isin(gone)
-    if wrong.any():
-        packed = "gzip" if path.suffix == ".gz" else None
+    named = {name: table[name].isin(gone) for name in IDS if name in names}
+    wrong = named["post_id"]
+    if {"kind", "parent_id"} <= set(names):
+        wrong = wrong | (table["kind"].eq("repost") & named["parent_id"])
+    if any(where.any() for where in named.values()):
+        left = table.assign(**{name: table[name].mask(where, "") for name, where in named.items()})[~wrong]
+        packed = {"method": "gzip", "mtime": 0} if path.suffix == ".gz" else None
         with _anew(path) as beside:
-            table[~wrong].to_csv(beside, index=False, lineterminator="\n", compression=packed)
+            left.to_csv(beside, index=False, lineterminator="\n", compression=packed)
     return int(wrong.sum())
 
 
@@ -231,16 +220,28 @@ def _from_refused(path, gone):
     return removed
 
 
+def _finder(gone):
+    """Give what tells whether some bytes name one of the posts."""
+    others, kinds = {one.encode() for one in gone.to_pylist()}, []
+    for kind in _WORDS:
+        if some := {one for one in others if kind.fullmatch(one)}:
+            kinds.append((kind, some))
+            others = others - some
+
+    def named(data):
+        found = any(not some.isdisjoint(kind.findall(data)) for kind, some in kinds)
+        return found or any(one in data for one in others)
+
+    return named
+
+
 def _names(path, gone):
     """Tell whether a file of any kind, packed or not, names one of the posts."""
-    ids = [one.encode() for one in gone.to_pylist()]
-    plain = {one for one in ids if _WORD.fullmatch(one)}
-    others, longest = [one for one in ids if one not in plain], max(map(len, ids))
-    rest = b""
+    named, longest, rest = _finder(gone), max(len(one.encode()) for one in gone.to_pylist()), b""
     with containers.opened(path) as stream:
         while block := stream.read(_BLOCK):
             data = rest + block
-            if not plain.isdisjoint(_WORD.findall(data)) or any(one in data for one in others):
+            if named(data):
                 return True
             rest = data[-longest - 1 :]
     return False

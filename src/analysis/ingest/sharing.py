@@ -10,12 +10,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from analysis import snowflake
-from analysis.ingest import removing
+from analysis.ingest import finding, removing
 from analysis.posts import InputError, load_posts
 from analysis.privacy import KEYED, keyed_ids, load_key
 from analysis.sources import sniff
 
 __all__ = ["export_ids", "forget", "listed"]
+
+_PLATFORMS = ("twitter", "reddit", "mastodon", "bluesky", "facebook", "instagram")  # tables of labels name none
 
 
 def forget(ids: Iterable[str], paths: Iterable[str | Path], *, key_file: str | Path | None = None) -> list[dict]:
@@ -40,8 +42,8 @@ def forget(ids: Iterable[str], paths: Iterable[str | Path], *, key_file: str | P
     ------
     InputError
         If no id is given, one was rounded (then nobody can tell which post it was), the ids in the files are pseudonyms
-        and their key is not there, or a file cannot be read. Each file is replaced as a whole or not at all; all files
-        that can be read are done before one that cannot be is told.
+        and their key is not there, a file cannot be read, or a folder holds a link to another. Each file is replaced as
+        a whole or not at all; all files that can be read are done before one that cannot be is told.
 
     Notes
     -----
@@ -57,13 +59,15 @@ def forget(ids: Iterable[str], paths: Iterable[str | Path], *, key_file: str | P
             f"forget: {wanted[int(rounded.argmax())]} was rounded, and nobody can tell which post it was; "
             "give the id with all its digits"
         )
-    files = list(dict.fromkeys(file for path in map(Path, paths) for file in removing.files_of(path)))
+    paths = [*map(Path, paths)]
+    files = list(dict.fromkeys(file for path in paths for file in finding.files_of(path)))
     if not files:
         raise InputError(
             f"{', '.join(map(str, paths))}: there is no file of posts; give the data set's files or its folder"
         )
     gone = pa.array([*wanted, *_pseudonyms(wanted, files, key_file)], pa.string())
-    found, unread = [], []
+    follow = "this is a link to a folder, which is not followed; give that folder too"
+    found, unread = [], [f"{link}: {follow}" for link in finding.links_in(paths)]
     for file in files:
         try:
             removed = removing.remove(file, gone)
@@ -81,11 +85,12 @@ def forget(ids: Iterable[str], paths: Iterable[str | Path], *, key_file: str | P
 def _pseudonyms(wanted, files, key_file):
     """Give the ids' pseudonyms, if some file holds such; without their key nobody can find them."""
     plain = [one for one in wanted if not one.startswith(KEYED)]
-    if not plain or (key_file is None and not any(map(removing.holds_pseudonyms, files))):
+    keyed = [found for found in map(removing.keyed_on, files if plain else []) if found is not None]
+    if not plain or (key_file is None and not keyed):
         return []
     key = load_key(key_file, make=False)
     ids = pa.array(plain, pa.string())
-    platforms = ("twitter", "reddit", "mastodon", "bluesky", "facebook", "instagram")
+    platforms = sorted(set().union(_PLATFORMS, *keyed))
     return [one for name in platforms for one in keyed_ids(ids, pa.repeat(pa.scalar(name), len(ids)), key).to_pylist()]
 
 

@@ -216,13 +216,13 @@ class Work:
         account.noticed.update(noticed)
         report = account.report(target.posts, options)
         writing.write_json(report, target.beside(target.report))
-        if self._refused is not None:
-            self._refused.close()
-        target.report.unlink(missing_ok=True)
-        writing.put(whole, target.posts)
-        self._put_or_remove(self._refused is not None, target.refused)
         if ids:
             writing.write_labels(ids, said, target.beside(target.labels))
+        if self._refused is not None:
+            self._refused.close()
+        target.report.unlink(missing_ok=True)  # from here on nothing is written any more, but renamed alone
+        writing.put(whole, target.posts)
+        self._put_or_remove(self._refused is not None, target.refused)
         self._put_or_remove(bool(ids), target.labels)
         writing.put(target.beside(target.report), target.report)
         return {**report, "lines": account.lines()}

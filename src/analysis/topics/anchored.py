@@ -118,7 +118,8 @@ def anchor(texts: Sequence[str], themes: pd.DataFrame | None = None, *, free: in
     Parameters
     ----------
     texts : Series or other sequence of str
-        In English. Each counts once however often it was copied. Missing texts are left out.
+        In English; those that seem to be in another language are set apart. Each counts once however often it was
+        copied. Missing texts are left out.
     themes : DataFrame, optional
         ``theme``, ``word``, as :func:`analysis.topics.read_themes` gives them; by default ours.
     free : int

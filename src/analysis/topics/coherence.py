@@ -84,6 +84,7 @@ def _counted(topics, found, window):
     wanted = sorted({place[word] for words in topics for word in words})
     column = np.full(len(found.words) or 1, -1)
     if not wanted:
+        yield from ((words, np.zeros((0, 0)), 1) for words in topics)
         return
     column[wanted] = np.arange(len(wanted))
     rows, windows = _windows(found, column, window, len(wanted))

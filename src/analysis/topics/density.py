@@ -34,10 +34,18 @@ class Dense(Topics):
     """Topics that :func:`fit_density` found: those of :class:`analysis.topics.Topics`, told by nearness.
 
     A text's `fit` is the cosine with the nearest place of a topic, and it has the topic of that place, whole.
+
+    Attributes
+    ----------
+    embedder : str
+        Whose vectors they lie among, see :func:`analysis.embeddings.identity`.
     """
+
+    embedder: str = ""
 
     def told(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """Give each text's shares of the topics, shape (texts, k), and its cosine with the nearest place."""
+        embeddings.check_embedder(self.embedder)
         vectors = embeddings.embed(texts)
         shares, fits = np.zeros((len(texts), len(self.order))), np.zeros(len(texts))
         known = np.flatnonzero(~np.isnan(vectors[:, 0]))
@@ -57,8 +65,8 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
     Parameters
     ----------
     texts : Series or other sequence of str
-        In English. Each counts once however often it was copied. Missing texts are left out; of more than 10,000
-        distinct ones so many are taken.
+        In English; those that seem to be in another language are set apart. Each counts once however often it was
+        copied. Missing texts are left out; of more than 10,000 distinct ones so many are taken.
     least : int, optional
         The smallest topic, in distinct texts, 10 or more; without it 10, or one in a hundred if that is more.
     progress : bool
@@ -91,7 +99,7 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
         raise ValueError(
             f"least is {least!r}; a topic has at least {_SMALLEST} texts: give a whole number from there on"
         )
-    given = list(words.present(texts).values())
+    embedder, given = embeddings.identity(), list(words.present(texts).values())
     there = sorted(in_english(given))
     found = bag(there)
     _, first = distinct(found)
@@ -120,7 +128,8 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
     k, why = len(sizes), f"{len(sizes)} places are dense, with {least} texts or more each, by HDBSCAN"
     choice = {"k": k, "near": [k], "use": k, "why": why}
     floor = round(float(np.quantile(near, 0.05)), 9)
-    return Dense("density", lexis, arrays, np.arange(k), counts, sizes[order], floor, choice, len(given) - len(there))
+    rest = floor, choice, len(given) - len(there), embedder
+    return Dense("density", lexis, arrays, np.arange(k), counts, sizes[order], *rest)
 
 
 def _gathered(places, labels):

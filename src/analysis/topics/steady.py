@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.estimate import wilson
+from analysis.posts import InputError
 from analysis.topics.evidence import lean
 from analysis.topics.find import fit_bag
 from analysis.topics.language import english
@@ -44,6 +45,8 @@ def stability(
 
     Raises
     ------
+    InputError
+        If the topics are by "density", and the extra for that is not installed.
     ValueError
         If `fits` is less than 1, or there are too few texts for so many topics.
 
@@ -53,7 +56,8 @@ def stability(
     Greene, O'Callaghan & Cunningham (2014), "How many topics? Stability analysis for topic models", ECML. The likeness
     is the cosine of how much more often each word stands in the topic than elsewhere. Four fifths without
     replacement are drawn and not a bootstrap, for a text that is drawn twice counts once here. Where a draw can't give
-    so many topics, none comes back.
+    so many topics, none comes back. Topics by "density" are found anew with the smallest topic that
+    :func:`analysis.topics.fit_density` takes without `least`, whatever it was before.
     """
     from tqdm import tqdm
 
@@ -82,6 +86,8 @@ def _again(found, counted, texts, rows, seed):
         if found.method == "density":
             return fit_density([texts[row] for row in rows])
         return fit_bag(counted.take(rows), texts, len(found.names), found.method, seed)
+    except InputError:  # the extra that "density" needs is not there
+        raise
     except ValueError:
         return None
 

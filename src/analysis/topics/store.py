@@ -14,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.embeddings import WIDTH
+from analysis.embeddings import WIDTH, check_embedder
 from analysis.posts import InputError
 from analysis.stored import as_lines, from_lines, read_model, write_model
 from analysis.topics.density import Dense
 from analysis.topics.find import counted_rows, least_fit
+from analysis.topics.language import english
 from analysis.topics.methods import METHODS, WAYS
 from analysis.topics.model import Topics
 from analysis.topics.prepare import bag, distinct
@@ -90,7 +91,7 @@ def without_rare(found: Topics, shared: Collection[str], texts: Sequence[str] | 
 
 def _floor(found, texts) -> float:
     """Set the least fit anew, from texts."""
-    counted = bag(list(present(texts).values()))
+    counted = bag(english(list(present(texts).values())))
     rows = holds(counted, found.vocabulary)
     kept = counted_rows(rows, distinct(counted)[1])
     if not len(kept):
@@ -134,6 +135,7 @@ def save(found: Topics, path: str | Path, shared: Collection[str], texts: Sequen
     types = _ARRAYS | {f"way-{name}": "<f8" for name in kept.arrays}
     header = {"format": FORMAT, "version": VERSION, "method": kept.method, "texts": int(kept.texts)}
     header |= {"floor": float(kept.floor), "choice": kept.choice, "dropped": dropped}
+    header |= {"embedder": kept.embedder} if kept.method == "density" else {}
     digest = write_model(Path(path), header, {name: values.astype(types[name]) for name, values in arrays.items()})
     return {"words": len(kept.vocabulary), "dropped": dropped, "sha256": digest}
 
@@ -153,8 +155,8 @@ def load(path: str | Path) -> Topics:
     ------
     InputError
         Where the file is missing, holds no topics, is of another version, was changed after it was saved, or holds
-        what no topics can: numbers that are none, parts that do not fit each other. The message names the file and
-        what to do.
+        what no topics can: numbers that are none, parts that do not fit each other; or they lie among the vectors of
+        another embedder than is installed, or none is. The message names the file and what to do.
     """
     path = Path(path)
     types = _ARRAYS | {f"way-{name}": "<f8" for name in _AXES}
@@ -168,16 +170,26 @@ def load(path: str | Path) -> Topics:
         raise InputError(f"{path}: {why}; {_AGAIN}")
     lexis = Lexis(words, arrays["within"], header["texts"])
     rest = arrays["order"], arrays["counts"], arrays["sizes"], header["floor"], header["choice"]
-    return (Dense if header["method"] == "density" else Topics)(header["method"], lexis, way, *rest)
+    if header["method"] != "density":
+        return Topics(header["method"], lexis, way, *rest)
+    try:
+        check_embedder(header["embedder"])
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    return Dense("density", lexis, way, *rest, embedder=header["embedder"])
 
 
 def _wrong(header, words, arrays, way) -> str | None:
     """Say what no topics can hold, if it is there: a hash is no proof that somebody meant well."""
+    if not all(array.ndim for array in arrays.values()):
+        return "its parts do not fit each other"
     k = len(arrays["order"])
     size = {"w": len(words), "k": k, "v": WIDTH, "a": way["parts"].shape[-1] if "parts" in way else 0}
     size["p"] = len(way.get("of", ()))
     if header["method"] not in METHODS or not way:
         return f"its method is {header['method']!r:.40}, and here there are {', '.join(METHODS)}"
+    if header["method"] == "density" and not (isinstance(header.get("embedder"), str) and header["embedder"]):
+        return "it does not say among whose sentence embeddings its topics lie"
     if not words or list(words) != sorted(set(words)) or not k or sorted(arrays["order"].tolist()) != list(range(k)):
         return "its words or its topics are not in order, or there are none"
     shapes = {"within": "w", "counts": "kw", "sizes": "k"}
