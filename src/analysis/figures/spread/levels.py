@@ -41,6 +41,8 @@ def plot_bursts(
     matplotlib.axes.Axes
     """
     ax = plot_counts(table, ax=ax, marks=marks, log=log, title=title)
+    if marks and not log:
+        ax.set_ylim(top=1.07 * ax.get_ylim()[1])  # the words of a mark stand above the highest count
     levels = int(bursts["level"].max()) if len(bursts) else 0
     rows = []
     for level in range(1, levels + 1):
