@@ -66,6 +66,8 @@ def _bars_below(ax, rows):
     part = 0.06 * len(rows)
     log = ax.get_yscale() == "log"
     ax.set_ylim(low * (low / high) ** (part / (1 - part)) if log else low - part / (1 - part) * (high - low), high)
+    if not log:
+        ax.set_yticks([tick for tick in ax.get_yticks() if low <= tick <= high])  # no grid line behind the bars
     for i, (starts, ends, look, label) in enumerate(rows):
         spans = [(date2num(a), date2num(b) - date2num(a)) for a, b in zip(starts, ends, strict=True)]
         place = (0.06 * i + 0.01, 0.045)
