@@ -41,6 +41,8 @@ def plot_bursts(
     matplotlib.axes.Axes
     """
     ax = plot_counts(table, ax=ax, marks=marks, log=log, title=title)
+    if marks and not log:
+        ax.set_ylim(top=1.07 * ax.get_ylim()[1])  # the words of a mark stand above the highest count
     levels = int(bursts["level"].max()) if len(bursts) else 0
     rows = []
     for level in range(1, levels + 1):
@@ -64,6 +66,8 @@ def _bars_below(ax, rows):
     part = 0.06 * len(rows)
     log = ax.get_yscale() == "log"
     ax.set_ylim(low * (low / high) ** (part / (1 - part)) if log else low - part / (1 - part) * (high - low), high)
+    if not log:
+        ax.set_yticks([tick for tick in ax.get_yticks() if low <= tick <= high])  # no grid line behind the bars
     for i, (starts, ends, look, label) in enumerate(rows):
         spans = [(date2num(a), date2num(b) - date2num(a)) for a, b in zip(starts, ends, strict=True)]
         place = (0.06 * i + 0.01, 0.045)

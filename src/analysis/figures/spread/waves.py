@@ -85,7 +85,8 @@ def plot_peaks(table: pd.DataFrame, by: str, *, ax: Axes | None = None, title: s
     ax.plot(known["peak"], place, "o", color=PALETTE[0], markersize=6)
     for y, row in zip(place, known.itertuples(), strict=True):
         text = f"{row.peak:%Y-%m-%d}, {_percent(row.share_of_peak)}"
-        ax.annotate(text, (row.high, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8)
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # no grid line through the words
+        ax.annotate(text, (row.high, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8, bbox=box)
     ax.set_yticks(place, known[by])
     ax.margins(x=0.02)
     left, right = ax.get_xlim()

@@ -137,7 +137,7 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
         ink = "white" if share > 0.5 else "black"
         ax.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=8.5, color=ink)
     ax.set_xticks(range(table.shape[1]), [str(name).removeprefix("topic ") for name in table.columns])
-    ax.set_yticks(range(table.shape[0]), [str(name) for name in table.index])
+    ax.set_yticks(range(table.shape[0]), [str(name).replace("_", " ") for name in table.index])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     ax.set_xticks(np.arange(table.shape[1] - 1) + 0.5, minor=True)
