@@ -4,20 +4,20 @@ A way is a pair: ``learn(rows, rarity, k, seed) -> arrays`` and ``mix(arrays, ro
 is a dictionary of arrays and nothing else, so that it can be saved without pickle.
 
 How well "nmf" finds planted topics, and in brackets scikit-learn's ``TfidfVectorizer`` and ``NMF`` as they come: AMI
-over posts that have one, each with its likeliest, mean over ten corpora of 500 and of 2,000 posts, two of 10,000
+over posts that have one, each with its likeliest, mean over twenty corpora of 500 and of 2,000 posts, two of 10,000
 (:func:`analysis.topics.plant`; ``benchmarks/recovery_topics.py`` has the other ways, with intervals):
 
 ================  ===========  ===========  ===========
 corpora           500          2,000        10,000
 ================  ===========  ===========  ===========
-easy, 3 topics    0.93 (0.93)  0.98 (0.96)  0.99 (0.98)
-8 topics          0.69 (0.31)  0.86 (0.48)  0.90 (0.57)
-overlap           0.36 (0.06)  0.67 (0.04)  0.74 (0.02)
-common words      0.15 (0.01)  0.48 (0.00)  0.58 (0.00)
-short             0.26 (0.10)  0.59 (0.09)  0.71 (0.08)
-imbalance         0.57 (0.31)  0.84 (0.37)  0.89 (0.39)
-noise             0.57 (0.06)  0.82 (0.05)  0.89 (0.21)
-all of it         0.11 (0.02)  0.37 (0.01)  0.54 (0.00)
+easy, 3 topics    0.93 (0.93)  0.98 (0.97)  0.99 (0.98)
+8 topics          0.69 (0.32)  0.86 (0.47)  0.90 (0.57)
+overlap           0.37 (0.05)  0.67 (0.04)  0.74 (0.02)
+common words      0.16 (0.01)  0.49 (0.01)  0.58 (0.00)
+short             0.27 (0.10)  0.59 (0.10)  0.71 (0.08)
+imbalance         0.56 (0.30)  0.83 (0.36)  0.89 (0.39)
+noise             0.57 (0.07)  0.82 (0.05)  0.89 (0.21)
+all of it         0.11 (0.01)  0.37 (0.01)  0.54 (0.00)
 ================  ===========  ===========  ===========
 """
 
