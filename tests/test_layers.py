@@ -14,7 +14,7 @@ SOURCE = Path(analysis.__file__).parent
 GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate", "copies", "embeddings", "stored"}
 SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "shift", "disclosure", "topics"}
 FIGURES = {"figures"}
-ROOF = {"ingest", "commands", "label", "labelling", "lessons", "run", "pages", "cli", "__main__"}
+ROOF = {"ingest", "commands", "label", "labelling", "lessons", "run", "pages", "cli", "terminal", "__main__"}
 #: Of the ground floor, only this one reaches up: late, when a file asks for a reader.
 LATE = {("posts", "sources")}
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from analysis.label import add_label
+from analysis.terminal import say
 
 _INGEST = """\
 Read files of posts in any known format, or folders of them, into one table of posts, and account for every record.
@@ -79,9 +80,9 @@ class _formats:
 
     def __iter__(self):
         if any(flag in sys.argv for flag in ("-h", "--help")):
-            from analysis.sources.registry import known
+            from analysis.sources.registry import names
 
-            yield from [*known(), "ids"]
+            yield from names()
         else:
             yield "see the README"
 
@@ -91,7 +92,7 @@ def _ingest(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
     chosen = {name: value for name, value in vars(options).items() if name not in ("command", "sources", "out")}
     report = ingest(options.sources, options.out, progress=sys.stderr.isatty(), **chosen)
-    _say(*report["lines"], f"Posts: {options.out}. Look at them with: python -m analysis run --data {options.out}")
+    say(*report["lines"], f"Posts: {options.out}. Look at them with: python -m analysis run --data {options.out}")
     return 0
 
 
@@ -102,10 +103,10 @@ def _forget(options: argparse.Namespace, rest: Sequence[str]) -> int:
     found = forget(ids, options.data, key_file=options.key_file)
     still = "names them still, and is in a format that is not rewritten here: delete it, or take them out yourself"
     for one in found:
-        _say(f"{one['file']}: {still if one['removed'] is None else format(one['removed'], ',') + ' removed'}")
+        say(f"{one['file']}: {still if one['removed'] is None else format(one['removed'], ',') + ' removed'}")
     if not found:
-        _say("None of them was there (ids that are pseudonyms are found under their own key alone).")
-    _say("Results of earlier runs, and copies elsewhere, are not touched: run again, and delete those.")
+        say("None of them was there (ids that are pseudonyms are found under their own key alone).")
+    say("Results of earlier runs, and copies elsewhere, are not touched: run again, and delete those.")
     return 0
 
 
@@ -113,12 +114,7 @@ def _export(options: argparse.Namespace, rest: Sequence[str]) -> int:
     from analysis.ingest.sharing import export_ids
 
     written, left = export_ids(options.data, options.out)
-    _say(f"{written:,} ids: {options.out}")
+    say(f"{written:,} ids: {options.out}")
     if left:
-        _say(f"{left:,} ids are pseudonyms, which lead nobody to a post, and were left out.")
+        say(f"{left:,} ids are pseudonyms, which lead nobody to a post, and were left out.")
     return 0
-
-
-def _say(*lines: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"  # what it lacks is written as an escape: nothing fails at its last word
-    sys.stdout.write("".join(f"{line}\n" for line in lines).encode(encoding, "backslashreplace").decode(encoding))

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.terminal import say
+
 _ABOUT = """\
 How many posts of a kind are there in your data? No classifier can say by itself: label a random sample of the posts by
 hand, and combine the labels with its predictions for all others.
@@ -85,7 +87,7 @@ def _draw(options: argparse.Namespace, rest: Sequence[str]) -> int:
         authors = design["sizes"]["all"]
         what = f"All {len(sample):,} posts with a text by {min(options.authors, authors):,} of {authors:,} authors"
     beside = write_sample(sample, design, options.out, overwrite=options.overwrite)
-    _say(
+    say(
         f"{what}: {options.out}; how they were drawn: {beside.name}.",
         "Write 1 or 0 into the column label, ? where you cannot tell. Save it as CSV, and keep the ids as they are.",
         "These are people's words. Keep the file to yourself, upload it nowhere, and delete it when you are done.",
@@ -120,16 +122,16 @@ def _read(options: argparse.Namespace, rest: Sequence[str]) -> int:
         yes, many = labels["label"].sum(), labels["label"].notna().sum()
         whose = f" by {path}" if len(files) > 1 else ""
         estimates = _estimates(posts, labels, design, scores)
-        _say(*notes, f"{many:,} posts labelled{whose}, {yes:,} of them yes. {_of[design['unit']](design)}:", *estimates)
+        say(*notes, f"{many:,} posts labelled{whose}, {yes:,} of them yes. {_of[design['unit']](design)}:", *estimates)
     if len(files) > 1:
         found = agreement(read[0][0], read[1][0])
         alpha = "none can be told" if found["alpha"] != found["alpha"] else f"{found['alpha']:.2f}"
-        _say(f"Both labelled {found['posts']:,} posts, {found['same']:.1%} alike; Krippendorff's alpha: {alpha}.")
+        say(f"Both labelled {found['posts']:,} posts, {found['same']:.1%} alike; Krippendorff's alpha: {alpha}.")
     if scores is None:
-        _say("With predictions for all posts (--model or --scores) the interval is shorter, if they are any good.")
+        say("With predictions for all posts (--model or --scores) the interval is shorter, if they are any good.")
     if out is not None:
         read[0][0].to_csv(out, index=False, lineterminator="\n")
-        _say(f"Labels, without texts: {options.out}")
+        say(f"Labels, without texts: {options.out}")
     return 0
 
 
@@ -165,7 +167,7 @@ def _scores(options, posts):
     if options.model is None:
         return None if options.scores is None else read_scores(options.scores)
     scores, notes = scores_by(options.model, posts)
-    _say(*notes)
+    say(*notes)
     return scores
 
 
@@ -183,7 +185,3 @@ def _estimates(posts, labels, design, scores):
             ends = f"{row.people:,.0f} ({row.people_low:,.0f} to {row.people_high:,.0f}): {ends}"
         lines = [*lines, f"  {row.method:12} {ends}{f' ({row.note})' if row.note else ''}"]
     return lines
-
-
-def _say(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))

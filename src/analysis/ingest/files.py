@@ -152,9 +152,7 @@ def _recognise(pieces, path, whole):
             break
     shown = [key for key in keys if re.fullmatch(r"[\w.@ :-]{1,40}", key)][:12]
     told = f"its records have {', '.join(shown)}" if shown else "no record of it could be read"
-    raise UnknownError(
-        f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join([*registry.known(), 'ids'])}"
-    )
+    raise UnknownError(f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join(registry.names())}")
 
 
 def _named(name, container, path):
@@ -192,7 +190,7 @@ def _open_table(path, start, stream, named, second):
             source, names = registry.headerless(names) or (None, names)
             headed = False
     if source is None:
-        known = ", ".join([*registry.known(), "ids"])
+        known = ", ".join(registry.names())
         raise UnknownError(f"{path}, line 1: {sniff.complaint(names)}; {_ADVICE}; known are {known}")
     lines = records.lines(records.blocks(stream, newline=newline), newline)
     rows = csv_rows.csv_rows(lines, mark, len(names))

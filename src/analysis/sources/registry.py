@@ -12,7 +12,13 @@ from analysis.sources.shape import Source
 
 @cache
 def known() -> dict[str, Source]:
-    """Give all formats, by name, in the order of their names."""
+    """Give all formats.
+
+    Returns
+    -------
+    dict of str to Source
+        By name, in the order of the names.
+    """
     import analysis.sources as here
 
     found = []
@@ -20,6 +26,17 @@ def known() -> dict[str, Source]:
         loaded = import_module(f"{here.__name__}.{module.name}")
         found += [loaded.SOURCE] if hasattr(loaded, "SOURCE") else getattr(loaded, "SOURCES", ())
     return {source.name: source for source in sorted(found, key=lambda source: source.name)}
+
+
+def names() -> list[str]:
+    """Give what ``--source`` takes: the names of all formats, and "ids", which is told by its lines and no record.
+
+    Returns
+    -------
+    list of str
+        In the order of the names, "ids" last.
+    """
+    return [*known(), "ids"]
 
 
 def by_name(name: str) -> Source:
@@ -40,7 +57,7 @@ def by_name(name: str) -> Source:
         If there is none; the message names those that there are.
     """
     if name not in known():
-        raise InputError(f"--source {name}: there is no such format; known are {', '.join([*known(), 'ids'])}")
+        raise InputError(f"--source {name}: there is no such format; known are {', '.join(names())}")
     return known()[name]
 
 
@@ -65,7 +82,7 @@ def recognised(shape, container: str) -> Source | None:
 def headerless(fields: list[str]) -> tuple[Source, list[str]] | None:
     """Give the format whose data, without a header, begin with these fields, and the names to use, or None."""
     for source in known().values():
-        names = source.headerless(fields) if source.headerless else None
-        if names:
-            return source, names
+        columns = source.headerless(fields) if source.headerless else None
+        if columns:
+            return source, columns
     return None
