@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nltk.tokenize import TweetTokenizer
 
 from analysis.posts import load_posts
-from analysis.topics.language import foreign
+from analysis.topics.language import english
 from analysis.topics.prepare import _MASK, _WORD, _stop, bag, content_words, distinct
 
 NLTK = TweetTokenizer(preserve_case=False, reduce_len=True, strip_handles=True)
@@ -99,6 +99,12 @@ def test_texts_that_differ_by_a_word_are_one_from_eight_words_on():
     assert len(first) == 3
     order = [4, 2, 6, 0, 5, 3, 1]
     assert distinct(bag([texts[i] for i in order]))[0].tolist() == group[order].tolist()
+
+
+def foreign(texts):
+    """The share of the texts with a word that are left out."""
+    there = [text for text in texts if text and not text.isspace()]
+    return (len(there) - len(english(there))) / len(there) if there else 0
 
 
 @pytest.mark.parametrize(

@@ -8,23 +8,20 @@ from collections.abc import Sequence
 import regex
 
 
-def foreign(texts: Sequence[str]) -> float:
-    """Tell what share of the texts seems to be in another language than English.
+def english(texts: Sequence[str]) -> list[str]:
+    """Leave out the texts that seem to be in another language.
 
     Those that are written in other letters than Latin ones, or that hold more of the small words of one of twelve other
     languages than of English. Short texts without any small word are not taken for foreign.
 
-    Examples
-    --------
-    >>> foreign(["He told me that it was nothing", "Ich auch, und nicht nur in der Schule", "나도", "coffee"])
-    0.5
-    """
-    there = [text for text in texts if text and not text.isspace()]
-    return sum(_is_foreign(text) for text in there) / len(there) if there else 0.0
+    Parameters
+    ----------
+    texts : sequence of str
 
-
-def english(texts: Sequence[str]) -> list[str]:
-    """Leave out the texts that seem to be in another language, see :func:`foreign`.
+    Returns
+    -------
+    list of str
+        Those that are left, in their order.
 
     Examples
     --------
