@@ -1,7 +1,6 @@
 """Models on sentence embeddings: an extra, so a reader of words takes its place; one test reads with the real one."""
 
 import json
-from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -20,27 +19,10 @@ needs_model = pytest.mark.skipif(
 KINDS = {"detail": ["boss", "shouted", "desk", "office"], "none": ["believe", "friend", "listen", "courage"]}
 
 
-class Words:
-    """Reads a sentence as the sum of its words: those of one kind point the same way, others anywhere."""
-
-    def encode(self, text):
-        total = np.zeros(embeddings.WIDTH)
-        for word in text.split():
-            kind = [name for name, words in KINDS.items() if word in words]
-            total += np.random.default_rng(int.from_bytes(sha256(word.encode()).digest()[:4], "big")).normal(size=512)
-            if kind:
-                total += 5 * np.random.default_rng(len(kind[0])).normal(size=len(total))
-        return (total / np.linalg.norm(total)).astype(np.float32)
-
-
 @pytest.fixture
-def embedder(monkeypatch):
+def embedder(read_by_words):
     """The reader of words in the place of the real one."""
-    embeddings._vector.cache_clear()
-    monkeypatch.setattr(embeddings, "_model", Words)
-    monkeypatch.setattr(embeddings, "identity", lambda: "words 1, SHA-256 ab")
-    yield
-    embeddings._vector.cache_clear()
+    read_by_words({word: len(kind) for kind, words in KINDS.items() for word in words}, shared=5.0)
 
 
 def planted(n=80, seed=1):

@@ -4,7 +4,6 @@ The extra ``embeddings`` is not among what the tests are set up with; the test o
 """
 
 from dataclasses import replace
-from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -38,28 +37,10 @@ SUBJECTS = {
 SUBJECT_OF = {word: i for i, words in enumerate(SUBJECTS.values()) for word in words}
 
 
-class Words:
-    """Reads a sentence as the sum of its words: those of one subject point the same way, others anywhere."""
-
-    def encode(self, text):
-        total = np.zeros(embeddings.WIDTH)
-        for word in text.split():
-            subject = SUBJECT_OF.get(word)
-            own = np.random.default_rng(int.from_bytes(sha256(word.encode()).digest()[:4], "big"))
-            total += own.normal(size=len(total)) * (0.15 if subject is not None else 1)
-            if subject is not None:
-                total += np.random.default_rng(subject).normal(size=len(total))
-        return (total / np.linalg.norm(total)).astype(np.float32)
-
-
 @pytest.fixture
-def model(monkeypatch):
+def model(read_by_words):
     """The model of words in the place of the real one."""
-    embeddings._vector.cache_clear()
-    monkeypatch.setattr(embeddings, "_model", Words)
-    monkeypatch.setattr(embeddings, "identity", lambda: "words 1, SHA-256 ab")
-    yield
-    embeddings._vector.cache_clear()
+    read_by_words(SUBJECT_OF, own=0.15)
 
 
 def planted(seed=1, texts=240):
