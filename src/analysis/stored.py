@@ -115,7 +115,18 @@ def read_model(
 
 
 def as_lines(terms) -> np.ndarray:
-    """Give terms as an array of bytes: UTF-8, one a line."""
+    """Give terms as an array of bytes.
+
+    Parameters
+    ----------
+    terms : sequence of str
+        None of which holds a line end.
+
+    Returns
+    -------
+    ndarray of uint8, shape (bytes,)
+        UTF-8, a term a line.
+    """
     return np.frombuffer("\n".join(terms).encode("utf-8"), dtype="u1")
 
 

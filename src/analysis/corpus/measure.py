@@ -64,7 +64,13 @@ def curve_targets() -> dict:
 
 
 def first_hours() -> list:
-    """Return the hours from the call's on, as "2017-10-15T20"."""
+    """Return the first hours from the call's on.
+
+    Returns
+    -------
+    list of str
+        In UTC, in order, each as "2017-10-15T20".
+    """
     first = pd.Timestamp(START) + pd.Timedelta(milliseconds=CALL)
     return [(first + pd.Timedelta(hours=n)).strftime("%Y-%m-%dT%H") for n in range(FIRST_HOURS)]
 

@@ -124,7 +124,17 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[int]:
-    """Give the place of each code cell that will be executed."""
+    """Give the place of each code cell that will be executed: those that are not empty.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+
+    Returns
+    -------
+    list of int
+        From 0 on, among all cells.
+    """
     return [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
 
 

@@ -103,7 +103,17 @@ def is_plain(name: str) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether a path is a folder itself, not a link to one."""
+    """Tell whether a path is a folder itself, not a link to one.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    bool
+        False too where there is nothing.
+    """
     return path.is_dir() and not path.is_symlink() and path.resolve() == path.parent.resolve() / path.name
 
 

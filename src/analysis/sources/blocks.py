@@ -96,7 +96,19 @@ def cut(data, stream, newline):
 
 
 def read_block(data, layout):
-    """Read a block that :func:`cut` gave: a ``Block``."""
+    """Read a block that :func:`cut` gave.
+
+    Parameters
+    ----------
+    data : bytes
+        Whole lines.
+    layout : Layout
+
+    Returns
+    -------
+    Block
+        The same, whether it is read all at once or, where something in it is unusual, line by line.
+    """
     plain = _without_quotes(data, layout) if data.startswith(b'"') else data
     return _read_fast(plain, layout) or _read_carefully(data, layout)
 

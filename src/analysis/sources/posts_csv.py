@@ -18,7 +18,17 @@ def recognise(names):
 
 
 def rows(record):
-    """Give the row as it is; an empty field is missing."""
+    """Give the row as it is.
+
+    Parameters
+    ----------
+    record : dict of str to str
+
+    Yields
+    ------
+    dict
+        One row; an empty field is None.
+    """
     yield {name: value or None for name, value in record.items()}
 
 

@@ -79,7 +79,19 @@ def blocks(stream, size: int = BLOCK, newline: bytes = b"\n") -> Iterator[Piece]
 
 
 def lines(pieces, newline: bytes = b"\n") -> Iterator[Piece]:
-    """Cut blocks into lines, without their line ends."""
+    """Cut blocks into lines.
+
+    Parameters
+    ----------
+    pieces : iterable of Piece
+        Blocks of whole lines, each with the number of its first.
+    newline : bytes
+
+    Yields
+    ------
+    Piece
+        A line without its end, with its number; a piece with a fault as it came.
+    """
     for piece in pieces:
         if piece.fault:
             yield piece
@@ -162,7 +174,17 @@ class Elements:
 
 
 def elements(stream) -> Iterator[Piece]:
-    """Cut a stream of JSON into objects, see :class:`Elements`."""
+    """Cut a stream of JSON into objects, see :class:`Elements`.
+
+    Parameters
+    ----------
+    stream : binary file
+
+    Yields
+    ------
+    Piece
+        An object with the number of its first line; or what is none, with its fault.
+    """
     cutter = Elements()
     while data := stream.read(BLOCK):
         yield from cutter.feed(data)

@@ -69,7 +69,22 @@ def _checked(path, line, row, name):
 
 
 def refuse_twice(file, given: dict[str, tuple[str, int]], names: dict[str, str]) -> None:
-    """Refuse one name for two topics."""
+    """Refuse one name for two topics.
+
+    Parameters
+    ----------
+    file : str or Path
+        Named in the message.
+    given : dict
+        By topic, the name that the file gives it, and on which line.
+    names : dict of str to str
+        By topic, the name that it has in the end.
+
+    Raises
+    ------
+    InputError
+        The message names both lines.
+    """
     taken = {names[topic]: None for topic in names if topic not in given}
     for name, line in given.values():
         if name in taken:
