@@ -329,3 +329,29 @@ def test_in_a_folder_what_is_no_post_is_passed_over_but_not_when_it_is_named(tmp
     assert (report["read"], len(report["files"]), len(report["notes"])) == (1, 1, 2)
     with pytest.raises(InputError, match=r"README\.md"):
         ingest([folder, folder / "README.md"], tmp_path / "posts.parquet", key_file=key)
+
+
+def test_the_language_stays_as_the_source_wrote_it(take):
+    """The sample's posts as tweets of v1.1 come back with the sample's languages, `und` among them."""
+    sample = load_posts().query("platform == 'twitter' and kind == 'original'").head(2_000)
+    assert sample["lang"].eq("und").sum() > 20
+    tweets = [
+        tweet(0, id=int(post.post_id), id_str=post.post_id, full_text=post.text, lang=post.lang)
+        for post in sample.itertuples()
+    ]
+    posts = take(lines(*tweets))[1].set_index("post_id")
+    assert posts["lang"].reindex(sample["post_id"]).tolist() == sample["lang"].tolist()
+
+
+@pytest.mark.parametrize("code", ["und", "qme", "qht", "undefined", "unknown"])
+def test_what_a_source_says_of_a_language_that_it_could_not_tell_is_kept(take, code):
+    head = "id,author.id,text,lang,created_at,public_metrics.like_count"
+    row = f"{tid(1)},1,An invented post,{code},2017-10-15T20:21:11.000Z,2"
+    second = {"data": {"id": tid(1), "text": "An invented post", "author_id": "1", "lang": code}}
+    for content in (lines(tweet(1, lang=code)), lines(second), f"{head}\n{row}\n"):
+        assert take(content)[1]["lang"].tolist() == [code]
+
+
+@pytest.mark.parametrize("written", [None, "", " ", "null", "None", "nan", "NA"])
+def test_a_language_that_no_source_gives_is_missing(take, written):
+    assert take(lines(tweet(1, lang=written), tweet(2)))[1]["lang"].isna().tolist() == [True, False]

@@ -1,6 +1,7 @@
 """The spread lesson on counts and on very little: it says what is there, and stops at no kind of data."""
 
 import json
+from itertools import cycle, islice
 from pathlib import Path
 
 import pandas as pd
@@ -118,6 +119,27 @@ def test_deletion_bends_what_those_who_delete_have_in_common_and_no_time(monkeyp
     assert bent.loc["disclosures, share", "relative"] == pytest.approx(expected)
     assert said == [f"Bent beyond chance: **disclosures, share ({expected:+.1%})**."]
     assert bent.loc["doubling time, late evening", ["low", "high"]].abs().max() > 0.05  # hours: chance alone moves it
+
+
+@pytest.mark.parametrize("missing", [None, "und"])
+def test_posts_without_a_language_are_no_language(monkeypatch, missing):
+    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    cells = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
+    size, said = 400, []
+    posts = pd.DataFrame(
+        {
+            "created_at": pd.date_range("2017-10-15", periods=size, freq="30min", tz="UTC"),
+            "author": [f"invented_{number:07}" for number in range(size)],
+            "lang": pd.Series(list(islice(cycle([missing, missing, "en"]), size)), dtype="str"),
+        }
+    )
+    monkeypatch.setattr(analysis.lessons, "show", lambda *_, **__: None)
+    names = {"pd": pd, "kept": posts, "gaps": None, "ready": False, "data": None, "results": None, "say": said.append}
+    names |= {"top": {"start": posts["created_at"].iloc[0]}, "show": lambda *_, **__: None}
+    exec(cells["1d7657c3"], names)
+    assert names["by_lang"]["lang"].tolist() == ["en"]
+    exec(cells["lang-02"], names)
+    assert "first wave" in said[-1] or "Highest within a day" in said[-1]
 
 
 @pytest.mark.parametrize("shown", [["sv"], ["sv", "en"]])

@@ -1,3 +1,4 @@
+import json
 import struct
 
 import nbformat
@@ -8,7 +9,7 @@ from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from analysis import lessons
-from analysis.posts import InputError
+from analysis.posts import InputError, find_root
 
 
 @pytest.fixture
@@ -199,3 +200,21 @@ def test_an_unknown_lesson_is_refused_with_the_list(write_lesson, tmp_path):
     found = lessons.find_lessons(tmp_path / "lessons")
     with pytest.raises(InputError, match="no lesson '03'; there are 02-spread"):
         lessons.pick(found, ["02,03"])
+
+
+@pytest.mark.parametrize("name", ["04-sentiment", "05-disclosures", "06-topics"])
+@pytest.mark.parametrize(
+    ("given", "english"),
+    [
+        (["en", "und", None, "sv"], [True, False, False, False]),
+        ([None, None, None, None], [True, True, True, True]),
+    ],
+)
+def test_a_post_without_a_language_is_english_only_where_no_post_has_one(name, given, english):
+    notebook = json.loads((find_root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    cell = next(source for cell in notebook["cells"] if "in_english = " in (source := "".join(cell["source"])))
+    line = next(line for line in cell.splitlines() if line.startswith("in_english = "))
+    posts = pd.DataFrame({"lang": pd.Series(given, dtype="str")})
+    names = {"posts": posts, "authored": posts}
+    exec(line, names)
+    assert names["in_english"].tolist() == english

@@ -22,7 +22,8 @@ SCHEMA = pa.schema(
 _NOTHING = pa.array(["", "0", "-1", "0.0", "-1.0", "NA", "N/A", "NaN", "nan", "None", "none", "null", "NULL", "<NA>"])
 _ROUNDED = r"^[0-9]+(?:[.,][0-9]*)?[eE]\+?[0-9]+$|^[0-9]{5,}\.[0-9]*$"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-_UNKNOWN = pa.array(["", "und", "undefined", "unknown", "null", "None", "nan", "NA"])
+# How programs write that a language is missing. What a source says of one it could not tell (`und`, `qme`) is kept.
+_NO_LANGUAGE = pa.array(["null", "NULL", "None", "nan", "NaN", "NA", "N/A", "<NA>"])
 _FIRST_POSSIBLE = np.datetime64("2006-01-01", "us").astype(np.int64)
 _LONGEST_ID = 500
 
@@ -85,7 +86,7 @@ def finish(raw: pa.Table, platform: str, now: np.datetime64) -> Finished:
         counts[f"{name} that is none"] += int(bad.sum())
     columns |= {name: _labels(raw, name) for name in ("author", "lang", "kind")}
     if columns["lang"].null_count < size:
-        columns["lang"] = _without(columns["lang"], pc.is_in(columns["lang"], _UNKNOWN))
+        columns["lang"] = _without(columns["lang"], pc.is_in(columns["lang"], _NO_LANGUAGE))
     if columns["kind"].null_count < size:
         columns["kind"] = _without(columns["kind"], pc.invert(pc.is_in(columns["kind"], pa.array(KINDS))))
     columns |= {name: _counts(raw, name, counts) for name in ("likes", "reposts", "replies")}
