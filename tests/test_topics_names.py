@@ -175,6 +175,27 @@ def test_copies_with_a_word_changed_are_one_example(found):
     assert len(examples(found, posts(copies), n=4)) == 2
 
 
+def test_a_long_post_between_two_topics_is_typical_of_neither():
+    random = np.random.default_rng(1)
+    harbour, kitchen, garden = (words.split() for words in SUBJECTS.values())
+    # these are in stories of two subjects
+    outdoors = ["weather", "morning", "boots", "gloves", "rain", "sun", "wind", "cold", "wet", "mud"]
+    texts = []
+    for _ in range(60):
+        for subject_words in (harbour, garden):
+            words = [*random.choice(subject_words, 3, replace=False), *random.choice(outdoors, 2, replace=False)]
+            texts.append(" ".join(words))
+        texts += [" ".join(random.choice(kitchen, 5, replace=False)) for _ in range(2)]
+    found = fit(texts, 3)
+    clear, between = " ".join(harbour[:3]), " ".join([*harbour[:3], *outdoors])
+    table = found.assign([clear, between])
+    assert table["topic"][0] == table["topic"][1] != "none"
+    typical = table["fit"] * table[found.names].max(axis=1)
+    assert typical[1] > typical[0]  # many words that fit a little outweigh few that fit well
+    assert examples(found, posts([clear, between]))["text"].tolist() == [clear]
+    assert examples(found, posts([between])).empty
+
+
 def test_a_post_that_may_be_real_is_never_shown(found):
     texts = planted()
     those = posts(texts).assign(author=["invented_0000001"] * 149 + ["somebody"])

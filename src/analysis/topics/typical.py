@@ -27,7 +27,8 @@ def examples(found: Topics, posts: pd.DataFrame, n: int = 3) -> pd.DataFrame:
     -------
     DataFrame
         ``topic``, ``rank`` (from 1), ``text``, ``share`` of the topic in it (0 to 1) and ``fit``, the most typical
-        first: those with the largest share times fit; then ``post_id``, ``platform`` and, where given, ``author`` of
+        first: those with the largest share times fit. A post that holds more than half as much of another topic is
+        typical of neither, however well its words fit. Then ``post_id``, ``platform`` and, where given, ``author`` of
         the first post with that text, by which :func:`analysis.topics.page` sees that it is invented.
 
     Raises
@@ -52,11 +53,12 @@ def examples(found: Topics, posts: pd.DataFrame, n: int = 3) -> pd.DataFrame:
     table = found.assign(texts)
     told = np.array([found.names.index(name) if name in found.names else -1 for name in table["topic"]], dtype=np.int64)
     shares = table[found.names].to_numpy()[np.arange(len(table)), told]
+    clear = table["margin"].to_numpy() >= shares / 2
     ranked = np.lexsort((np.arange(len(table)), -(shares * table["fit"].to_numpy()).round(9)))
     group, _ = distinct(bag(texts.tolist()))
     rows = []
     for i, name in enumerate(found.names):
-        mine = [row for row in ranked if told[row] == i]
+        mine = [row for row in ranked if told[row] == i and clear[row]]
         _, first = np.unique(group[mine], return_index=True)
         for rank, at in enumerate(np.sort(first)[:n], start=1):
             row = mine[at]
