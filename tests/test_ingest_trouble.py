@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from analysis.cli import main
 from analysis.ingest import ingest
 from analysis.ingest.sharing import forget
+from analysis.labelling import read_scores
 from analysis.posts import InputError, load_posts
 from analysis.privacy import load_key
 
@@ -190,3 +194,90 @@ def test_a_disk_that_is_full_at_the_labels_leaves_what_stood_there(place, monkey
     with pytest.raises(InputError, match="what stood there is as it was"):
         ingest([place / "labels.csv", place / "given.jsonl"], place / "posts.parquet")
     assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+
+
+BAD = b"what somebody wrote \xff\xfe"
+
+
+def unchecked(kind=None):
+    """Three texts of which the second is no UTF-8, as pyarrow takes them from whoever does not check."""
+    large = kind is not None and pa.types.is_large_string(kind)
+    stored = pa.array([b"fine", BAD, b"fine"], pa.large_binary() if large else pa.binary())
+    return pa.Array.from_buffers(kind or pa.string(), 3, stored.buffers())
+
+
+ODD_COLUMNS = {
+    "text": unchecked(),
+    "large text": unchecked(pa.large_string()),
+    "categories": pa.DictionaryArray.from_arrays(pa.array([0, 1, 2]), unchecked()),
+    "bytes": pa.array([b"fine", BAD, b"fine"]),
+    "bytes that are text": pa.array([b"what somebody wrote"] * 3),
+    "records": pa.StructArray.from_arrays([unchecked()], ["a"]),
+    "lists": pa.ListArray.from_arrays(pa.array([0, 1, 2, 3], pa.int32()), unchecked()),
+}
+
+
+def parquet_with(path, name, column):
+    texts = ["what somebody wrote"] * 3
+    columns = {"post_id": pa.array([str(FIRST + number * 2**22) for number in range(3)]), "text": pa.array(texts)}
+    pq.write_table(pa.table(columns | {name: column}), path)
+    return str(path)
+
+
+@pytest.mark.parametrize("kind", ODD_COLUMNS)
+@pytest.mark.parametrize("name", ["post_id", "created_at", "author", "text", "lang", "kind", "root_id", "likes"])
+def test_bytes_that_are_no_text_in_parquet_are_told_in_one_line_without_them(place, capsys, name, kind):
+    path = parquet_with(place / "odd.parquet", name, ODD_COLUMNS[kind])
+    for command in (
+        ["ingest", path, "--out", str(place / "out.parquet")],
+        ["export", path, "--ids-only", "--out", str(place / "ids.csv")],
+        ["run", "--data", path, "--lesson", "00", "--out", str(place / "results")],
+    ):
+        assert main(command) == 2
+        told = "".join(capsys.readouterr())
+        assert told.count("\n") == 1 and "somebody" not in told
+        assert told.startswith(f"error: {path}") and "UTF-8" in told
+        assert ", row 2: " in told or kind not in ("text", "large text")
+        assert name in told or kind == "categories"
+    assert not (place / "out.parquet").exists()
+
+
+@pytest.mark.parametrize("kind", ["text", "large text", "bytes", "records", "lists"])
+def test_a_post_is_forgotten_where_another_ones_text_is_no_text(place, capsys, kind):
+    path = parquet_with(place / "odd.parquet", "text", ODD_COLUMNS[kind])
+    assert main(["forget", str(FIRST), "--data", path]) == 0
+    assert "1 removed" in capsys.readouterr().out
+    assert pq.ParquetFile(path).metadata.num_rows == 2
+
+
+@pytest.mark.parametrize("kind", ODD_COLUMNS)
+def test_ids_that_are_no_text_are_told_by_forget_without_them(place, capsys, kind):
+    path = parquet_with(place / "odd.parquet", "post_id", ODD_COLUMNS[kind])
+    status, told = main(["forget", str(FIRST), "--data", path]), "".join(capsys.readouterr())
+    assert status == (0 if kind in ("text", "large text") else 2)
+    assert "somebody" not in told and "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("ids", "scores"),
+    [(unchecked(), [0.1, 0.2, 0.3]), (pa.array(["1", "2", "3"]), unchecked()), (pa.array(["1"]), ["what somebody"])],
+    ids=["ids", "scores", "words"],
+)
+def test_scores_that_are_none_are_told_without_what_stands_there(tmp_path, ids, scores):
+    pq.write_table(pa.table({"post_id": ids, "score": scores}), tmp_path / "scores.parquet")
+    with pytest.raises(InputError, match=r"scores\.parquet") as error:
+        read_scores(tmp_path / "scores.parquet")
+    assert "somebody" not in str(error.value)
+
+
+def test_a_csv_with_bytes_that_are_no_text_is_told_without_them(place, capsys):
+    path = place / "odd.csv"
+    path.write_bytes(f"post_id,text\n{FIRST},".encode() + BAD + b"\n")
+    for command in (
+        ["export", str(path), "--ids-only", "--out", str(place / "ids.csv")],
+        ["run", "--data", str(path), "--lesson", "00", "--out", str(place / "results")],
+        ["forget", str(FIRST), "--data", str(path)],
+    ):
+        assert main(command) == 2
+        told = "".join(capsys.readouterr())
+        assert f"{path}, line 2: this is not UTF-8" in told and told.count("\n") == 1 and "somebody" not in told

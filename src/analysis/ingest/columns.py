@@ -45,13 +45,15 @@ def parquet(path):
         with path.open("rb") as stream:  # pyarrow itself opens no file whose name is no text
             file = pq.ParquetFile(stream)
             own.check_names(file.schema_arrow.names, path)
+            own.check_kinds(file.schema_arrow, path)
             for number, batch in enumerate(file.iter_batches(65_536)):
                 yield partial(_read_batch, pa.Table.from_batches([batch]), number * 65_536, path)
-    except (pa.ArrowException, OSError):
-        raise InputError(f"{path}: the Parquet file is damaged or breaks off; fetch or copy it again") from None
+    except (pa.ArrowException, OSError) as error:
+        raise own.parquet_damage(error, path) from None
 
 
 def _read_batch(table, start, path):
+    own.check_texts(table, path, start)
     plain = {}
     for field in table.schema:
         kind = field.type

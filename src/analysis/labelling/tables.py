@@ -93,10 +93,7 @@ def read_scores(path: str | Path) -> pd.Series:
     """
     path = Path(path)
     if path.suffix == ".parquet":
-        try:
-            table = pd.read_parquet(path, columns=["post_id", "score"]).astype({"post_id": "str", "score": "float64"})
-        except (OSError, ValueError, KeyError) as error:
-            raise InputError(f"{path}: it holds no columns post_id and score ({error})") from None
+        table = _parquet_scores(path)
         place = [f"row {i + 1:,}" for i in range(len(table))]
     else:
         rows = small_table(path, ("post_id", "score"))
@@ -111,6 +108,24 @@ def read_scores(path: str | Path) -> pd.Series:
     if twice.any():
         raise InputError(f"{path}:{place[twice.argmax()]}: this post has a score already; keep one a post")
     return table.set_index("post_id")["score"]
+
+
+def _parquet_scores(path):
+    """Read post_id and score; pandas' and pyarrow's own errors may repeat what a cell holds, so they are not told."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from analysis.sources import own
+
+    try:
+        table = pq.read_table(path, columns=["post_id", "score"])
+        own.check_kinds(table.schema, path)
+        own.check_texts(table, path)
+        return table.to_pandas(ignore_metadata=True).astype({"post_id": "str", "score": "float64"})
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, pa.ArrowException):
+        raise InputError(f"{path}: it holds no columns post_id (text) and score (numbers); predict again") from None
 
 
 def scores_by(path: str | Path, posts: pd.DataFrame) -> tuple[pd.Series, list[str]]:

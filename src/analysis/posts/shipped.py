@@ -116,7 +116,7 @@ def load_findings(path=None):
         wrong = read.isna() & table[name].notna()
         if wrong.any():
             row, what = int(wrong.idxmax()), "day such as 2017-10-15" if day else "number"
-            raise InputError(f"{path}, row {row + 1}: {name} is {table[name][row]!r}; it has to be a {what}")
+            raise InputError(f"{path}, row {row + 1}: what stands in {name} is none; it has to be a {what}")
         table[name] = read
     return table[list(FINDINGS)]
 
