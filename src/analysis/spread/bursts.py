@@ -57,8 +57,8 @@ def bursts(
     DataFrame
         One row a burst, by its beginning and then by its level: ``level`` (int64; from 1, the bursts of a higher level
         lie within those of a lower), ``start`` and ``end`` (datetime64[us, zone]; half-open), ``posts`` (int64),
-        ``usual`` (float; the posts that the usual rate would have brought) and ``weight`` (float; the cost that the
-        burst saves against staying a level below, higher for more certain ones).
+        ``usual`` (float; the posts that the usual rate would have brought; like the posts, none in gaps) and
+        ``weight`` (float; the cost that the burst saves against staying a level below, higher for more certain ones).
         ``attrs["size"]`` is the size that was used, ``attrs["reason"]`` says why nothing could be looked for.
 
     Raises
@@ -99,12 +99,13 @@ def bursts(
     if grouped:
         of = table["of"].astype("Float64").to_numpy(float, na_value=np.nan)
         cost, usual = _binomial(x, of, scaling, states)
-        cost /= 1 + usual.mean() / size
+        cost /= 1 + usual[~np.isnan(x)].mean() / size
     else:
         factors = rhythm_factors(x, round_of(hours)) if rhythm else np.ones(len(x))
         cost, usual = _counted(x, hours * factors, scaling, states, size)
     path = cheapest_path(cost, gamma * np.log(len(x)))
     ends = (numbers_of(table["start"]) + (hours * 3.6e9).round()).astype(np.int64)
+    usual = np.where(np.isnan(x), 0.0, usual)  # as many intervals as the posts are of
     return _table(_runs(path, cost, numbers_of(table["start"]), ends, np.nan_to_num(x), usual), zone, size)
 
 

@@ -151,7 +151,7 @@ def _nearest(shares):
     return np.argmin(((shares[:, None, :] - corners) ** 2).sum(axis=2), axis=1)
 
 
-def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
+def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None, *, gaps=None) -> dict:
     """Tell how long the posts went on: the moments by which half and nine tenths of them had come.
 
     Parameters
@@ -160,14 +160,16 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
         A posts table (``created_at`` is needed), or counts: then the moments are the beginnings of intervals.
     end : Timestamp, optional
         Posts from here on are left out (UTC). Without it, all count.
+    gaps : DataFrame or pairs, optional
+        See :func:`analysis.spread.counts`. A day in a gap is no quiet day.
 
     Returns
     -------
     dict
         ``end`` (Timestamp; the last post's time where none was given), ``posts`` (int), ``half_by``, ``most_by``
-        (Timestamp, to the minute; when half and nine tenths of the posts had come) and ``tenth_on`` (Timestamp; the
-        first day after the busiest that has less than a tenth of its posts, missing (NaT) where there is none). Posts
-        that came after `end` would move all of them.
+        (Timestamp, to the minute; when half and nine tenths of the posts that are known had come) and ``tenth_on``
+        (Timestamp; the first known day after the busiest that has less than a tenth of its posts, missing (NaT) where
+        there is none). Posts that came after `end`, or unseen in a gap, would move all of them.
 
     Raises
     ------
@@ -175,14 +177,14 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None) -> dict:
         Where no post has a time before `end`.
     """
     if is_counts(posts):
-        table = as_counts(posts)
+        table = as_counts(posts, gaps=gaps)
     else:
         table = pd.DataFrame({"start": posts["created_at"].dropna().sort_values(ignore_index=True), "posts": 1})
     table = table if end is None else table[table["start"] < end]
     come = table["posts"].fillna(0).astype("int64").cumsum()
     if come.empty or not come.iloc[-1]:
         raise ValueError(f"no post has a time{'' if end is None else f' before {end}'}")
-    daily = as_counts(table if is_counts(posts) else table.rename(columns={"start": "created_at"}), "1D")
+    daily = as_counts(table if is_counts(posts) else table.rename(columns={"start": "created_at"}), "1D", gaps=gaps)
     after = daily[daily["start"] > peak(daily)["start"]]
     low = after.loc[after["posts"] * 10 < daily["posts"].max(), "start"]
     total = int(come.iloc[-1])
@@ -204,7 +206,7 @@ def jumps(
     Parameters
     ----------
     hourly : DataFrame
-        As :func:`counts` gives it, by the hour.
+        As :func:`counts` gives it, by the hour; posts are missing in a gap of the collection.
     after : Timestamp, optional
         Jumps are looked for three days and more after this hour only (UTC): after the highest one, say, for the rise
         to it is the movement itself. Without it, after the first hour of the table.
@@ -219,17 +221,39 @@ def jumps(
     DataFrame
         One row a jump, in order: ``start`` (datetime64[us, UTC]), ``usual`` and ``found`` (float; the median count of
         the twelve hours in the days before, and from the start) and ``ratio`` (float; the median of their ratios).
+
+    Notes
+    -----
+    A gap is no silence. Where one of the three days before lies in a gap, the last three known ones of the two weeks
+    before stand for them. An hour for which there are not three tells nothing, and a jump needs six hours of twelve
+    that do: so behind a gap of twelve days or more a jump can be told only from the fourth day on.
     """
-    posts = np.nan_to_num(values(hourly))
-    usual = np.full(len(posts), np.nan)
-    if len(posts) > 72:
-        usual[72:] = np.median([posts[72 - back : len(posts) - back] for back in (24, 48, 72)], axis=0)
+    posts = values(hourly)
+    usual = _usual_at_this_hour(posts)
     ratio = posts / np.maximum(usual, 1)
+    known = np.isfinite(ratio)
+    hours_known = np.cumsum(~np.isnan(posts))
     first = 72 if after is None else 72 + int((hourly["start"] <= after).sum()) - 1
     rows, since = [], -np.inf
     for i in range(max(first, 72), len(posts) - 11):
-        if i - since > 72 and posts[i] >= least and ratio[i] >= factor and np.median(ratio[i : i + 12]) >= factor:
-            rows.append((hourly["start"].iloc[i], *(float(np.median(x[i : i + 12])) for x in (usual, posts, ratio))))
-            since = i
+        if hours_known[i] - since <= 72 or not (known[i] and posts[i] >= least and ratio[i] >= factor):
+            continue
+        told = i + np.flatnonzero(known[i : i + 12])
+        if len(told) >= 6 and np.median(ratio[told]) >= factor:
+            rows.append((hourly["start"].iloc[i], *(float(np.median(x[told])) for x in (usual, posts, ratio))))
+            since = hours_known[i]
     table = pd.DataFrame(rows, columns=["start", "usual", "found", "ratio"])
     return table.astype({"start": "datetime64[us, UTC]", "usual": float, "found": float, "ratio": float})
+
+
+def _usual_at_this_hour(posts):
+    """Give the median of each hour's last three known counts a whole number of days, at most 14, before it."""
+    days_before = np.full((14, len(posts)), np.nan)
+    for day in range(1, 15):
+        days_before[day - 1, 24 * day :] = posts[: max(len(posts) - 24 * day, 0)]
+    known = ~np.isnan(days_before)
+    last_three = known & (known.cumsum(axis=0) <= 3)
+    usual = np.full(len(posts), np.nan)
+    enough = last_three.sum(axis=0) == 3
+    usual[enough] = np.nanmedian(np.where(last_three, days_before, np.nan)[:, enough], axis=0)
+    return usual

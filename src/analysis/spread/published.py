@@ -55,7 +55,7 @@ def beside_published(
         Of which posts the counts are. A claim about the others is named, and not compared.
     gaps : float
         Where more than this share of a window's days is missing, nothing is said; a sum over a window with fewer gaps
-        is of the days that are there.
+        is of the days that are there. A ratio of days to other days needs them all.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def beside_published(
             whom = "posts in English alone" if lang == "all" else "posts in all languages"
             rows.append(row | {"reason": f"it counts {whom}; give counts of those"})
             continue
-        if missing > gaps * len(asked):
+        if missing > (0 if claim.unit == "ratio" else gaps * len(asked)):
             rows.append(row | {"reason": f"{missing} of {len(asked)} days are missing in {collection}"})
             continue
         row["ours"] = float(MEASURES[claim.id](*(part.dropna().to_numpy() for part in parts)))

@@ -125,9 +125,9 @@ def seasonal(data: pd.DataFrame, every: str | None = None, *, period: int | None
     -------
     DataFrame
         One row an interval: ``start``, ``posts`` (Int64, missing in gaps), ``trend`` (posts per interval without the
-        rhythm), ``rhythm`` (a factor) and ``rest`` (a factor; missing in gaps, which are bridged by a straight line
-        before). ``attrs["strength"]`` is from 0 to 1: how much of what is not trend is rhythm; ``attrs["reason"]``
-        says why all is missing, if it is.
+        rhythm), ``rhythm`` (a factor) and ``rest`` (a factor; missing in gaps, which are bridged before, from the same
+        hour, or weekday, of the rounds on either side). ``attrs["strength"]`` is from 0 to 1: how much of what is not
+        trend is rhythm; ``attrs["reason"]`` says why all is missing, if it is.
 
     Notes
     -----
@@ -152,7 +152,9 @@ def seasonal(data: pd.DataFrame, every: str | None = None, *, period: int | None
         return table
     from statsmodels.tsa.seasonal import STL
 
-    found = STL(pd.Series(np.log1p(x)).interpolate(limit_direction="both").to_numpy(), period=period, robust=True).fit()
+    places = pd.Series(np.log1p(x)).groupby(np.arange(len(x)) % period)
+    bridged = places.transform(lambda same: same.interpolate(limit_direction="both"))
+    found = STL(bridged.to_numpy(), period=period, robust=True).fit()
     rest = np.where(np.isnan(x), np.nan, found.resid)
     strength = max(0.0, 1 - np.nanvar(rest) / np.nanvar(np.where(np.isnan(x), np.nan, found.resid + found.seasonal)))
     trend = np.maximum(np.expm1(found.trend), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.privacy import small_groups, smallest_shown
@@ -51,9 +52,9 @@ def waves(
     DataFrame
         One row a group, most posts first: the group, ``posts`` (Int64; its own in all), ``peak`` with its interval
         ``low`` to ``high`` (datetime64[us, zone], see :func:`analysis.spread.peak`), ``peak_posts`` (Int64),
-        ``share_of_peak`` (of all posts of that interval), ``share_of_group`` (of the group's own posts), ``lag`` with
-        ``lag_low`` and ``lag_high`` (hours, from the peak beside it to this one: the two intervals taken together at
-        their farthest) and ``reason`` (empty, or why the others are missing).
+        ``share_of_peak`` (of all posts of that interval; missing where these are not known), ``share_of_group`` (of
+        the group's own posts), ``lag`` with ``lag_low`` and ``lag_high`` (hours, from the peak beside it to this one:
+        the two intervals taken together at their farthest) and ``reason`` (empty, or why the others are missing).
 
     Raises
     ------
@@ -82,7 +83,9 @@ def waves(
         top = peak(own[["start", "posts"]])
         lags = (top["start"] - first["start"], top["low"] - first["high"], top["high"] - first["low"])
         row |= {"peak": top["start"], "low": top["low"], "high": top["high"], "peak_posts": top["posts"]}
-        row |= {"share_of_peak": top["posts"] / int(whole[top["start"]]), "share_of_group": top["posts"] / total}
+        beside_it = whole[top["start"]]  # missing where another group's count is
+        row |= {"share_of_peak": np.nan if pd.isna(beside_it) else top["posts"] / int(beside_it)}
+        row |= {"share_of_group": top["posts"] / total}
         row |= {name: lag / pd.Timedelta("1h") for name, lag in zip(_FLOATS[2:], lags, strict=True)}
         rows.append(row | {"reason": ""})
     times, columns = ["peak", "low", "high"], [by, "posts", "peak", "low", "high", "peak_posts", *_FLOATS, "reason"]
@@ -110,6 +113,7 @@ def _grouped(data, every, by, gaps, zone):
     else:
         table = counts(data, every, by=by, gaps=gaps, zone=zone)
     if "of" not in table:
-        total = table["posts"].astype("Int64").groupby(table["start"]).sum(min_count=1)
+        total = table["posts"].astype("Int64").groupby(table["start"]).sum(skipna=False)
         table = table.assign(of=table["start"].map(total).astype("Int64"))
-    return table.assign(posts=table["posts"].astype("Int64"), of=table["of"].mask(table["posts"].isna()))
+    known = table["of"].mask(table["posts"].isna()).groupby(table["start"])  # missing where no group is known, in a gap
+    return table.assign(posts=table["posts"].astype("Int64"), of=known.transform("first").astype("Int64"))
