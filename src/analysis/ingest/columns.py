@@ -12,6 +12,7 @@ from analysis.ingest.collecting import Part
 from analysis.posts import InputError
 from analysis.sources import own
 from analysis.sources.blocks import read_block
+from analysis.sources.parquet import check_kinds, check_texts, damage
 
 
 def ids(blocks, layout, line):
@@ -45,15 +46,15 @@ def parquet(path):
         with path.open("rb") as stream:  # pyarrow itself opens no file whose name is no text
             file = pq.ParquetFile(stream)
             own.check_names(file.schema_arrow.names, path)
-            own.check_kinds(file.schema_arrow, path)
+            check_kinds(file.schema_arrow, path)
             for number, batch in enumerate(file.iter_batches(65_536)):
                 yield partial(_read_batch, pa.Table.from_batches([batch]), number * 65_536, path)
     except (pa.ArrowException, OSError) as error:
-        raise own.parquet_damage(error, path) from None
+        raise damage(error, path) from None
 
 
 def _read_batch(table, start, path):
-    own.check_texts(table, path, start)
+    check_texts(table, path, start)
     plain = {}
     for field in table.schema:
         kind = field.type

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from analysis.posts import COLUMNS, IDS, InputError, check_posts, load_posts, save_posts
 from analysis.privacy import KEYED
-from analysis.sources import containers, own, sniff
+from analysis.sources import containers, parquet, sniff
 
 _BLOCK = 2**22
 # What files raise that are damaged or no text; pandas' own errors are ValueErrors.
@@ -121,7 +121,7 @@ def _from_parquet(path, gone):
         named = _finder(gone)
         return None if any(named(str(batch.to_pylist()).encode()) for batch in file.iter_batches(2**14)) else 0
     removed, touched, named = 0, False, [name for name in IDS if name in file.schema_arrow.names]
-    own.check_kinds(pa.schema([file.schema_arrow.field(name) for name in named]), path)
+    parquet.check_kinds(pa.schema([file.schema_arrow.field(name) for name in named]), path)
     with _anew(path) as beside:
         with pq.ParquetWriter(beside, file.schema_arrow, compression="zstd") as writer:
             for batch in file.iter_batches(2**17):

@@ -115,12 +115,12 @@ def _parquet_scores(path):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from analysis.sources import own
+    from analysis.sources import parquet
 
     try:
         table = pq.read_table(path, columns=["post_id", "score"])
-        own.check_kinds(table.schema, path)
-        own.check_texts(table, path)
+        parquet.check_kinds(table.schema, path)
+        parquet.check_texts(table, path)
         return table.to_pandas(ignore_metadata=True).astype({"post_id": "str", "score": "float64"})
     except InputError:
         raise
