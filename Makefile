@@ -5,6 +5,13 @@ LESSON =
 OUT = results
 RUN = .venv/bin/python -m analysis
 
+# A reader's settings are taken as they are written and reach the shell as variables: neither make nor the shell runs
+# what stands in them, such as `touch it` or $(shell touch it).
+override DATA := $(value DATA)
+override LESSON := $(value LESSON)
+override OUT := $(value OUT)
+export DATA LESSON OUT
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lab lint format lock picture clean
 
@@ -16,7 +23,7 @@ help:  ## print this list
 setup: .venv/ready  ## set up .venv with the locked dependencies and the package
 
 run: .venv/ready  ## run the lessons on the shipped data, or DATA=file, into results/
-	@$(RUN) run $(if $(DATA),--data "$(DATA)") $(if $(LESSON),--lesson "$(LESSON)") --out "$(OUT)"
+	@$(RUN) run $(if $(DATA),--data="$$DATA") $(if $(LESSON),--lesson="$$LESSON") --out="$$OUT"
 
 test: .venv/ready  ## run all tests
 	@$(RUN) test
