@@ -21,8 +21,8 @@ from pathlib import Path
 import pandas as pd
 from memory import Memory
 
-from analysis.corpus import bank, invent, invent_to
 from analysis.posts import save_posts
+from analysis.synthetic import bank, invent, invent_to
 
 
 def plain_loop(path: Path, posts: int) -> None:

@@ -31,10 +31,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
-from analysis import disclosure, embeddings
-from analysis.corpus import invent, invent_to
+from analysis import disclosure
 from analysis.disclosure import OWN, chance_of, disclosed, f1_difference, rates, read_by_rules
+from analysis.engines import embeddings
 from analysis.posts import load_posts, load_sample, load_truth
+from analysis.synthetic import invent, invent_to
 
 SECONDS_LEARNING, SECONDS_FINDING, MEMORY, LEAST_F1 = 10, 60, 2048, 0.80
 
@@ -131,7 +132,7 @@ def embedded(posts, others, bank, out=None) -> None:
     """Print what embeddings add: on families, phrases of another writer and languages that the model has not met."""
     print("\nembeddings, any disclosure:")
     if not embeddings.available():
-        print("  left out: the extra is not installed (see analysis.embeddings)")
+        print("  left out: the extra is not installed (see analysis.engines.embeddings)")
         return
     wanted, learn = disclosed(posts["stance"]), {"question": "disclosure", "k": 0}
     tests = {"other phrase families": posts, "another writer's phrases": bank, "other languages": others}

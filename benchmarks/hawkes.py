@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
-from analysis.spread import excitation_table
-from analysis.spread.hawkes import quadratic_loglik, simulate
+from analysis.methods.excitation import excitation_table
+from analysis.methods.hawkes import quadratic_loglik, simulate
 
 BRANCHING, MEMORY = 0.5, 0.5  # hours
 START = pd.Timestamp("2017-10-16", tz="UTC")

@@ -34,8 +34,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
+from analysis.collect.ids import read_ids
 from analysis.snowflake import EPOCH_MS, count_ids, first_id
-from analysis.sources.ids import read_ids
 
 ROUTES = {
     "file": ["ours", "as text", "unsafe", "unsafe, our counting", "pyarrow, our counting"],

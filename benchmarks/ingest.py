@@ -72,8 +72,8 @@ def usual_way(path):
 
 def our_way(path):
     """Read them with all protections on."""
-    from analysis.ingest import ingest
-    from analysis.privacy import Key
+    from analysis.collect.ingesting import ingest
+    from analysis.collect.keys import Key
 
     report = ingest(path, Path(path).with_name("posts.parquet"), key_file=Key(b"k" * 32))
     assert report["read"] == report["kept"] + report["duplicates"] + report["refused"]

@@ -2,7 +2,7 @@
 
 Run it with ``.venv/bin/python benchmarks/recovery_disclosure.py [--replicates 1000] [--quick]``, or in pieces of some
 five minutes each: ``--shift NAME``, ``--people SHARE``. ``--out src/analysis/estimate`` keeps what was measured in the
-tables that ``analysis.estimate.recovered`` reads; a piece renews its own rows.
+tables that ``analysis.methods.share_recovered`` reads; a piece renews its own rows.
 
 It trains a plain TF-IDF and logistic model on two thirds of the sample corpus's wordings, scores those by cross-fitting
 and the last third with a model that has seen none of its wordings, and draws known posts, targets and hand-labelled
@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from analysis import estimate
 from analysis.estimate.profiles import profiles
-from analysis.estimate.recovered import keep
+from analysis.methods.share_recovered import keep
 from analysis.posts import load_sample
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)

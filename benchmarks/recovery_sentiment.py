@@ -10,7 +10,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import wilson
+from analysis.intervals import wilson
 from analysis.sentiment import over_time
 from analysis.shift import count, jensen_shannon, lexicon_weighted, log_odds
 

@@ -13,7 +13,7 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_mutual_info_score
 
-from analysis.corpus import invent
+from analysis.synthetic import invent
 from analysis.topics import NONE, content_words, fit
 
 

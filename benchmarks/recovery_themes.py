@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from analysis.estimate import wilson
+from analysis.intervals import wilson
 from analysis.topics import anchor, find_themes
 
 SEEDS = ["harbour", "sailor", "anchor", "ferry", "tide", "lighthouse"]

@@ -5,7 +5,7 @@ two tables and writes the first where ``--out`` says (CSV). Each kind of corpora
 ``--rows`` each corpus is written down as well (CSV), and what is there already is not computed again
 (so delete it when a method was changed).
 
-- invented: bags of words by a plan of their own (``analysis.topics.plant``), which holds no phrase and no sentence:
+- invented: bags of words by a plan of their own (``topic_planting.plant``), which holds no phrase and no sentence:
   each difficulty at 500, 2,000, 10,000 and 100,000 posts, on ``--corpora`` corpora at the first two sizes, a fifth
   of them at 10,000 and two at 100,000. Intervals are Student's t over corpora. "plan known" is what could be found by
   who knows the plan. Plain LDA has scikit-learn's defaults; at 100,000 it learns online (its own way for many texts),
@@ -33,11 +33,12 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import adjusted_mutual_info_score as ami
 from tqdm import tqdm
 
-from analysis.corpus import invent
+from analysis.methods.topic_methods import COMPARED, held_to
+from analysis.methods.topic_plain import Plain
+from analysis.methods.topic_planting import plant
 from analysis.posts import load_sample
-from analysis.topics import METHODS, content_words, plant
-from analysis.topics.methods_compared import COMPARED, held_to
-from analysis.topics.plain import Plain
+from analysis.synthetic import invent
+from analysis.topics import METHODS, content_words
 
 LEVELS = {
     "easy, 3 topics": {"common": 0.2, "topics": 3},

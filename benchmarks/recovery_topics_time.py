@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from analysis.estimate import wilson
+from analysis.intervals import wilson
 from analysis.topics import over_time
 
 TOPICS = np.array(["topic 1", "topic 2", "topic 3", "none"])

@@ -64,8 +64,8 @@ def analyzer(way):
 
 def write(path, posts):
     """Write the distinct texts of an invented corpus, and let the scorer be compiled for the disk."""
-    from analysis.corpus import invent
     from analysis.sentiment import score
+    from analysis.synthetic import invent
 
     score(["compile once"])
     texts = invent(posts, seed=1)[0]["text"].dropna().drop_duplicates()

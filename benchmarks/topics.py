@@ -82,7 +82,7 @@ def fresh(work, path, rounds) -> dict:
 
 def invented(folder, posts, distinct) -> Path:
     """Write the texts of English posts, each one once or with its copies."""
-    from analysis.corpus import invent_to
+    from analysis.synthetic import invent_to
 
     invent_to(folder / "invented", int(posts * (3.2 if distinct else 1.7)), seed=2, processes=2)
     table = pd.read_csv(folder / "invented" / "posts.csv", usecols=["text", "lang"], dtype="str")

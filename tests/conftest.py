@@ -12,7 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from analysis import embeddings
+from analysis.engines import embeddings
 
 PARAMETERS = (
     "data = None  # None is the sample corpus; or the path of a file of yours\n"

@@ -4,8 +4,9 @@ import csv
 
 import pytest
 
-from analysis.posts import find_root, load_posts, load_truth
-from analysis.words import says_me_too
+from analysis.posts import load_posts, load_truth
+from analysis.schema import find_root
+from analysis.text import says_me_too
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import analysis
-from analysis import cli
-from analysis.posts import find_root, load_posts, load_truth
+from analysis.posts import load_posts, load_truth
+from analysis.schema import find_root
+from analysis.workshop import cli
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def called(monkeypatch):
 
 
 def test_help_answers_at_once_and_loads_nothing_heavy():
-    code = "import sys; from analysis.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    code = "import sys; from analysis.workshop.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
     code += (
         "print({name.split('.')[0] for name in sys.modules} & {'pandas', 'numpy', 'matplotlib', 'nbclient', 'sklearn'})"
     )
@@ -79,7 +80,7 @@ def test_options_reach_the_run(monkeypatch, capsys):
         given.append((arguments, options))
         return {"lessons": lessons, "ran": ["02-a", "03-b"]}
 
-    monkeypatch.setattr("analysis.run.run", run)
+    monkeypatch.setattr("analysis.workshop.runs.run", run)
     line = "run --data x.csv --second parent_id --lesson 02 --lesson 03,04 --out o --seed 3 --lessons-dir d"
     assert cli.main(line.split()) == 1
     assert given[0][0] == ("x.csv",)
@@ -154,7 +155,7 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
     def run(*arguments, **options):
         raise ValueError("a fault of ours")
 
-    monkeypatch.setattr("analysis.run.run", run)
+    monkeypatch.setattr("analysis.workshop.runs.run", run)
     with pytest.raises(ValueError, match="a fault of ours"):
         cli.main(["run"])
 
@@ -163,7 +164,7 @@ def test_a_full_disk_is_told_in_one_line(monkeypatch, capsys):
     def run(*arguments, **options):
         raise OSError(28, "No space left on device", "results/x")
 
-    monkeypatch.setattr("analysis.run.run", run)
+    monkeypatch.setattr("analysis.workshop.runs.run", run)
     assert cli.main(["run"]) == 2
     assert capsys.readouterr().err == "error: [Errno 28] No space left on device: 'results/x'\n"
 
@@ -208,8 +209,8 @@ def test_picture_takes_the_figure_of_the_lesson(monkeypatch, tmp_path, capsys):
         (folder / f"{figure}.png").write_bytes(b"a picture")
         return {"lessons": []}
 
-    monkeypatch.setattr("analysis.run.run", run)
-    monkeypatch.setattr("analysis.posts.find_root", lambda: tmp_path)
+    monkeypatch.setattr("analysis.workshop.runs.run", run)
+    monkeypatch.setattr("analysis.schema.find_root", lambda: tmp_path)
     assert cli.main(["picture"]) == 0
     assert (tmp_path / place).read_bytes() == b"a picture"
     assert capsys.readouterr().out == "site/spread.png is drawn again.\n"
@@ -217,8 +218,8 @@ def test_picture_takes_the_figure_of_the_lesson(monkeypatch, tmp_path, capsys):
 
 def test_picture_says_why_there_is_none(monkeypatch, tmp_path, capsys):
     failed = {"name": "02-spread", "state": "failed", "cell": 3, "error": "E: no"}
-    monkeypatch.setattr("analysis.run.run", lambda *, lessons, out: {"lessons": [failed]})
-    monkeypatch.setattr("analysis.posts.find_root", lambda: tmp_path)
+    monkeypatch.setattr("analysis.workshop.runs.run", lambda *, lessons, out: {"lessons": [failed]})
+    monkeypatch.setattr("analysis.schema.find_root", lambda: tmp_path)
     assert cli.main(["picture"]) == 2
     assert "has drawn no posts-by-hour: 0 of 1 lesson done: 02-spread failed" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.copies import voices, weights, wordings
+from analysis.intervals import voices, weights, wordings
 
 LONG = "Sign this petition today, friends"
 

@@ -16,14 +16,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.corpus import Curve, annotate, bank, generate, invent, invent_to, pen, ship, spelt
-from analysis.corpus.clock import CALL, HOUR, times
-from analysis.corpus.describe import BY_HAND
-from analysis.corpus.draws import below, chosen, chosen_by
-from analysis.corpus.label import ANSWERS, agreement
-from analysis.corpus.plan import STANCES
-from analysis.corpus.report import verdict
-from analysis.posts import COLUMNS, InputError, check_posts, load_posts, load_truth, save_posts
+from analysis.posts import check_posts, load_posts, load_truth, save_posts
+from analysis.schema import COLUMNS, InputError
+from analysis.synthetic import Curve, annotate, bank, generate, invent, invent_to, pen, ship, spelt
+from analysis.synthetic.clock import CALL, HOUR, times
+from analysis.synthetic.describe import BY_HAND
+from analysis.synthetic.draws import below, chosen, chosen_by
+from analysis.synthetic.label import ANSWERS, agreement
+from analysis.synthetic.plan import STANCES
+from analysis.synthetic.report import verdict
 
 DATA = Path(__file__).parents[1] / "data"
 EPOCH = 1_288_834_974_657
@@ -234,7 +235,9 @@ def test_seen_counts_disclosures_earlier_in_the_conversation(shipped):
 
 def test_every_calibrated_figure_is_within_its_tolerance(shipped, tmp_path, monkeypatch):
     # The two parameters are those of `invent()`: what it gives for them has been compared with the files above.
-    monkeypatch.setattr(import_module("analysis.corpus.ship"), "invent", lambda *asked: {(20_000, 1): shipped}[asked])
+    monkeypatch.setattr(
+        import_module("analysis.synthetic.ship"), "invent", lambda *asked: {(20_000, 1): shipped}[asked]
+    )
     for name in ("events", *BY_HAND):
         if (DATA / f"{name}.csv").is_file():
             (tmp_path / f"{name}.csv").write_bytes((DATA / f"{name}.csv").read_bytes())
@@ -407,7 +410,7 @@ def test_an_interrupt_while_the_hidden_folder_is_made_leaves_none(tmp_path, monk
         tempfile.mkdtemp(dir=dir, prefix=prefix)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("analysis.corpus.folder.TemporaryDirectory", interrupted)
+    monkeypatch.setattr("analysis.synthetic.folder.TemporaryDirectory", interrupted)
     with pytest.raises(KeyboardInterrupt):
         invent_to(tmp_path, 100)
     assert not list(tmp_path.iterdir())

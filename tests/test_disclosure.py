@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 from analysis import disclosure
-from analysis.corpus import invent
 from analysis.disclosure import OWN, chance_of, disclosed, features, fit, rates
 from analysis.disclosure.saved import _CARD
-from analysis.posts import InputError, load_posts
+from analysis.posts import load_posts
 from analysis.privacy import PrivacyError
+from analysis.schema import InputError
+from analysis.synthetic import invent
 
 
 def tiny(n=40):
@@ -216,7 +217,7 @@ def test_a_file_that_was_changed_is_refused_with_the_remedy(model, tmp_path, cha
 
 def resigned(path, arrays=None, **header):
     """Change a model's file and give it the hash that fits: damage that no hash tells."""
-    from analysis import stored as file_format
+    from analysis.disclosure import stored as file_format
 
     with np.load(path) as file:
         kept = {name: file[name].copy() for name in file.files}
@@ -265,7 +266,7 @@ def test_numbers_that_are_none_and_words_that_are_none_are_refused_though_the_ha
 
 def test_a_file_that_claims_to_be_huge_takes_no_memory(model, tmp_path, monkeypatch):
     path, _ = saved(model, tmp_path)
-    monkeypatch.setattr("analysis.stored._LARGEST", 2**10)
+    monkeypatch.setattr("analysis.disclosure.stored._LARGEST", 2**10)
     with pytest.raises(InputError, match=r"model\.npz: this unpacks to more than 0 MiB"):
         disclosure.load_model(path)
     monkeypatch.undo()

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import disclosure, embeddings
-from analysis.corpus import invent
+from analysis import disclosure
 from analysis.disclosure import OWN, chance_of, disclosed, fit, load_model, out_of_fold, rates, save_model
-from analysis.posts import InputError, find_root
+from analysis.engines import embeddings
 from analysis.privacy import PrivacyError
+from analysis.schema import InputError, find_root
+from analysis.synthetic import invent
 
 needs_model = pytest.mark.skipif(
     not embeddings.available(),
@@ -103,7 +104,7 @@ def test_another_embedder_or_none_is_refused_with_the_remedy(embedder, tmp_path,
 
 @pytest.mark.parametrize("embedder_said", [7, "words 1, SHA-256 ab"])
 def test_a_header_that_names_no_embedder_or_one_too_many_is_refused(embedder, tmp_path, embedder_said):
-    from analysis import stored
+    from analysis.disclosure import stored
 
     path = tmp_path / "model.npz"
     save_model(fit(*planted(), question="disclosure"), path)

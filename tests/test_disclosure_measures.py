@@ -19,7 +19,8 @@ from analysis.disclosure import (
     rates,
     rates_by,
 )
-from analysis.posts import InputError, find_root, load_sample
+from analysis.posts import load_sample
+from analysis.schema import InputError, find_root
 
 RANDOM = np.random.default_rng(1)
 

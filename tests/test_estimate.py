@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from analysis.estimate import bootstrap, wilson
+from analysis.intervals import bootstrap, wilson
 
 
 def test_wilson_equals_published_values():

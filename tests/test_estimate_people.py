@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimate import any_positive, people
-from analysis.posts import InputError
+from analysis.schema import InputError
 
 
 def plant(seed, authors=1500):

@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
-from analysis.estimate import DEFAULT, METHODS, SHIFTS, recovered
-from analysis.estimate.recovered import KEYS, keep
-from analysis.posts import find_root
+from analysis.estimate import DEFAULT, METHODS
+from analysis.methods.share_recovered import KEYS, keep, recovered
+from analysis.methods.share_recovery import SHIFTS
+from analysis.schema import find_root
 
 
 def test_the_table_of_shares_holds_every_cell_once():

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import estimate
 from analysis.estimate.profiles import profiles
-from analysis.posts import InputError
+from analysis.schema import InputError
 
 
 def known(tp=90, fn=10, fp=20, tn=180):

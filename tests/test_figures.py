@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.figures import PALETTE, finish, mark, new_axes
-from analysis.figures.spread import (
+from analysis.plots import PALETTE, finish, mark, new_axes
+from analysis.plots.spread import (
     plot_attention,
     plot_bursts,
     plot_changes,
@@ -21,7 +21,7 @@ from analysis.figures.spread import (
     plot_shares,
     plot_waves,
 )
-from analysis.figures.start import plot_filled
+from analysis.plots.start import plot_filled
 
 HOURS = pd.DataFrame(
     {

@@ -4,8 +4,8 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from analysis.figures import new_axes
-from analysis.figures.data import plot_sets
+from analysis.plots import new_axes
+from analysis.plots.data import plot_sets
 
 SETS = pd.DataFrame(
     {

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures import disclosure, disclosure_counts
+from analysis.plots import disclosure, disclosure_counts
 
 RATES = pd.DataFrame(
     [("other phrases", "model", 0.92, 0.88, 0.95), ("other phrases", "rules", 0.79, 0.74, 0.84)],

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimate import labels_needed
-from analysis.figures.estimate import plot_design, plot_recovery
+from analysis.plots.estimate import plot_design, plot_recovery
 
 
 def recovery():

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures.spread import (
+from analysis.plots.spread import (
     plot_bend,
     plot_choices,
     plot_decay,

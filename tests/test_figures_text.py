@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures import sentiment, shift, topics
+from analysis.plots import sentiment, shift, topics
 
 RANDOM = np.random.default_rng(1)
 

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.cli import main
-from analysis.ingest import ingest
-from analysis.posts import InputError, load_posts
+from analysis.collect.formats import twitter_v1
+from analysis.collect.ingesting import ingest
+from analysis.posts import load_posts
+from analysis.schema import InputError
 from analysis.snowflake import post_time
-from analysis.sources import twitter_v1
+from analysis.workshop.cli import main
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 FIRST = 919659437487030272
@@ -240,7 +241,7 @@ def test_the_fast_way_and_the_careful_one_agree(take, monkeypatch, changes):
     report, posts = take(content)
     slow = twitter_v1.SOURCE.__class__(**{**vars(twitter_v1.SOURCE), "fast": None})
     with monkeypatch.context() as patch:
-        patch.setattr("analysis.sources.registry.recognised", lambda shape, container: slow)
+        patch.setattr("analysis.collect.registry.recognised", lambda shape, container: slow)
         careful, others = take(content)
     pd.testing.assert_frame_equal(posts, others)
     assert {**report, "files": 0} == {**careful, "files": 0}
@@ -301,7 +302,8 @@ def test_the_command_tells_the_account_and_bad_input_in_one_line(tmp_path, key, 
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path, key):
-    code = "import resource, sys; from analysis.ingest import ingest; ingest(*sys.argv[1:3], key_file=sys.argv[3]);"
+    code = "import resource, sys; from analysis.collect.ingesting import ingest;"
+    code += "ingest(*sys.argv[1:3], key_file=sys.argv[3]);"
     code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     used = []
     for size in (60_000, 240_000):

@@ -5,8 +5,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.ingest import duplicates, writing
-from analysis.ingest.finish import SCHEMA
+from analysis.collect import duplicates, writing
+from analysis.collect.finish import SCHEMA
 
 
 @pytest.mark.parametrize("share", [0.0001, 0.02, 0.9])

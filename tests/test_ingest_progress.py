@@ -1,6 +1,6 @@
 """The bar of an ingest counts the bytes of all files, and tells the records; without one nothing is drawn."""
 
-from analysis.ingest.progress import Progress
+from analysis.collect.progress import Progress
 
 
 def test_bytes_and_records_are_told(capsys):

@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.cli import main
-from analysis.ingest import ingest
-from analysis.ingest.sharing import export_ids, forget
-from analysis.posts import InputError, load_posts, save_posts
+from analysis.collect.ingesting import ingest
+from analysis.collect.sharing import export_ids, forget
+from analysis.posts import load_posts, save_posts
+from analysis.schema import InputError
+from analysis.workshop.cli import main
 
 FIRST = 919659437487030272
 

@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.cli import main
-from analysis.ingest import ingest
-from analysis.ingest.sharing import forget
-from analysis.labelling import read_scores
-from analysis.posts import InputError, load_posts
-from analysis.privacy import load_key
+from analysis.collect.ingesting import ingest
+from analysis.collect.keys import load_key
+from analysis.collect.sharing import forget
+from analysis.posts import load_posts
+from analysis.schema import InputError
+from analysis.workshop.cli import main
+from analysis.workshop.labelling import read_scores
 
 FIRST = 919659437487030272
 
@@ -139,7 +140,7 @@ def test_without_a_home_the_remedy_is_told(place, monkeypatch):
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.delenv("XDG_CONFIG_HOME")
-    monkeypatch.setattr("analysis.privacy.keys.Path.home", none)
+    monkeypatch.setattr("analysis.collect.keys.Path.home", none)
     with pytest.raises(InputError, match="give --key-file"):
         ingest(place / "given.jsonl", place / "posts.parquet")
 
@@ -190,7 +191,7 @@ def test_a_disk_that_is_full_at_the_labels_leaves_what_stood_there(place, monkey
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("analysis.ingest.writing.write_labels", full)
+    monkeypatch.setattr("analysis.collect.writing.write_labels", full)
     with pytest.raises(InputError, match="what stood there is as it was"):
         ingest([place / "labels.csv", place / "given.jsonl"], place / "posts.parquet")
     assert {path.name: path.read_bytes() for path in place.iterdir()} == before

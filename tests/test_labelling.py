@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import labelling
-from analysis.cli import main
-from analysis.posts import InputError, find_root
+from analysis.schema import InputError, find_root
+from analysis.workshop import labelling
+from analysis.workshop.cli import main
 
 WORDS = ["=1+1 is what he said", "@somebody I was there", "-- not again", "a line\r\nand another; with, signs", "plain"]
 

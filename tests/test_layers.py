@@ -1,7 +1,6 @@
-"""Imports run one way, as the design draws them; and importing the package costs next to nothing."""
+"""Imports run one way, as CONTRIBUTING.md draws them, and importing the package costs next to nothing."""
 
 import ast
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,99 +10,103 @@ import pytest
 import analysis
 
 SOURCE = Path(analysis.__file__).parent
-GROUND = {"posts", "snowflake", "words", "answers", "privacy", "estimate", "copies", "embeddings", "stored"}
-SIDE_BY_SIDE = {"sources", "corpus", "spread", "sentiment", "shift", "disclosure", "topics"}
-FIGURES = {"figures"}
-ROOF = {"ingest", "commands", "label", "labelling", "lessons", "run", "pages", "cli", "terminal", "__main__"}
-#: Of the ground floor, only this one reaches up: late, when a file asks for a reader.
-LATE = {("posts", "sources")}
+#: The floors of the house. Whoever stands on one may import what stands on a lower one, and what stands beside it
+#: where that makes no circle.
+FLOORS = {
+    **dict.fromkeys(("schema", "snowflake"), 0),
+    **dict.fromkeys(("posts", "text", "privacy", "intervals", "lesson"), 1),
+    **dict.fromkeys(("spread", "sentiment", "shift", "disclosure", "estimate", "topics"), 2),
+    **dict.fromkeys(("methods", "engines", "collect", "synthetic"), 3),
+    **dict.fromkeys(("workshop", "__main__"), 4),
+}
+#: Imports that reach up, each inside the function that needs it: a reader of foreign files, and fast twins.
+LATE = {
+    ("analysis.posts", "analysis.collect"),
+}
 
-FILES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
+
+def modules():
+    """Every module of the package by its name, parsed."""
+    names = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = ("analysis", *path.relative_to(SOURCE).with_suffix("").parts)
+        names[".".join(parts).removesuffix(".__init__")] = ast.parse(path.read_text(encoding="utf-8"))
+    return names
 
 
-def room(path):
-    """The module or package of ``analysis`` that a file belongs to."""
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+MODULES = modules()
 
 
-def imports(tree):
-    """Which rooms of the package some code imports."""
-    found = set()
+def imported(tree):
+    """Which modules of the package some code imports, late imports too."""
+    names = set()
     for node in ast.walk(tree):
-        names = []
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are written in full"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-            names = [node.module] if node.module.count(".") else names
-        found |= {
-            name.split(".")[1] for name in names if name.startswith("analysis.") and name != "analysis.__version__"
-        }
-    return found
+            assert node.level == 0, "write imports in full"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name if name in MODULES else name.rpartition(".")[0] for name in names} & MODULES.keys()
 
 
-def allowed(where):
-    """Which rooms a room may import, its own aside."""
-    if where in GROUND:
-        return GROUND
-    if where in SIDE_BY_SIDE:
-        return GROUND
-    if where in FIGURES:
-        return set()
-    return GROUND | SIDE_BY_SIDE | FIGURES | ROOF
+def room(name):
+    """The file or folder right below the package that a module belongs to."""
+    return name.split(".")[1] if "." in name else ""
+
+
+ARROWS = {(name, other) for name, tree in MODULES.items() for other in imported(tree) - {name, "analysis"}}
+LISTED = {arrow for arrow in ARROWS if (arrow[0], f"analysis.{room(arrow[1])}") in LATE}
 
 
 def test_every_room_has_its_floor():
-    assert {room(path) for path in FILES} == GROUND | SIDE_BY_SIDE | FIGURES | ROOF
+    assert {room(name) for name in MODULES} - {"", "plots"} == FLOORS.keys()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_imports_run_one_way(path):
-    tree = ast.parse(path.read_text())
-    where = room(path)
-    reaches = {(where, other) for other in imports(tree) - allowed(where) - {where}}
-    assert reaches <= LATE
-    at_once = {(where, other) for node in tree.body for other in _at_once(node)}
-    assert not at_once & LATE
+def test_imports_reach_down_or_stand_in_the_list():
+    up = {(a, b) for a, b in ARROWS - LISTED if room(a) != "plots" and FLOORS.get(room(b), 9) > FLOORS[room(a)]}
+    assert up == set()
 
 
-def _at_once(node):
-    """What a top-level statement imports when the module is loaded."""
-    return imports(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else set()
+def test_plots_import_nothing_but_plots():
+    assert {(a, b) for a, b in ARROWS if room(a) == "plots" and room(b) != "plots"} == set()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_module_is_understood_in_one_sitting(path):
-    assert len(path.read_text().splitlines()) <= 260
+def test_what_reaches_up_is_imported_late():
+    at_once = set()
+    for name, tree in MODULES.items():
+        body = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        at_once |= {(name, other) for other in imported(ast.Module(body=body, type_ignores=[]))}
+    assert at_once & LISTED == set()
 
 
-def loaded_after(code):
-    """The top-level modules that are loaded after some code ran in a fresh interpreter."""
-    show = "import sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
-    run = subprocess.run([sys.executable, "-c", f"{code}\n{show}"], capture_output=True, text=True, check=True)
-    return set(run.stdout.split())
+def test_every_late_import_that_is_listed_is_there():
+    assert {(name, f"analysis.{room(other)}") for name, other in LISTED} == LATE
+
+
+@pytest.mark.parametrize("level", ["modules", "rooms"])
+def test_no_circles(level):
+    arrows = ARROWS - LISTED
+    if level == "rooms":
+        arrows = {(room(a), room(b)) for a, b in arrows if room(a) != room(b)}
+    left = {end for arrow in arrows for end in arrow}
+    while True:  # take away whoever imports none of those left, or whom none of them imports: circles stay
+        inner = {(a, b) for a, b in arrows if a in left and b in left}
+        circled = {a for a, _ in inner} & {b for _, b in inner}
+        if circled == left:
+            break
+        left = circled
+    assert sorted(arrow for arrow in arrows if set(arrow) <= left) == []
 
 
 def test_importing_the_package_loads_nothing_heavy():
     heavy = {"numpy", "pandas", "pyarrow", "matplotlib", "sklearn", "scipy", "nltk", "IPython", "nbclient"}
-    assert not loaded_after("import analysis") & heavy
-
-
-def test_what_every_lesson_loads_leaves_the_heavy_parts_for_later():
-    later = {"matplotlib", "sklearn", "scipy", "nltk", "nbclient", "nbconvert", "jupyterlab"}
-    assert not loaded_after("import analysis.posts, analysis.snowflake, analysis.spread, analysis.lessons") & later
+    show = "import sys, analysis; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    run = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True)
+    assert not set(run.stdout.split()) & heavy
 
 
 def test_the_package_finds_its_modules_by_name_and_refuses_others():
-    assert set(dir(analysis)) >= {room(path) for path in FILES} - {"__main__"}
+    assert set(dir(analysis)) >= {room(name) for name in MODULES} - {"", "__main__"}
     assert analysis.snowflake.__name__ == "analysis.snowflake"
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = analysis.nothing
-
-
-def test_times_are_written_so_that_every_platform_can():
-    lessons = SOURCE.parents[1] / "notebooks"
-    assert [
-        path.name for path in [*FILES, *lessons.glob("*.ipynb")] if re.search("%[-#][dHIjmMSy]", path.read_text())
-    ] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.lessons import find_lessons
+from analysis.lesson import find_lessons
 
 ROOT = Path(__file__).parents[1]
 LESSONS = find_lessons(ROOT / "notebooks")

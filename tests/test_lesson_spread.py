@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import analysis.lessons
-from analysis.posts import find_root, load_truth
+import analysis.lesson
+from analysis.posts import load_truth
+from analysis.schema import find_root
 from analysis.spread import counts
 
 DAILY = Path(__file__).parents[2] / "shared" / "data" / "metoo_daily_2017_2020.csv"
@@ -16,7 +17,7 @@ DAILY = Path(__file__).parents[2] / "shared" / "data" / "metoo_daily_2017_2020.c
 INVENTED = {"plant-10", "plant-12", "lost-02", "lost-03a", "lost-04", "3e9afa0d"}
 NEEDED = """
 import numpy as np, pandas as pd
-from analysis.lessons import say, show
+from analysis.lesson import say, show
 from analysis.spread import CALL, counts, growth, onset, peak, relaxation
 windows = {"late": (CALL + pd.Timedelta("90min"), CALL + pd.Timedelta("330min"))}
 data, ready, results, seed = None, False, None, 1
@@ -30,12 +31,12 @@ def lesson(monkeypatch):
     def execute(data):
         said, drawn = {}, {}
         notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
-        monkeypatch.setattr(analysis.lessons, "show", lambda ax, *, name, alt, **rest: drawn.update({name: alt}))
+        monkeypatch.setattr(analysis.lesson, "show", lambda ax, *, name, alt, **rest: drawn.update({name: alt}))
         names = {}
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code" and cell["id"] not in INVENTED:
                 names["say"] = lambda words, at=cell["id"]: said.update({at: words})
-                monkeypatch.setattr(analysis.lessons, "say", names["say"])
+                monkeypatch.setattr(analysis.lesson, "say", names["say"])
                 exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
                 if "parameters" in cell["metadata"].get("tags", []):
                     names["data"] = str(data)
@@ -99,8 +100,8 @@ def test_of_a_single_post_the_hour_alone_is_told():
 def test_deletion_bends_what_those_who_delete_have_in_common_and_no_time(monkeypatch):
     notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
     cells, said, names = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}, [], {}
-    monkeypatch.setattr(analysis.lessons, "say", said.append)
-    monkeypatch.setattr(analysis.lessons, "show", lambda *_, **__: None)
+    monkeypatch.setattr(analysis.lesson, "say", said.append)
+    monkeypatch.setattr(analysis.lesson, "show", lambda *_, **__: None)
     for source in (NEEDED, *(cells[name] for name in ("lost-02", "lost-03a", "lost-04", "3e9afa0d"))):
         exec(source, names)
     truth = load_truth()
@@ -133,7 +134,7 @@ def test_posts_without_a_language_are_no_language(monkeypatch, missing):
             "lang": pd.Series(list(islice(cycle([missing, missing, "en"]), size)), dtype="str"),
         }
     )
-    monkeypatch.setattr(analysis.lessons, "show", lambda *_, **__: None)
+    monkeypatch.setattr(analysis.lesson, "show", lambda *_, **__: None)
     names = {"pd": pd, "kept": posts, "gaps": None, "ready": False, "data": None, "results": None, "say": said.append}
     names |= {"top": {"start": posts["created_at"].iloc[0]}, "show": lambda *_, **__: None}
     exec(cells["1d7657c3"], names)

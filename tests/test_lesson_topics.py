@@ -3,7 +3,8 @@
 import json
 
 from analysis.disclosure import OWN
-from analysis.posts import find_root, load_truth
+from analysis.posts import load_truth
+from analysis.schema import find_root
 
 #: The cells that lead to the typical posts, without the search for a number of topics.
 CELLS = ["topics-03", "topics-05", "topics-11", "topics-13", "topics-23", "topics-24b", "topics-24d", "topics-25"]

@@ -8,8 +8,8 @@ import pytest
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from analysis import lessons
-from analysis.posts import InputError, find_root
+from analysis import lesson as lessons
+from analysis.schema import InputError, find_root
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.lessons import NEEDS, find_lessons
-from analysis.posts import find_root
+from analysis.lesson import NEEDS, find_lessons
+from analysis.schema import find_root
 
 LESSONS = find_lessons(find_root() / "notebooks")
 BANNED_IMPORTS = {"aiohttp", "ftplib", "http", "httpx", "requests", "socket", "subprocess", "urllib", "urllib3"}

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from analysis.pages import index_page, lesson_page
+from analysis.workshop.pages import index_page, lesson_page
 
 PIXEL = base64.b64encode(b"\x89PNG no real picture").decode()
 

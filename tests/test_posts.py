@@ -9,20 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.posts import (
-    COLUMNS,
-    InputError,
-    are_invented,
-    check_posts,
-    find_root,
-    load_posts,
-    load_sample,
-    load_truth,
-    offers,
-    save_posts,
-)
-from analysis.posts import shipped as module
-from analysis.posts.shipped import TRUTH
+from analysis import posts as module
+from analysis.posts import TRUTH, are_invented, check_posts, load_posts, load_sample, load_truth, offers, save_posts
+from analysis.schema import COLUMNS, InputError, find_root
 
 A = 919659437487030272
 ENDINGS = ["posts.csv", "posts.csv.gz", "posts.parquet"]
@@ -114,7 +103,7 @@ def test_our_csv_is_plain_to_read(tmp_path):
 
 @pytest.mark.parametrize("name", ENDINGS)
 def test_a_save_that_fails_leaves_the_old_file_whole_and_nothing_beside_it(tmp_path, monkeypatch, name):
-    from analysis.sources import own
+    from analysis.collect import own
 
     save_posts(table(text=["old"]), tmp_path / name)
     before = (tmp_path / name).read_bytes()

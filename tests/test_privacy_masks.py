@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import words
-from analysis.posts import InputError
-from analysis.privacy import Key, keyed_ids, load_key, mask_text, mask_texts, pseudonyms
+from analysis import text as words
+from analysis.collect.keys import Key, keyed_ids, load_key, pseudonyms
+from analysis.collect.masks import mask_text, mask_texts
+from analysis.schema import InputError
 
 KEY = Key(b"k" * 32, None)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.cli import PICTURE
-from analysis.lessons import find_lessons
+from analysis.lesson import find_lessons
+from analysis.workshop.cli import PICTURE
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -28,7 +28,7 @@ def test_every_make_target_that_is_named_exists():
 
 
 def test_every_module_command_that_is_named_exists(capsys):
-    from analysis.cli import main
+    from analysis.workshop.cli import main
 
     for command in set(re.findall(r"-m analysis ([a-z]+)", README)):
         with pytest.raises(SystemExit) as stopped:
@@ -46,8 +46,8 @@ def test_the_picture_is_the_one_that_the_shipped_posts_give(tmp_path):
     import pandas as pd
     from matplotlib.testing.compare import compare_images
 
-    from analysis.figures.spread import plot_counts
-    from analysis.lessons import show
+    from analysis.lesson import show
+    from analysis.plots.spread import plot_counts
     from analysis.posts import load_posts
     from analysis.spread import CALL, counts
 

@@ -11,11 +11,11 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import cli
-from analysis.posts import InputError
-from analysis.run import results, run
-from analysis.run.earlier import read_manifest
-from analysis.run.interrupts import Interrupts
+from analysis.schema import InputError
+from analysis.workshop import cli, results
+from analysis.workshop.earlier import read_manifest
+from analysis.workshop.interrupts import Interrupts
+from analysis.workshop.runs import run
 
 # A table, and a figure that takes its time: matplotlib has to be imported.
 TABLE = """\
@@ -25,7 +25,7 @@ Path(results, "tables", "a.csv").write_text(f"n\\n{seed}\\n")"""
 KEEP = """\
 from matplotlib.figure import Figure
 import pandas as pd
-from analysis.lessons import show
+from analysis.lesson import show
 ax = Figure().subplots()
 ax.plot([1, 2])
 show(ax, name="a-line", alt="A line.", table=pd.DataFrame({"n": [seed, 2]}), results=results)"""

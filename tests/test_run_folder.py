@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis import cli
-from analysis.posts import InputError
-from analysis.run import lock, results, run
-from analysis.run.earlier import read_manifest
-from analysis.run.lock import LOCK, locked
+from analysis.schema import InputError
+from analysis.workshop import cli, lock, results
+from analysis.workshop.earlier import read_manifest
+from analysis.workshop.lock import LOCK, locked
+from analysis.workshop.runs import run
 
 OURS = {"made_by": results.MADE_BY, "layout": results.LAYOUT, "lessons": []}
 TABLE = "from pathlib import Path\nPath(results, 'tables').mkdir()\nPath(results, 'tables', 'a.csv').write_text('n')"

@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import sentiment, sources
-from analysis.posts import find_root, load_posts, load_truth
-from analysis.run.inputs import read_input
-from analysis.run.manifest import citation, commit, describe, gather, lack, versions
-from analysis.run.paths import hide, hide_in, names
-from analysis.run.results import sha256
+from analysis import sentiment
+from analysis.collect import readers as sources
+from analysis.posts import load_posts, load_truth
+from analysis.schema import find_root
+from analysis.workshop.inputs import read_input
+from analysis.workshop.manifest import citation, commit, describe, gather, lack, versions
+from analysis.workshop.paths import hide, hide_in, names
+from analysis.workshop.results import sha256
 
 
 @pytest.fixture
@@ -174,9 +176,9 @@ def test_an_input_is_read_and_hashed_once_before_the_first_lesson(tmp_path, monk
     def counted(name, call):
         return lambda *given, **options: calls.append(name) or call(*given, **options)
 
-    monkeypatch.setattr("analysis.sources.read", counted("read", sources.read))
+    monkeypatch.setattr("analysis.collect.readers.read", counted("read", sources.read))
     for place in ("inputs", "manifest"):
-        monkeypatch.setattr(f"analysis.run.{place}.sha256", counted("hashed", sha256))
+        monkeypatch.setattr(f"analysis.workshop.runs.{place}.sha256", counted("hashed", sha256))
     given = read_input(path, second, tmp_path / "copy")
     about = gather(given, path, second, find_root())["input"]
     assert sorted(calls) == ["hashed", "read"]

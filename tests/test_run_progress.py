@@ -1,6 +1,6 @@
 import io
 
-from analysis.run.progress import Progress
+from analysis.workshop.progress import Progress
 
 
 class Terminal(io.StringIO):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from analysis.run import run
+from analysis.workshop.runs import run
 
 FIRST = 919659437487030272
 SAID = (

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.figures.explained import plot_explain
+from analysis.plots.explained import plot_explain
 from analysis.posts import load_posts
 from analysis.sentiment import explain, explain_all, rules, score
 

@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import words
-from analysis.sentiment import agreement, happiness, labmt
-from analysis.sentiment.happiness import labmt_words
+from analysis import text as words
+from analysis.methods.happiness import agreement, happiness, labmt, labmt_words
 
 
 def test_the_list_says_which_it_is():

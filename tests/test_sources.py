@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.posts import InputError, check_posts, load_posts, save_posts
-from analysis.sources import quotes, sniff
+from analysis.collect import quotes, sniff
+from analysis.posts import check_posts, load_posts, save_posts
+from analysis.schema import InputError
 
 A = 919659437487030272
 IDS = f"{A}\n{A + 1}\n"
@@ -126,7 +127,7 @@ def test_a_quotation_mark_left_open_in_a_large_file_swallows_no_posts(tmp_path):
 
 @pytest.mark.parametrize("block", [1, 2, 3, 5, 2**24])
 def test_marks_that_do_no_harm_are_read_as_they_stand(tmp_path, monkeypatch, block):
-    monkeypatch.setattr("analysis.sources.quotes._BLOCK", block)
+    monkeypatch.setattr("analysis.collect.quotes._BLOCK", block)
     text = (
         f'post_id,text,lang\n{A},5" tall,\n{A + 1},"a ""b""\n""\nc",""\n{A + 2},"""",en\n{A + 3},"",en\n{A + 4},x,"en"'
     )

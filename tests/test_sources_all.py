@@ -10,9 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analysis.ingest import ingest
-from analysis.posts import InputError, load_posts
-from analysis.sources import registry
+from analysis.collect import registry
+from analysis.collect.ingesting import ingest
+from analysis.posts import load_posts
+from analysis.schema import InputError
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "sources").iterdir())
 #: Files that are read without a module of their own.

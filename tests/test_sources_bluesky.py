@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sources import bluesky
-from analysis.sources.shape import Refused
+from analysis.collect.formats import bluesky
+from analysis.collect.shape import Refused
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 DID = "did:plc:invented0000000000000001"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sources import crowdtangle
-from analysis.sources.shape import Refused
-from analysis.sources.times import FINE, UNREADABLE, read_time
+from analysis.collect.formats import crowdtangle
+from analysis.collect.shape import Refused
+from analysis.collect.times import FINE, UNREADABLE, read_time
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 PAGE = {

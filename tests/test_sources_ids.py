@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.posts import InputError, load_posts, offers
+from analysis.collect import blocks, ids
+from analysis.collect.ids import read_ids
+from analysis.posts import load_posts, offers
+from analysis.schema import InputError
 from analysis.snowflake import count_ids
-from analysis.sources import blocks, ids
-from analysis.sources.ids import read_ids
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 A, B, C = 919659437487030272, 919659437487030273, 919659441681334272

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ingest import ingest
-from analysis.sources import registry
-from analysis.sources.json2csv import SOURCE, recognise, rows
-from analysis.sources.shape import Refused
+from analysis.collect import registry
+from analysis.collect.formats.json2csv import SOURCE, recognise, rows
+from analysis.collect.ingesting import ingest
+from analysis.collect.shape import Refused
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sources" / "twarc-json2csv.csv"
 A, B, C = "919659437487030272", "919659437491224576", "919659437495418880"

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.ingest import ingest
-from analysis.sources import registry
-from analysis.sources.kaggle_hate import SOURCE, recognise, rows
-from analysis.sources.shape import Refused
+from analysis.collect import registry
+from analysis.collect.formats.kaggle_hate import SOURCE, recognise, rows
+from analysis.collect.ingesting import ingest
+from analysis.collect.shape import Refused
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sources" / "kaggle-metoohate.csv"
 B = "919659437491224576"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sources import mastodon
-from analysis.sources.shape import Refused
+from analysis.collect.formats import mastodon
+from analysis.collect.shape import Refused
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 STATUS = {

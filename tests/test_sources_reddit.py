@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sources import reddit
-from analysis.sources.shape import Refused
+from analysis.collect.formats import reddit
+from analysis.collect.shape import Refused
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sources" / "reddit.jsonl"
 SUBMISSION = {"subreddit": "InventedTalk", "created_utc": 1508098871, "id": "zzz001", "title": "One", "selftext": ""}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ingest import ingest
-from analysis.sources import registry
-from analysis.sources.shape import Refused
-from analysis.sources.twitter_r import SOURCE, recognise, rows
+from analysis.collect import registry
+from analysis.collect.formats.twitter_r import SOURCE, recognise, rows
+from analysis.collect.ingesting import ingest
+from analysis.collect.shape import Refused
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sources" / "twitter-r.csv"
 A, B = "919659437487030272", "919659437491224576"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ingest import ingest
-from analysis.sources import registry
-from analysis.sources.shape import Refused
-from analysis.sources.twitter_v2 import SOURCE, recognise, rows
+from analysis.collect import registry
+from analysis.collect.formats.twitter_v2 import SOURCE, recognise, rows
+from analysis.collect.ingesting import ingest
+from analysis.collect.shape import Refused
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 A, B, C = "919659437487030272", "919659437491224576", "919659437495418880"

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis import spread
-from analysis.posts import InputError, holds_counts, load_counts, load_posts
+from analysis.posts import holds_counts, load_counts, load_posts
+from analysis.schema import InputError
 from analysis.spread import as_counts, counts, find_gaps, from_table
 from analysis.spread.times import lengths, numbers_of
 

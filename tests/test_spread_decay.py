@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy.stats import nbinom
 
-from analysis.spread import relaxation, relaxation_curves, relaxation_table, survivors
-from analysis.spread.decay import GONE, MISSES, RUNAWAY
-from analysis.spread.laws import LAWS, decay, inflation
-from analysis.spread.negbin import fit, loglik, profile
+from analysis.methods.choices import relaxation_table, survivors
+from analysis.methods.decay import GONE, MISSES, RUNAWAY, relaxation, relaxation_curves
+from analysis.methods.laws import LAWS, decay, inflation
+from analysis.methods.negbin import fit, loglik, profile
 from analysis.spread.series import even
 
 DATA = Path(__file__).parents[2] / "shared" / "data"

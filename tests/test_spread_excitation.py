@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.spread import excitation_table, self_excitation
-from analysis.spread.fitting import fit_hawkes, interval
-from analysis.spread.hawkes import compensator, excite, profile_loglik, quadratic_loglik, simulate
+from analysis.methods.excitation import excitation_table, self_excitation
+from analysis.methods.fitting import fit_hawkes, interval
+from analysis.methods.hawkes import compensator, excite, profile_loglik, quadratic_loglik, simulate
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 START = pd.Timestamp("2017-10-16", tz="UTC")

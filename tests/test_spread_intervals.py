@@ -4,22 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimate import wilson
-from analysis.spread import (
-    attention_class,
-    bend,
-    change_points,
-    counts,
-    effect_of,
-    excitation_table,
-    peak,
-    placebo_effects,
-    rhythm,
-    self_excitation,
-    survival,
-    waves,
-)
-from analysis.spread.hawkes import excite, profile_loglik, simulate
+from analysis.intervals import wilson
+from analysis.methods.excitation import excitation_table, self_excitation
+from analysis.methods.hawkes import excite, profile_loglik, simulate
+from analysis.methods.survival import bend, survival
+from analysis.spread import attention_class, change_points, counts, effect_of, peak, placebo_effects, rhythm, waves
 
 START = pd.Timestamp("2017-10-16T00:00Z")
 

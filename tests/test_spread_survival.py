@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimate import wilson
-from analysis.posts import InputError, load_findings, load_posts, load_truth
-from analysis.posts.shipped import FINDINGS
-from analysis.spread import bend, beside_published, survival
+from analysis.intervals import wilson
+from analysis.methods.survival import bend, survival
+from analysis.posts import FINDINGS, load_findings, load_posts, load_truth
+from analysis.schema import InputError
+from analysis.spread import beside_published
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 

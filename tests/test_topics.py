@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis import topics
-from analysis.posts import InputError
-from analysis.topics import NONE, agreement, content_words, fit, model, plant, prepare, sizes
+from analysis.methods.topic_planting import plant
+from analysis.schema import InputError
+from analysis.topics import NONE, agreement, content_words, fit, model, prepare, sizes
 from analysis.topics.evidence import floor
 from analysis.topics.prepare import bag, distinct
 from analysis.topics.weights import holds, learn, tfidf

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.posts import InputError, load_posts
+from analysis.posts import load_posts
 from analysis.privacy import PrivacyError
+from analysis.schema import InputError
 from analysis.topics import examples, fit
 from analysis.topics.browse import browse, page
 

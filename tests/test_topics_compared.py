@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from analysis.topics import NONE, compare_methods, fit, plant, recover
-from analysis.topics.methods_compared import COMPARED, held_to
+from analysis.methods.topic_methods import COMPARED, compare_methods, held_to
+from analysis.methods.topic_planting import plant
+from analysis.methods.topic_recovery import recover
+from analysis.topics import NONE, fit
 
 
 def test_planted_shares_are_as_asked():

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import embeddings
-from analysis.posts import InputError
+from analysis.engines import embeddings
+from analysis.schema import InputError
 from analysis.topics import (
     NONE,
     agreement,

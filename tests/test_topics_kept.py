@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.posts import InputError
+from analysis.schema import InputError
 from analysis.topics import fit, load, save, without_rare
 from analysis.topics.methods import WAYS
 
@@ -168,7 +168,7 @@ def test_a_cut_a_huge_and_a_missing_file_are_refused(found, tmp_path, monkeypatc
     with pytest.raises(InputError, match="damaged"):
         load(path)
     path.write_bytes(whole)
-    monkeypatch.setattr("analysis.stored._LARGEST", 2**10)
+    monkeypatch.setattr("analysis.disclosure.stored._LARGEST", 2**10)
     with pytest.raises(InputError, match="unpacks to more than"):
         load(path)
     with pytest.raises(InputError, match=r"none.npz: there is no such file; find the topics again"):
@@ -191,7 +191,7 @@ def test_texts_in_other_languages_do_not_move_the_floor_that_is_set_anew(found):
 
 @pytest.mark.parametrize("name", ["order", "sizes", "way-gram", "words"])
 def test_a_single_number_in_the_place_of_many_is_refused(found, tmp_path, name):
-    from analysis import stored
+    from analysis.disclosure import stored
 
     path = kept(found, tmp_path)
     with np.load(path) as file:

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.posts import InputError
 from analysis.privacy import PrivacyError
+from analysis.schema import InputError
 from analysis.topics import class_tfidf, examples, fit, name_template, named, phrases
 
 SUBJECTS = {

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures.themes import plot_themes
-from analysis.posts import InputError
+from analysis.plots.themes import plot_themes
+from analysis.schema import InputError
 from analysis.topics import anchor, find_themes, read_themes
 from analysis.topics.themes import seeds_in
 

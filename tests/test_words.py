@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.words import clean, hashtags, tokens
+from analysis.text import clean, hashtags, tokens
 
 
 @pytest.mark.parametrize(

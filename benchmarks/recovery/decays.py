@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import Curve
-from analysis.corpus.clock import CALL, HOUR, times
-from analysis.spread import relaxation
-from analysis.spread.laws import LAWS, decay
+from analysis.methods.decay import relaxation
+from analysis.methods.laws import LAWS, decay
+from analysis.synthetic import Curve
+from analysis.synthetic.clock import CALL, HOUR, times
 from recovery.frame import Entry, Found
 from recovery.planting import scattered, table_of
 

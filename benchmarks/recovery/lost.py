@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.spread import bend, survival
+from analysis.methods.survival import bend, survival
 from recovery.frame import Entry, Found
 
 

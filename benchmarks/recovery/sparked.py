@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.corpus import Curve
-from analysis.corpus.clock import times
-from analysis.spread import self_excitation
-from analysis.spread.hawkes import simulate
+from analysis.methods.excitation import self_excitation
+from analysis.methods.hawkes import simulate
+from analysis.synthetic import Curve
+from analysis.synthetic.clock import times
 from recovery.frame import Entry, Found
 
 _MIDNIGHT = pd.Timestamp("2017-10-16", tz="UTC")

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.labels import OWN
-from analysis.estimate import bootstrap
-from analysis.posts import InputError, find_root
+from analysis.intervals import bootstrap
 from analysis.privacy import SMALLEST
-from analysis.words import tokens
+from analysis.schema import InputError, find_root
+from analysis.text import tokens
 
 #: The acts that "an act told in detail" means.
 PHYSICAL = ("touch", "assault", "rape", "online")

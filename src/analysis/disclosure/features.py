@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 import regex
 
-from analysis.words import clean
+from analysis.text import clean
 
 #: The lengths of the runs of characters inside a word; its ends count as a character.
 RUNS = (2, 3, 4)

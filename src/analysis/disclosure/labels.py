@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.disclosure.measure import rates
-from analysis.posts import InputError, find_root
+from analysis.schema import InputError, find_root
 
 #: The answers that are disclosures of an own experience.
 OWN = ("bare", "detail")

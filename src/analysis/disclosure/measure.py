@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.posts import InputError
+from analysis.schema import InputError
 
 MEASURES = ("precision", "recall", "f1", "average_precision", "brier")
 
@@ -189,7 +189,7 @@ def length_of(texts: pd.Series) -> pd.Series:
     Parameters
     ----------
     texts : Series of str
-        None missing; words are what :func:`analysis.words.tokens` gives.
+        None missing; words are what :func:`analysis.text.tokens` gives.
 
     Returns
     -------
@@ -201,7 +201,7 @@ def length_of(texts: pd.Series) -> pd.Series:
     >>> length_of(pd.Series(["#MeToo", "me too", "I was at work when my boss said it again #MeToo"])).tolist()
     ['tags alone', '1 to 5 words', '6 to 15 words']
     """
-    from analysis.words import tokens
+    from analysis.text import tokens
 
     count = [sum(word[0] != "#" for word in tokens(text)) for text in texts]
     cut = pd.cut(count, [-1, 0, 5, 15, 10**9], labels=["tags alone", "1 to 5 words", "6 to 15 words", "more words"])

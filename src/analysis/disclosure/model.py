@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis import embeddings
 from analysis.disclosure import reading
 from analysis.disclosure.card import card_of
 from analysis.disclosure.features import Terms, learn, tokenise
 from analysis.disclosure.labels import labelled
-from analysis.posts import InputError
+from analysis.engines import embeddings
 from analysis.privacy import SMALLEST
-from analysis.words import present
+from analysis.schema import InputError
+from analysis.text import present
 
 _AT_ONCE = 50_000  # texts that are weighed together: some 150 MiB
 _EMBEDDED_AT_ONCE = 500  # some two seconds
@@ -42,7 +42,7 @@ class Model:
     card : dict
         What it was trained on, what was measured of it, and what it is not for.
     embedder : str
-        Whose sentence embeddings it reads, see :func:`analysis.embeddings.identity`; empty where it reads none.
+        Whose sentence embeddings it reads, see :func:`analysis.engines.embeddings.identity`; empty where it reads none.
     """
 
     question: str
@@ -181,7 +181,7 @@ def fit(
         What the answers are about, such as "disclosure".
     features : str
         What is read of a text: "n-grams" of words and characters; "embeddings", the vectors of
-        :mod:`analysis.embeddings`, an optional extra; or "both".
+        :mod:`analysis.engines.embeddings`, an optional extra; or "both".
     k : int
         Terms are kept that so many people used, so that no single person can be found in a model that is passed on;
         for embeddings so many have to have written the posts. Only for invented posts should it be 0.

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import embeddings
 from analysis.disclosure import features
-from analysis.posts import InputError
+from analysis.engines import embeddings
+from analysis.schema import InputError
 
 #: What can be read, and the inverse of the ridge penalty that does best with it, of those tried on phrase families of
 #: the shipped sample (embeddings: 0.1 to 64).

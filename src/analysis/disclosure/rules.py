@@ -15,7 +15,7 @@ import pandas as pd
 import regex
 
 from analysis.disclosure.sieve import Sieve
-from analysis.words import clean, hashtags, present, says_me_too
+from analysis.text import clean, hashtags, present, says_me_too
 
 #: The rules that come with the package; their SHA-256 stands in ``tests/test_disclosure_rules.py``.
 RULES = Path(__file__).with_name("rules.toml")

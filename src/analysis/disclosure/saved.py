@@ -1,4 +1,4 @@
-"""A model of disclosures as a file, see :mod:`analysis.stored`; with a card that says in words what it is good for.
+"""A model of disclosures as a file, see ``stored``; with a card that says in words what it is good for.
 
 Its arrays are ``words`` and ``runs`` (UTF-8, a term a line), ``rarity``, ``people``, ``weights`` and ``offsets``. Of
 sentence embeddings nothing is in it but the weights, and in the header the name of the embedder: it is no part of it.
@@ -13,10 +13,10 @@ import numpy as np
 from analysis.disclosure.card import card_in_words
 from analysis.disclosure.features import Terms
 from analysis.disclosure.model import Model
-from analysis.embeddings import WIDTH, check_embedder
-from analysis.posts import InputError
+from analysis.disclosure.stored import as_lines, from_lines, read_model, write_model
+from analysis.engines.embeddings import WIDTH, check_embedder
 from analysis.privacy import SMALLEST, PrivacyError
-from analysis.stored import as_lines, from_lines, read_model, write_model
+from analysis.schema import InputError
 
 FORMAT, VERSION = "analysis-disclosure-model", 1
 _ARRAYS = {"words": "u1", "runs": "u1", "rarity": "<f8", "people": "<i8", "weights": "<f4", "offsets": "<f8"}

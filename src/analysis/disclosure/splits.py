@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.model import fit
-from analysis.posts import InputError
+from analysis.schema import InputError
 
 
 def folds_of(groups: pd.Series, folds: int = 5, seed: int = 0) -> pd.Series:

@@ -7,20 +7,17 @@ asked about, and labelled by hand.
 """
 
 from analysis.estimate.design import agreement_of, allocate, half_width, labels_needed
-from analysis.estimate.intervals import bootstrap, wilson
 from analysis.estimate.people import any_positive, people
 from analysis.estimate.powered import labels_only, powered, powered_by_stratum
 from analysis.estimate.profiles import hopkins_king
 from analysis.estimate.rates import by_stratum, error_rates, raw_count, rogan_gladen
-from analysis.estimate.recovered import recovered
-from analysis.estimate.recovery import SHIFTS, recover
 from analysis.estimate.saerens import em, saerens
 from analysis.estimate.shares import DEFAULT, METHODS, from_labels, shares
+from analysis.intervals import bootstrap, wilson
 
 __all__ = [
     "DEFAULT",
     "METHODS",
-    "SHIFTS",
     "agreement_of",
     "allocate",
     "any_positive",
@@ -37,8 +34,6 @@ __all__ = [
     "powered",
     "powered_by_stratum",
     "raw_count",
-    "recover",
-    "recovered",
     "rogan_gladen",
     "saerens",
     "shares",

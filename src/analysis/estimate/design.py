@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.intervals import quantile
+from analysis.intervals import quantile
 
 
 def agreement_of(share: float, sensitivity: float, false_positives: float) -> float:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.intervals import ends
 from analysis.estimate.mixing import any_of_kind
 from analysis.estimate.powered import labels_only, powered
 from analysis.estimate.rates import NOTHING, useless
 from analysis.estimate.tables import check_authors, rows_of
-from analysis.posts import InputError
+from analysis.intervals import ends
+from analysis.schema import InputError
 
 
 def any_positive(posts, false_positives: float):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.estimate.intervals import around, quantile, shaped, wilson
-from analysis.posts import InputError
+from analysis.intervals import around, quantile, shaped, wilson
+from analysis.schema import InputError
 
 
 def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
@@ -73,7 +73,7 @@ def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level:
     Tuned after Angelopoulos, Duchi & Zrnic (2023), arXiv:2311.01453, equation 8 and section 6:
     ``cov(labels, scores) / ((1 + n/N) var(scores))``, kept between 0 and 1. Their interval is symmetric, and too often
     below a share of 5% or less; here it has the variance that they give and the shape of Wilson's
-    (:func:`analysis.estimate.intervals.shaped`).
+    (:func:`analysis.intervals.shaped`).
 
     Examples
     --------

@@ -7,9 +7,9 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from analysis import words
+from analysis import text as words
 from analysis.estimate.rates import NOTHING, ONE_CLASS, ended
-from analysis.posts import InputError
+from analysis.schema import InputError
 
 _AT_ONCE = 10_000  # texts
 

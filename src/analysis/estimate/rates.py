@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.intervals import around, clipped, quantile, wilson
 from analysis.estimate.powered import labels_only
 from analysis.estimate.tables import Rows, rows_of
+from analysis.intervals import around, clipped, quantile, wilson
 
 #: A stratum has error rates of its own where so many known posts of each class are in it.
 _ENOUGH = 20

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.posts import InputError
+from analysis.schema import InputError
 
 
 class Rows(NamedTuple):

@@ -8,7 +8,6 @@ gives many posts other scores from the same list, so a figure must say which one
 
 from analysis.sentiment.course import LABELS, by_cut, by_group, label, over_time
 from analysis.sentiment.explain import explain, explain_all
-from analysis.sentiment.happiness import agreement, happiness, labmt, labmt_words
 from analysis.sentiment.probes import extension, probe, probes, subject
 from analysis.sentiment.rules import lexicon, valence, valences
 from analysis.sentiment.vader import SCORES, score
@@ -17,18 +16,14 @@ from analysis.sentiment.validity import change, held_out, separation, validity
 __all__ = [
     "LABELS",
     "SCORES",
-    "agreement",
     "by_cut",
     "by_group",
     "change",
     "explain",
     "explain_all",
     "extension",
-    "happiness",
     "held_out",
     "label",
-    "labmt",
-    "labmt_words",
     "lexicon",
     "over_time",
     "probe",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import words
+from analysis import text as words
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,8 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.copies import COPIED, voices, weights
-from analysis.estimate import bootstrap, wilson
+from analysis.intervals import COPIED, bootstrap, voices, weights, wilson
 from analysis.privacy import SMALLEST, small_groups
 from analysis.sentiment.vader import score
 
@@ -143,7 +142,7 @@ def by_group(
         The group of each post, the same index. Posts of no group (missing) or without scores are left out.
     by : {"post", "text", "author"}
         What has one voice in each group: a post, a text with all its copies, or an author with all their posts. See
-        :func:`analysis.copies.weights`.
+        :func:`analysis.intervals.weights`.
     scores : DataFrame, optional
         The scores of the posts (``compound``), with the same index; :func:`analysis.sentiment.score` by default.
     cut : float
@@ -160,7 +159,7 @@ def by_group(
         the total, see :func:`analysis.privacy.small_groups`. Groups of fewer people do not even get counts, nor one
         more that would give them away; stretches of time do. Only for invented posts should it be 0.
     copied : int
-        From how many words on posts of one wording are taken for copies, see :func:`analysis.copies.voices`.
+        From how many words on posts of one wording are taken for copies, see :func:`analysis.intervals.voices`.
 
     Returns
     -------
@@ -174,7 +173,7 @@ def by_group(
 
     Notes
     -----
-    Authors are drawn, each with all their posts (:func:`analysis.estimate.bootstrap`), and the interval is then
+    Authors are drawn, each with all their posts (:func:`analysis.intervals.bootstrap`), and the interval is then
     stretched by what copied texts add: by the ratio of the standard error that is clustered by author and text
     (Cameron, Gelbach & Miller 2011, J. Bus. Econ. Stat. 29, 238) to that by author alone, where it is above 1.
     Whether two shares of a group differ is told by the interval of ``difference``, not by whether their own intervals

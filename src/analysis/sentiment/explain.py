@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis import words
+from analysis import text as words
 from analysis.sentiment import rules
 from analysis.sentiment.rules import BOOSTERS, IDIOMS, NEGATIONS
 

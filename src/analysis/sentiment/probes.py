@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.copies import wordings
-from analysis.estimate import wilson
-from analysis.posts import find_root
+from analysis.intervals import wilson, wordings
+from analysis.schema import find_root
 from analysis.sentiment.course import label
 from analysis.sentiment.vader import score
 

@@ -9,7 +9,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.copies import two_way, voices
+from analysis.intervals import two_way, voices
 from analysis.sentiment.course import by_group, label
 from analysis.sentiment.vader import score
 

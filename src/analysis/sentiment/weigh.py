@@ -23,7 +23,7 @@ from analysis.sentiment.rules import (
     QUESTION,
     QUESTIONS,
     SO_THIS,
-)  # fmt: skip
+)
 from analysis.sentiment.split import (
     AT,
     BUT,
@@ -45,7 +45,7 @@ from analysis.sentiment.split import (
     inlined,
     split,
     works,
-)  # fmt: skip
+)
 from analysis.sentiment.tables import LONGEST
 
 __all__ = ["fill", "make_room", "score", "word_room", "works"]

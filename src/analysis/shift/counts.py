@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import words
-from analysis.copies import COPIED, voices, weights
+from analysis import text as words
+from analysis.intervals import COPIED, voices, weights
 from analysis.privacy import SMALLEST, shared_words
 from analysis.shift.spread import Moments
 
@@ -33,7 +33,7 @@ class Counts:
     each : tuple of two csr_array, shape (posts of the group, words)
         How often each word stands in each post, times the post's weight.
     author, text : tuple of two ndarray of int, shape (posts of the group,)
-        Who wrote each post, and which copied text it is (-1 for none), see :func:`analysis.copies.voices`.
+        Who wrote each post, and which copied text it is (-1 for none), see :func:`analysis.intervals.voices`.
     """
 
     names: tuple[str, str]
@@ -82,7 +82,7 @@ def count(
     first, second
         The two values of `groups` that are compared.
     by : {"post", "text", "author"}
-        What counts once in each group: see :func:`analysis.copies.weights`.
+        What counts once in each group: see :func:`analysis.intervals.weights`.
     tags : bool
         Whether tags are words too.
     k : int
@@ -94,7 +94,7 @@ def count(
     Returns
     -------
     Counts
-        Words as :func:`analysis.words.tokens` gives them. The order of the rows makes no difference.
+        Words as :func:`analysis.text.tokens` gives them. The order of the rows makes no difference.
 
     Raises
     ------

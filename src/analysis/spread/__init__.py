@@ -6,18 +6,14 @@ are UTC unless another zone is asked for.
 
 from analysis.spread.bursts import bursts, event_bursts
 from analysis.spread.changes import change_points
-from analysis.spread.choices import relaxation_table, survivors
 from analysis.spread.count import as_counts, counts
 from analysis.spread.course import CLASSES, attention_class, jumps, lasting, peak
-from analysis.spread.decay import relaxation, relaxation_curves
 from analysis.spread.effect import effect_of, placebo_effects
-from analysis.spread.excitation import excitation_table, self_excitation
 from analysis.spread.gaps import find_gaps
 from analysis.spread.onset import onset
 from analysis.spread.published import beside_published
 from analysis.spread.rhythm import WEEKDAYS, rhythm, seasonal
 from analysis.spread.rise import CALL, around, growth, in_words
-from analysis.spread.survival import bend, survival
 from analysis.spread.tables import from_table
 from analysis.spread.waves import waves
 
@@ -28,14 +24,12 @@ __all__ = [
     "around",
     "as_counts",
     "attention_class",
-    "bend",
     "beside_published",
     "bursts",
     "change_points",
     "counts",
     "effect_of",
     "event_bursts",
-    "excitation_table",
     "find_gaps",
     "from_table",
     "growth",
@@ -45,13 +39,7 @@ __all__ = [
     "onset",
     "peak",
     "placebo_effects",
-    "relaxation",
-    "relaxation_curves",
-    "relaxation_table",
     "rhythm",
     "seasonal",
-    "self_excitation",
-    "survival",
-    "survivors",
     "waves",
 ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.spread.laws import inflation
+from analysis.spread.noise import inflation
 from analysis.spread.series import Series, utc
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import wilson
+from analysis.intervals import wilson
 from analysis.spread.count import as_counts
 from analysis.spread.tables import is_counts, masked, values
 from analysis.spread.times import lengths, microseconds, numbers_of, utc

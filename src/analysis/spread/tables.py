@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.posts.counted import COUNTS, TIMES
+from analysis.posts import COUNTS, TIMES
 from analysis.spread.times import cut, lengths, microseconds, numbers_of, utc
 
 
@@ -26,10 +26,10 @@ def from_table(
         One row an interval, in any order. Rows that are not there are taken as missing, never as zero.
     time : str, optional
         The column of the intervals' beginnings: dates, or times as text or datetimes; without a zone they are taken
-        to be of `zone`. Left out, the first of :data:`analysis.posts.counted.TIMES`.
+        to be of `zone`. Left out, the first of :data:`analysis.posts.TIMES`.
     posts : str, optional
         The column of counts: whole, from 0 up; an empty one is missing. Left out, the first of
-        :data:`analysis.posts.counted.COUNTS`.
+        :data:`analysis.posts.COUNTS`.
     groups : str, optional
         How the columns of further groups begin, such as ``"lang_"``. They are given as one row a group then.
     by : str

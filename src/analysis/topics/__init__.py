@@ -19,13 +19,10 @@ from analysis.topics.found import find_themes
 from analysis.topics.groups import by_group
 from analysis.topics.layout import alike, layout
 from analysis.topics.methods import METHODS
-from analysis.topics.methods_compared import compare_methods
 from analysis.topics.model import NONE, Topics
 from analysis.topics.names import class_tfidf, name_template, named
 from analysis.topics.phrases import phrases
-from analysis.topics.planting import plant
 from analysis.topics.prepare import content_words
-from analysis.topics.recovery import recover
 from analysis.topics.steady import stability
 from analysis.topics.store import load, save, without_rare
 from analysis.topics.themes import read_themes
@@ -44,7 +41,6 @@ __all__ = [
     "c_v",
     "choose",
     "class_tfidf",
-    "compare_methods",
     "content_words",
     "examples",
     "find_themes",
@@ -58,10 +54,8 @@ __all__ = [
     "over_time",
     "page",
     "phrases",
-    "plant",
     "read_themes",
     "recommended",
-    "recover",
     "save",
     "sizes",
     "stability",

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import regex
 
-from analysis import words
+from analysis import text as words
 from analysis.topics.company import FEWEST, company
 from analysis.topics.find import in_english
 from analysis.topics.prepare import bag, distinct

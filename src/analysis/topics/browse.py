@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.posts import InputError
 from analysis.privacy import quote
+from analysis.schema import InputError
 from analysis.topics.model import NONE
 
 #: What stands first on the page.

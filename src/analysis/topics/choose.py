@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import words
+from analysis import text as words
 from analysis.topics.coherence import c_v, npmi
 from analysis.topics.find import fit_bag, in_english, refuse_method
 from analysis.topics.prepare import Bag, bag, distinct

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import bootstrap
+from analysis.intervals import bootstrap
 from analysis.privacy import SMALLEST, small_groups
 
 

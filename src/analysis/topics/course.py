@@ -36,7 +36,7 @@ def over_time(
     every : str
         The length of a stretch, such as "1D" or "6h". Stretches begin at multiples of it.
     text : Series of str, optional
-        The texts, in the same order: then copies of one text (see :func:`analysis.copies.voices`) are not taken for
+        The texts, in the same order: then copies of one text (see :func:`analysis.intervals.voices`) are not taken for
         independent of each other either.
     zone : str
         Of the stretches, such as "America/New_York"; other zones than UTC have whole days alone.

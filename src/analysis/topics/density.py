@@ -1,4 +1,4 @@
-"""Topics as dense places among sentence embeddings: an optional extra, see :mod:`analysis.embeddings`.
+"""Topics as dense places among sentence embeddings: an optional extra, see :mod:`analysis.engines.embeddings`.
 
 Texts are vectors, made shorter by principal components; where they lie close together is a topic, and what lies between
 is none (HDBSCAN: Campello, Moulavi & Sander 2013, PAKDD, 160; McInnes, Healy & Astels 2017, JOSS 2, 205). How many
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis import embeddings, words
+from analysis import text as words
+from analysis.engines import embeddings
 from analysis.topics.find import in_english
 from analysis.topics.model import Topics
 from analysis.topics.prepare import Bag, bag, distinct
@@ -38,7 +39,7 @@ class Dense(Topics):
     Attributes
     ----------
     embedder : str
-        Whose vectors they lie among, see :func:`analysis.embeddings.identity`.
+        Whose vectors they lie among, see :func:`analysis.engines.embeddings.identity`.
     """
 
     embedder: str = ""

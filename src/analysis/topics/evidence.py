@@ -57,7 +57,7 @@ def floor(own, chance, length):
     Notes
     -----
     In one or two words chance agrees so easily that it would bar short texts from a topic that is plain to see. The
-    rule was chosen on :func:`analysis.topics.plant`, ten corpora a plan, and four to six with posts of no topic to be
+    rule was chosen on ``plant``, ten corpora a plan, and four to six with posts of no topic to be
     refused, kept in the fit or left out of it. Beside it in brackets what went before, the first sentence alone:
 
     - three easy topics lose 9% (16%) of 500 posts and 2% (9%) of 2,000, and the AMI with none counted as wrong is 0.84

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis import words
+from analysis import text as words
 from analysis.topics.evidence import evidence, floor, lean, scrambled
 from analysis.topics.language import english
 from analysis.topics.methods import METHODS, WAYS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import words
-from analysis.estimate import bootstrap
+from analysis import text as words
+from analysis.intervals import bootstrap
 from analysis.privacy import SMALLEST
 from analysis.topics.anchored import Anchored, features
 from analysis.topics.company import company, stand_ins

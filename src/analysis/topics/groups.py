@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.copies import voices
-from analysis.estimate.intervals import quantile, shaped
+from analysis.intervals import quantile, shaped, voices
 from analysis.privacy import SMALLEST, small_groups
 from analysis.topics.model import NONE
 
@@ -35,7 +34,7 @@ def by_group(
         Who wrote each, in the same order. Posts without an author are independent of each other, but count as one
         person's where it is asked how many people there are: who can't be told apart is not taken for many.
     text : Series of str, optional
-        The texts, in the same order: then copies of one text (see :func:`analysis.copies.voices`) are not taken for
+        The texts, in the same order: then copies of one text (see :func:`analysis.intervals.voices`) are not taken for
         independent of each other either.
     level : float
         The confidence of the intervals.
@@ -121,7 +120,7 @@ def shares(table: pd.DataFrame, groups: pd.Index, level: float, k: int) -> pd.Da
 
 
 def _voices(table, copies):
-    """Say whose each post is, as :func:`analysis.copies.voices` does; without texts, nothing is a copy."""
+    """Say whose each post is, as :func:`analysis.intervals.voices` does; without texts, nothing is a copy."""
     if copies:
         told = voices(table[["author", "text"]])
         # One person's together, whatever they say: with the texts at hand no more is known of who wrote than without.

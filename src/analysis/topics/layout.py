@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import words
+from analysis import text as words
 from analysis.privacy import SMALLEST, small_groups
 from analysis.topics.model import NONE, Topics
 from analysis.topics.prepare import bag

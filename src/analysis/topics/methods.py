@@ -5,7 +5,7 @@ is a dictionary of arrays and nothing else, so that it can be saved without pick
 
 How well "nmf" finds planted topics, and in brackets scikit-learn's ``TfidfVectorizer`` and ``NMF`` as they come: AMI
 over posts that have one, each with its likeliest, mean over twenty corpora of 500 and of 2,000 posts, two of 10,000
-(:func:`analysis.topics.plant`; ``benchmarks/recovery_topics.py`` has the other ways, with intervals):
+(:func:`analysis.methods.topic_planting.plant`; ``benchmarks/recovery_topics.py`` has the other ways, with intervals):
 
 ================  ===========  ===========  ===========
 corpora           500          2,000        10,000

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis import words
+from analysis import text as words
 from analysis.topics.evidence import evidence, lean
 from analysis.topics.methods import WAYS
 from analysis.topics.prepare import Bag, bag

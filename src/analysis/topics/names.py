@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.posts import InputError
+from analysis.schema import InputError
 from analysis.topics.model import Topics
 from analysis.topics.names_file import COLUMNS, given_names, refuse_twice
 

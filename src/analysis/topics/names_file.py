@@ -8,7 +8,7 @@ import warnings
 from io import StringIO
 from pathlib import Path
 
-from analysis.posts import InputError
+from analysis.schema import InputError
 
 COLUMNS = ["words", "name"]
 _LONGEST = 80  # signs of a name

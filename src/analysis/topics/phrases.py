@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analysis import words
+from analysis import text as words
 from analysis.privacy import SMALLEST
 from analysis.topics.prepare import content_words
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import words
-from analysis.estimate import wilson
-from analysis.posts import InputError
+from analysis import text as words
+from analysis.intervals import wilson
+from analysis.schema import InputError
 from analysis.topics.evidence import lean
 from analysis.topics.find import fit_bag
 from analysis.topics.language import english

@@ -1,4 +1,4 @@
-"""Topics as a file, see :mod:`analysis.stored`: only words that enough people used are kept in it.
+"""Topics as a file, see :mod:`analysis.disclosure.stored`: only words that enough people used are kept in it.
 
 Its arrays are ``words`` (UTF-8, a word a line), ``within`` (in how many texts each word stands), ``counts`` and
 ``sizes`` (of each topic), ``order``, and one for each that the method learnt, ``way-reach`` for example. Its header
@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.embeddings import WIDTH, check_embedder
-from analysis.posts import InputError
-from analysis.stored import as_lines, from_lines, read_model, write_model
+from analysis.disclosure.stored import as_lines, from_lines, read_model, write_model
+from analysis.engines.embeddings import WIDTH, check_embedder
+from analysis.schema import InputError
+from analysis.text import present
 from analysis.topics.density import Dense
 from analysis.topics.find import counted_rows, least_fit
 from analysis.topics.language import english
@@ -24,7 +25,6 @@ from analysis.topics.methods import METHODS, WAYS
 from analysis.topics.model import Topics
 from analysis.topics.prepare import bag, distinct
 from analysis.topics.weights import Lexis, holds, known_part
-from analysis.words import present
 
 FORMAT, VERSION = "analysis-topics", 1
 _ARRAYS = {"words": "u1", "within": "<i8", "counts": "<f8", "sizes": "<f8", "order": "<i8"}

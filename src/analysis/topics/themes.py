@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import regex
 
-from analysis import words
-from analysis.posts import InputError, find_root
+from analysis import text as words
+from analysis.schema import InputError, find_root
 
 _SEED = regex.compile(r"[\p{L}\p{M}\p{N}'-]++\*?(?: [\p{L}\p{M}\p{N}'-]++\*?)*+")
 

@@ -1,0 +1,190 @@
+"""Open what a file is packed in: plain, gzip, zstd, or a zip with one member; never trusting it.
+
+Nothing is unpacked to the disk, so that no name inside an archive can lead anywhere; such names are refused all the
+same, for who wrote them meant harm. What is packed far tighter than text ever is, is a bomb.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from contextlib import contextmanager
+from pathlib import PurePosixPath, PureWindowsPath
+
+from analysis.collect import sniff, zstd
+from analysis.schema import InputError
+
+#: Posts shrink to a tenth by gzip, to a thirtieth at best; from here on it is no text that anyone wrote.
+MOST_RATIO = 400
+_FREE = 2**27
+_AGAIN = "fetch or copy it again"
+
+
+class Counted:
+    """A binary stream that counts what was read of it.
+
+    Attributes
+    ----------
+    position : int
+        Bytes of the file itself that were read so far, packed as they are there.
+    """
+
+    def __init__(self, stream):
+        self._stream, self.position = stream, 0
+
+    def read(self, size=-1):
+        """Read at most so many bytes."""
+        data = self._stream.read(size)
+        self.position += len(data)
+        return data
+
+    def readable(self):
+        """Tell that this can be read."""
+        return True
+
+    def seekable(self):
+        """Tell that this goes forward only."""
+        return False
+
+    @property
+    def closed(self):
+        """Whether the stream beneath is closed."""
+        return self._stream.closed
+
+    def close(self):
+        """Leave the stream beneath to whoever opened it."""
+
+    def flush(self):
+        """Do nothing: there is nothing to write."""
+
+
+class Unpacked:
+    """What a packed stream holds, guarded against bombs; gives bytes by ``read(size)``."""
+
+    def __init__(self, stream, raw, path):
+        self._stream, self.raw, self._path, self._out = stream, raw, path, 0
+
+    @property
+    def position(self):
+        """Bytes of the file itself that were read so far."""
+        return self.raw.position
+
+    def read(self, size):
+        """Read at most so many bytes of what is unpacked.
+
+        Parameters
+        ----------
+        size : int
+
+        Returns
+        -------
+        bytes
+            Empty at the end.
+
+        Raises
+        ------
+        InputError
+            If so much came out of so little that it may be a bomb: over 128 MiB, and over 400 times what was read.
+        """
+        data = self._stream.read(size)
+        self._out += len(data)
+        if self._out > _FREE and self._out > MOST_RATIO * max(self.raw.position, 1):
+            raise InputError(
+                f"{self._path}: unpacked it is more than {MOST_RATIO} times its size, as no text is; "
+                "it may be a bomb, so it is not read further; unpack it yourself if you trust it"
+            )
+        return data
+
+
+@contextmanager
+def opened(path):
+    """Open a file for reading bytes, unpacked; trouble in the block becomes an InputError.
+
+    Parameters
+    ----------
+    path : Path
+        Plain, .gz, .zst or .zip with one member, told from its first bytes.
+
+    Yields
+    ------
+    object
+        Has ``read(size)`` and ``position``, the bytes of the file that were read so far.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, a pipe, damaged, a bomb, or a zip of several members, of a password or with a name that
+        leads out of its folder.
+    """
+    import pyarrow as pa
+    import zstandard
+
+    sniff.check_there(path)
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+            file.seek(0)
+            raw = Counted(file)
+            if start.startswith(b"\x1f\x8b"):
+                yield Unpacked(pa.CompressedInputStream(pa.PythonFile(raw, "r"), "gzip"), raw, path)
+            elif start == b"\x28\xb5\x2f\xfd" or start[1:] == b"\x2a\x4d\x18":
+                yield Unpacked(zstd.Frames(raw), raw, path)
+            elif start in (b"PK\x03\x04", b"PK\x05\x06"):
+                with _member(path, file) as stream:
+                    yield stream
+            else:
+                yield raw
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid, zstandard.ZstdError) as error:
+        raise _told(error, path) from None
+
+
+@contextmanager
+def _member(path, file):
+    """Open the only member of a zip."""
+    with zipfile.ZipFile(file) as archive:
+        members = [one for one in archive.infolist() if not one.is_dir() and not _left_by_systems(one.filename)]
+        for one in archive.infolist():
+            if _leads_out(one):
+                raise InputError(f"{path}: a member's name leads out of its folder; such an archive is not read")
+        if len(members) != 1:
+            raise InputError(
+                f"{path}: the zip holds {len(members):,} files where one is read; unpack it and give its folder"
+            )
+        if members[0].flag_bits & 1:
+            raise InputError(f"{path}: the zip is locked with a password; unpack it first")
+        if members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise InputError(f"{path}: the zip is packed in an unusual way; unpack it and give what is inside")
+        with archive.open(members[0]) as stream:
+            yield Unpacked(stream, _InZip(stream, file), path)
+
+
+class _InZip:
+    """How far a zip's member was read, in bytes of the archive."""
+
+    def __init__(self, stream, file):
+        self._stream, self._file = stream, file
+
+    @property
+    def position(self):
+        return 0 if self._file.closed else self._file.tell()
+
+
+def _left_by_systems(name):
+    return name.startswith("__MACOSX/") or PurePosixPath(name).name in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def _leads_out(member):
+    name = member.orig_filename.replace("\0", "/..")
+    link = (member.external_attr >> 16) & 0o170000 == 0o120000
+    path, windows = PurePosixPath(name.replace("\\", "/")), PureWindowsPath(name)
+    return link or path.is_absolute() or bool(windows.drive) or ".." in path.parts
+
+
+def _told(error, path):
+    """Say what is wrong with a packed file."""
+    said = str(error)
+    if isinstance(error, EOFError) or "runcated" in said:
+        return InputError(f"{path}: the packed file breaks off before its end; {_AGAIN}")
+    if isinstance(error, OSError) and error.strerror and "zlib" not in said:
+        return InputError(f"{path}: cannot be read ({error.strerror}); check the file and its rights")
+    return InputError(f"{path}: the packed file is damaged; {_AGAIN}")

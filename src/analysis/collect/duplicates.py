@@ -1,0 +1,138 @@
+"""Find posts that share an id, in memory that grows by eight bytes a post; the most complete one is kept.
+
+While posts are written, a number of 64 bits is kept for each id. Where all numbers differ, so do all ids, and there is
+nothing to do. Else the rows whose numbers occur again are read once more and compared by 128 bits of their ids, so that
+no two different posts are taken for one.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analysis.collect.finish import SCHEMA
+
+_SECOND_KEY = "0123456789abcdef"
+_MISSING = np.uint64(0)
+_SHARES = 4  # in which numbers are compared, one after the other
+
+
+def numbers_of(ids: pa.Array, numbers: np.ndarray | None) -> np.ndarray:
+    """Give a number for each id: equal ids have equal ones.
+
+    Parameters
+    ----------
+    ids : pyarrow Array of string
+    numbers : ndarray of int64 or None
+        The ids themselves, where they are whole numbers.
+
+    Returns
+    -------
+    ndarray of uint64
+        0 where the id is missing. The top bit tells hashes of texts from ids that are numbers.
+    """
+    if numbers is not None:
+        return numbers.view(np.uint64)
+    from analysis.snowflake import FINE, parse_ids
+
+    found, state = parse_ids(ids)
+    found = np.where(state == FINE, found, 0).view(np.uint64)
+    others = pc.and_(ids.is_valid(), pa.array(state != FINE))
+    if pc.any(others).as_py():  # hashing texts is slow, and most ids are numbers
+        hashed = pd.util.hash_array(ids.filter(others).to_numpy(zero_copy_only=False), categorize=False)
+        found[others.to_numpy(zero_copy_only=False)] = hashed | np.uint64(2**63)
+    return found
+
+
+def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
+    """Find the rows of a Parquet file that give way to a more complete row with the same id.
+
+    Parameters
+    ----------
+    path : Path
+        In ``finish.SCHEMA``.
+    numbers : list of ndarray of uint64
+        From :func:`numbers_of`, for the ids in the file. The list is emptied, so that the memory is not needed twice.
+
+    Returns
+    -------
+    ndarray of int64
+        Places of rows, in order. Among equally complete rows the values decide, so that the order of the input does
+        not matter.
+    """
+    again = _again(numbers)
+    if len(again) == 0:
+        numbers.clear()
+        return np.zeros(0, np.int64)
+    rows, first = _places(again, numbers)
+    numbers.clear()
+    second, gaps, values = _read(path, rows)
+    order = np.lexsort((rows, values, gaps, second, first))
+    same = (first[order][1:] == first[order][:-1]) & (second[order][1:] == second[order][:-1])
+    return np.sort(rows[order][1:][same])
+
+
+def _again(numbers):
+    """Give the numbers that occur more than once, in order; 0 stands for a missing id and does not count.
+
+    A share of them is looked at at a time, so that not all are in memory twice.
+    """
+    found = []
+    for share in range(_SHARES):
+        part = np.concatenate([some[_share(some) == share] for some in numbers] or [np.zeros(0, np.uint64)])
+        part.sort()
+        found.append(np.unique(part[1:][part[1:] == part[:-1]]))
+    again = np.sort(np.concatenate(found))
+    return again[again != _MISSING]
+
+
+def _share(numbers):
+    """Tell which share each number belongs to: by bits that differ in ids, whose last 22 seldom do."""
+    return (numbers >> np.uint64(22)) % np.uint64(_SHARES)
+
+
+def _places(again, numbers):
+    """Give the rows whose numbers occur again, and these numbers."""
+    rows, found, start = [], [], 0
+    for some in numbers:
+        place = np.minimum(np.searchsorted(again, some), len(again) - 1)
+        here = np.flatnonzero(again[place] == some)
+        rows.append(start + here)
+        found.append(some[here])
+        start += len(some)
+    return np.concatenate(rows), np.concatenate(found)
+
+
+def _read(path, rows):
+    """Judge some rows of a file, reading no more than the row groups that hold them."""
+    file, found = pq.ParquetFile(path), []
+    ends = np.cumsum([file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)])
+    starts = np.append(0, ends[:-1])
+    bounds = np.searchsorted(rows, np.append(0, ends))
+    held = np.flatnonzero(np.diff(bounds))
+
+    def judged(group):
+        here = rows[bounds[group] : bounds[group + 1]] - starts[group]
+        return _judged(file.read_row_group(group, use_threads=False).take(pa.array(here)).combine_chunks())
+
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        found = list(pool.map(judged, held.tolist()))
+    return [np.concatenate(parts) for parts in zip(*found, strict=True)]
+
+
+def _judged(table):
+    """Give for each row a second number for its id, its gaps, and a number for all its values."""
+    ids = table["post_id"].to_numpy()
+    second = pd.util.hash_array(ids, hash_key=_SECOND_KEY, categorize=False)
+    gaps = sum(pc.is_null(table[name]).to_numpy().astype(np.int64) for name in SCHEMA.names)
+    values = np.zeros(len(table), np.uint64)
+    for name in SCHEMA.names:
+        column = pc.cast(table[name], pa.string()).fill_null("").to_numpy()
+        values = values * np.uint64(1_000_003) ^ pd.util.hash_array(column, categorize=False)
+    return second, gaps, values

@@ -1,0 +1,54 @@
+"""The CSV that json2csv of twarc 1 makes of Twitter's API v1.1 (Social Feed Manager's exports are alike)."""
+
+from __future__ import annotations
+
+from analysis.collect.shape import Refused, Source, first
+
+_NAMES = {"id", "created_at", "parsed_created_at", "user_screen_name", "text", "tweet_type"}
+_KINDS = {"original": "original", "reply": "reply", "retweet": "repost", "quote": "quote"}
+_PARENTS = {"reply": "in_reply_to_status_id", "repost": "retweet_or_quote_id", "quote": "retweet_or_quote_id"}
+
+
+def recognise(names):
+    """Tell the header, in which columns may have been added; see ``Source``.
+
+    Examples
+    --------
+    >>> names = ["id", "tweet_url", "created_at", "parsed_created_at", "user_screen_name", "text", "tweet_type"]
+    >>> recognise(names), recognise(names[:-1])
+    (True, False)
+    """
+    return set(names) >= _NAMES
+
+
+def rows(record):
+    """Give the row of a tweet.
+
+    What replies and quotes at once is a reply, as json2csv says itself. Of a repost, newer versions give the likes of
+    the reposted tweet and older ones none: they are left out.
+    """
+    if record["id"] == "id":
+        yield Refused("a header that comes again")
+        return
+    kind = _KINDS.get(record["tweet_type"])
+    yield {
+        "post_id": record["id"],
+        "created_at": first(record, "created_at", "parsed_created_at"),
+        "author": first(record, "user_id", "user_screen_name"),
+        "text": record["text"],
+        "lang": first(record, "lang"),
+        "kind": kind,
+        "parent_id": first(record, _PARENTS[kind]) if kind in _PARENTS else None,
+        "likes": None if kind == "repost" else record.get("favorite_count"),
+        "reposts": record.get("retweet_count"),
+    }
+
+
+SOURCE = Source(
+    name="twarc-json2csv",
+    title="CSV of twarc 1 (json2csv)",
+    platform="twitter",
+    container="csv",
+    recognise=recognise,
+    rows=rows,
+)

@@ -1,0 +1,77 @@
+"""MeTooMA, which MeTooMMD is too: what annotators said of #MeToo tweets, by id and without a text."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.collect.shape import Refused, Source
+
+LABELS = (
+    "Text_Only_Informative",
+    "Image_Only_Informative",
+    "Directed_Hate",
+    "Generalized_Hate",
+    "Sarcasm",
+    "Allegation",
+    "Justification",
+    "Refutation",
+    "Support",
+    "Oppose",
+)
+_ID = re.compile(r"\d{15,19}|\d(?:\.\d+)?[eE]\+?1[5-9]", re.ASCII)
+_ANSWER = re.compile(r"[01](?:\.0)?")
+
+
+def recognise(names):
+    """Tell the header: the id and some of the labels; see ``Source``.
+
+    The two kinds of hate must be among the labels. A file without a header is left to :func:`headerless`.
+
+    Examples
+    --------
+    >>> recognise(["TweetId", "Directed_Hate", "Generalized_Hate"]), recognise(["TweetId", "Sarcasm"])
+    (True, False)
+    """
+    return {"TweetId", "Directed_Hate", "Generalized_Hate"} <= set(names)
+
+
+def headerless(fields):
+    """Tell a first line of data, and name its fields: one of the files has no header.
+
+    Parameters
+    ----------
+    fields : list of str
+        Of the file's first line.
+
+    Returns
+    -------
+    list of str or None
+        ``TweetId`` and ``LABELS``, if there is an id (a spreadsheet may have rounded it) and a 0 or 1 for each label.
+
+    Examples
+    --------
+    >>> headerless(["919659437487030272", *"0010000010"])[:2], headerless(["919659437487030272", "yes"])
+    (['TweetId', 'Text_Only_Informative'], None)
+    """
+    sure = len(fields) == 1 + len(LABELS) and _ID.fullmatch(fields[0].strip())
+    return ["TweetId", *LABELS] if sure and all(_ANSWER.fullmatch(field.strip()) for field in fields[1:]) else None
+
+
+def rows(record):
+    """Give the row of an id: "1" where a label applies, "0" where it does not; an empty one is left out."""
+    if record["TweetId"] == "TweetId":
+        yield Refused("a header that comes again")
+        return
+    answers = {name: record.get(name, "").strip().removesuffix(".0") for name in LABELS}
+    yield {"post_id": record["TweetId"], "labels": {name: answer for name, answer in answers.items() if answer}}
+
+
+SOURCE = Source(
+    name="metooma",
+    title="CSV of MeTooMA / MeTooMMD: ids with labels",
+    platform="twitter",
+    container="csv",
+    recognise=recognise,
+    rows=rows,
+    headerless=headerless,
+)

@@ -1,0 +1,42 @@
+"""Our own tables of posts as CSV, as ``save_posts`` writes them."""
+
+from __future__ import annotations
+
+from analysis.collect.shape import Source
+from analysis.schema import COLUMNS
+
+
+def recognise(names):
+    """Tell our own header: ``post_id`` and any other columns of posts, none twice; see ``Source``.
+
+    Examples
+    --------
+    >>> recognise(["text", "post_id"]), recognise(["text"]), recognise(["post_id", "length"])
+    (True, False, False)
+    """
+    return "post_id" in names and set(names) <= set(COLUMNS) and len(set(names)) == len(names)
+
+
+def rows(record):
+    """Give the row as it is.
+
+    Parameters
+    ----------
+    record : dict of str to str
+
+    Yields
+    ------
+    dict
+        One row; an empty field is None.
+    """
+    yield {name: value or None for name, value in record.items()}
+
+
+SOURCE = Source(
+    name="posts",
+    title="this project's own tables, CSV (Parquet is read too)",
+    platform="twitter",
+    container="csv",
+    recognise=recognise,
+    rows=rows,
+)

@@ -1,0 +1,1 @@
+"""What only the advanced lessons use: decay laws, self-excitation, deletion, simulations."""

@@ -1,0 +1,120 @@
+"""The best self-exciting process for given steps of the base rate, and the profile interval of its branching ratio."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.methods.hawkes import MOST, Hawkes, best_branching, excite, profile_loglik
+
+
+def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60, begin: Hawkes | None = None) -> Hawkes:
+    """Fit base rate, branching ratio and decay by maximum likelihood.
+
+    Parameters
+    ----------
+    times : ndarray of float, shape (n,)
+        In hours, ascending, within the edges.
+    edges : ndarray of float, shape (steps + 1,)
+    shortest : float
+        The shortest memory that is looked for, in hours; the longest is a quarter of the window.
+    begin : Hawkes, optional
+        Where to begin; without it, memories over the whole range are tried first, since the likelihood may have several
+        peaks.
+
+    Returns
+    -------
+    Hawkes
+    """
+    from scipy.optimize import minimize
+
+    first, width, base = _steps(times, edges)
+    bounds = _decays(edges, shortest)
+    if begin is None:
+        tried = np.linspace(*bounds, max(int((bounds[1] - bounds[0]) / 0.7), 4))
+        reached = [best_branching(times, first, width, edges[-1], np.exp(x), base) for x in tried]
+        at = int(np.argmax([value for _, value in reached]))
+        if max(branching for branching, _ in reached) == 0:
+            return Hawkes(0.0, float(np.exp(tried[at])), _base(times, edges, 0.0, 1.0), reached[at][1])
+        start = np.array([reached[at][0], tried[at]])
+    else:
+        start = np.array([begin.branching, np.log(begin.decay)])
+
+    def down(x):
+        decay = np.exp(x[1])
+        kernel, slope = excite(times, decay)
+        value, by_branching, by_decay = profile_loglik(times, first, width, edges[-1], x[0], decay, kernel, slope, base)
+        return -value, -np.array([by_branching, by_decay * decay])
+
+    best = minimize(down, start, jac=True, method="L-BFGS-B", bounds=[(0, MOST), bounds], options={"ftol": 1e-13})
+    branching, decay = float(best.x[0]), float(np.exp(best.x[1]))
+    return Hawkes(branching, decay, _base(times, edges, branching, decay), -float(best.fun))
+
+
+def interval(
+    times: np.ndarray, edges: np.ndarray, found: Hawkes, drop: float, shortest: float = 1 / 60
+) -> tuple[float, float]:
+    """Give the ends of the branching ratio's profile interval: where the log-likelihood has fallen by `drop`.
+
+    Parameters
+    ----------
+    times, edges
+        As in :func:`fit_hawkes`.
+    found : Hawkes
+        What it gave.
+    drop, shortest : float
+
+    Returns
+    -------
+    tuple of float
+        Low (0 at least) and high.
+    """
+    from scipy.optimize import brentq, minimize_scalar
+
+    first, width, base = _steps(times, edges)
+    bounds = _decays(edges, shortest)
+    grid = np.linspace(*bounds, max(int((bounds[1] - bounds[0]) / 1.2), 4))
+    grid = np.unique(np.append(grid, np.clip(np.log(found.decay), *bounds)))
+
+    def fall(branching):
+        def down(x):
+            decay = np.exp(x)
+            kernel, slope = excite(times, decay)
+            return -profile_loglik(times, first, width, edges[-1], branching, decay, kernel, slope, base)[0]
+
+        values = [down(x) for x in grid]
+        at = int(np.argmin(values))
+        around = (grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)])
+        best = minimize_scalar(down, bounds=around, method="bounded", options={"xatol": 2e-2})
+        return found.loglik + min(best.fun, values[at]) - drop
+
+    low = 0.0
+    if found.branching > 1e-6 and fall(1e-9) > 0:
+        low = brentq(fall, 1e-9, found.branching, xtol=1e-3)
+    step, near = 0.05, found.branching
+    while near < MOST:
+        high = min(found.branching + step, MOST)
+        if fall(high) > 0:
+            return low, float(brentq(fall, near, high, xtol=1e-3))
+        near, step = high, step * 2
+    return low, MOST
+
+
+def _steps(times, edges):
+    """Give the first event of each step (and the end), the widths, and room for the base rates."""
+    first = np.searchsorted(times, edges)
+    first[-1] = len(times)
+    return first, np.diff(edges), np.zeros(len(edges) - 1)
+
+
+def _decays(edges, shortest):
+    """Give the logarithms of the slowest and the fastest decay that is looked for."""
+    longest = (edges[-1] - edges[0]) / 4
+    return float(np.log(1 / longest)), float(np.log(1 / min(shortest, longest / 10)))
+
+
+def _base(times, edges, branching, decay):
+    """Give the base rate at its best."""
+    first, width, base = _steps(times, edges)
+    kernel, slope = excite(times, decay)
+    profile_loglik(times, first, width, edges[-1], branching, decay, kernel, slope, base)
+    return base

@@ -1,0 +1,179 @@
+"""A second yardstick beside VADER: the happiness of the words, by labMT's list; and how far the two agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+
+import numpy as np
+import pandas as pd
+
+from analysis import text as words
+from analysis.intervals import wilson
+
+#: Words between these two are neutral and left out, as Dodds et al. do.
+BAND = (4.0, 6.0)
+
+
+def happiness(texts: pd.Series, band: tuple[float, float] = BAND) -> pd.DataFrame:
+    """Give the mean happiness of the words of each text.
+
+    Parameters
+    ----------
+    texts : Series of str, or any sequence of str
+        A missing text has missing values. Each distinct text is looked at once.
+    band : (float, float)
+        Words whose happiness lies between the two are left out as neutral; those at an end are kept. ``(5, 5)`` leaves
+        out none.
+
+    Returns
+    -------
+    DataFrame
+        The index of `texts`: ``happiness`` (float64, from 1, sad, to 9, happy; missing where no word counts) and
+        ``words_known`` (Int64, how many words count).
+
+    Raises
+    ------
+    TypeError
+        If something is neither a text nor missing; the message names its row.
+    ValueError
+        If the band's first end lies above its second.
+
+    Notes
+    -----
+    The mean of the happiness of the words, each as often as it stands there: equation 1 of Dodds, Harris, Kloumann,
+    Bliss & Danforth (2011), "Temporal Patterns of Happiness and Information in a Global Social Network", PLoS ONE
+    6(12): e26752, doi:10.1371/journal.pone.0026752. Their band of one point on each side of the middle is the default.
+    Words are those of :func:`analysis.text.tokens`, so that links and mentions are no words. The list was rated for
+    large texts; over one post of a dozen words the mean is coarse. No rule minds a "not".
+
+    Examples
+    --------
+    >>> happiness(["Laughter and love", "not a happy day", "of the"])
+       happiness  words_known
+    0   8.460000            2
+    1   6.133333            3
+    2        NaN            0
+    """
+    from tqdm import tqdm
+
+    if band[0] > band[1]:
+        raise ValueError(f"band is {band}: its first end lies above its second")
+    counted = {word: value for word, value in labmt_words().items() if not band[0] < value < band[1]}
+    there = words.present(texts)
+    found = {}
+    for text in tqdm(dict.fromkeys(there.values()), desc="happiness", unit=" texts", disable=None, delay=2):
+        values = [counted[word] for word in words.tokens(text) if word in counted]
+        found[text] = (sum(values) / len(values) if values else np.nan, len(values))
+    table = np.full((len(texts), 2), np.nan)
+    if there:
+        table[list(there)] = [found[text] for text in there.values()]
+    table = pd.DataFrame(
+        table, index=texts.index if isinstance(texts, pd.Series) else None, columns=["happiness", "words_known"]
+    )
+    return table.astype({"words_known": "Int64"})
+
+
+@cache
+def labmt_words() -> Mapping[str, float]:
+    """Give labMT's list: some 10,000 frequent words, each with its mean happiness from 1 to 9.
+
+    >>> labmt_words()["laughter"]
+    8.5
+    """
+    rows = (line.split("\t") for line in _path().read_text(encoding="utf-8").splitlines()[1:])
+    return {row[0]: float(row[2]) for row in rows}
+
+
+def labmt() -> dict[str, object]:
+    """Tell which list the happiness is from.
+
+    Returns
+    -------
+    dict
+        ``package`` and ``version`` that it comes with, its ``sha256`` and number of ``entries``.
+    """
+    from hashlib import sha256
+
+    return {
+        "package": "labMTsimple",
+        "version": metadata.version("labMTsimple"),
+        "sha256": sha256(_path().read_bytes()).hexdigest(),
+        "entries": len(labmt_words()),
+    }
+
+
+def _path():
+    """Find labMT's file in the installed package, which itself needs not be loaded."""
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    return Path(find_spec("labMTsimple").origin).parent / "data" / "LabMT" / "labMT1.txt"
+
+
+def agreement(compound: pd.Series, happy: pd.Series, *, middle: float = 5.0) -> pd.DataFrame:
+    """Tell how far VADER and labMT agree on the same texts.
+
+    Parameters
+    ----------
+    compound : Series of float
+        What :func:`analysis.sentiment.score` gives, -1 to 1.
+    happy : Series of float
+        What :func:`happiness` gives for the same texts in the same order, 1 to 9. Copies of a text count as often as
+        they are given: give distinct texts.
+    middle : float
+        The happiness at which a text is neither: 5 is the middle of the raters' scale.
+
+    Returns
+    -------
+    DataFrame
+        Two rows, with 95% intervals: ``measure``, ``texts`` (int64, how many it is over), ``value``, ``low``, ``high``.
+        "rank correlation" is Spearman's, over the texts that have both; "same sign" the share of texts on
+        the same side of the middle, over those that lie on a side for both: a text that either is silent on counts for
+        neither. All missing for fewer than four texts, or where one of the two never changes.
+
+    Raises
+    ------
+    ValueError
+        If the two are not of the same length.
+
+    Notes
+    -----
+    The interval of the correlation is by Fisher's z with the variance of Bonett & Wright (2000), "Sample size
+    requirements for estimating Pearson, Kendall and Spearman correlations", Psychometrika 65, 23-28, eq. 3:
+    (1 + r²/2) / (n - 3). That of the share is Wilson's. Both take the texts for independent; texts by one author are
+    not quite, so that the intervals are a little too narrow.
+
+    Examples
+    --------
+    >>> agreement(pd.Series([0.5, -0.4, 0.0, 0.7, -0.1]), pd.Series([6.0, 4.5, 5.0, 7.0, 5.5])).round(2)
+                measure  texts  value   low  high
+    0  rank correlation      5   0.90 -0.17  1.00
+    1         same sign      4   0.75  0.30  0.95
+    """
+    from scipy.stats import spearmanr
+
+    if len(compound) != len(happy):
+        raise ValueError(f"{len(compound)} compound scores and {len(happy)} of happiness are not of the same texts")
+    both = pd.DataFrame({"vader": np.asarray(compound, float), "labmt": np.asarray(happy, float) - middle}).dropna()
+    rank, low, high = np.nan, np.nan, np.nan
+    if len(both) > 3 and (both.max() > both.min()).all():
+        rank = float(spearmanr(both["vader"], both["labmt"]).statistic)
+        if abs(rank) < 1:
+            reach = 1.96 * np.sqrt((1 + rank**2 / 2) / (len(both) - 3))
+            low, high = np.tanh(np.arctanh(rank) - reach), np.tanh(np.arctanh(rank) + reach)
+        else:
+            low = high = rank
+    sided = both[(both["vader"] != 0) & (both["labmt"].abs() > 1e-9)]
+    same = int((np.sign(sided["vader"]) == np.sign(sided["labmt"])).sum())
+    share = wilson(same, len(sided)) if len(sided) else dict.fromkeys(("share", "low", "high"), np.nan)
+    return pd.DataFrame(
+        {
+            "measure": ["rank correlation", "same sign"],
+            "texts": [len(both), len(sided)],
+            "value": [rank, share["share"]],
+            "low": [low, share["low"]],
+            "high": [high, share["high"]],
+        }
+    )

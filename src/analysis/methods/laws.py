@@ -1,0 +1,178 @@
+"""Two laws of decay, exponential and power, each with a background and a rhythm of day or week, fitted to counts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.methods.negbin import Fit, fit, profile
+from analysis.spread.noise import inflation
+
+LAWS = ("exponential", "power law")
+NOTHING = -30.0  # logarithm of a background of none
+HEIGHT, FLOOR, SHAPE = 0, 1, 2  # positions of the parameters; then the rhythm, then (power law) the delay
+
+
+class Law(NamedTuple):
+    """A law fitted.
+
+    Attributes
+    ----------
+    fit : Fit
+    low, high : float
+        Interval of its shape: a rate per interval of time, or an exponent.
+    autocorrelation : float
+        How far the residuals of neighbours agree.
+    spread : float
+        By how much that inflates a variance.
+    parameters : int
+        How many were fitted, the dispersion among them.
+    """
+
+    fit: Fit
+    low: float
+    high: float
+    autocorrelation: float
+    spread: float
+    parameters: int
+
+
+def harmonics(hours: np.ndarray, daily: int, weekly: int) -> np.ndarray:
+    """Give the waves of day and week at some hours.
+
+    Parameters
+    ----------
+    hours : ndarray of float64, shape (n,)
+        Since any Monday's midnight.
+    daily, weekly : int
+        How many waves go into a day, and into a week: 1, 2, ... to this number of turns.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, 2 * (daily + weekly))
+        Cosine and sine of each, the day's first.
+    """
+    turns = [hours * k / length for length, most in ((24, daily), (168, weekly)) for k in range(1, most + 1)]
+    waves = [wave(2 * np.pi * turn) for turn in turns for wave in (np.cos, np.sin)]
+    return np.column_stack(waves) if waves else np.empty((len(hours), 0))
+
+
+def decay(law: str, u: np.ndarray, shape: float, delay: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give the logarithm of a law's mean over each interval, and its slopes by shape and by log delay.
+
+    Parameters
+    ----------
+    law : {"exponential", "power law"}
+    u : ndarray
+        Beginnings of the intervals, in intervals since the first one fitted.
+    shape : float
+        Rate per interval, or exponent.
+    delay : float
+        How many intervals after the origin the first one begins; for the power law alone.
+
+    Returns
+    -------
+    tuple of ndarray
+        0 at the first interval. The power law is integrated over each interval, not read off at its middle.
+
+    Examples
+    --------
+    >>> np.exp(decay("exponential", np.arange(3), np.log(2), 1)[0]).tolist()
+    [1.0, 0.5, 0.25]
+    >>> np.exp(decay("power law", np.arange(3), 2.0, 1)[0]).round(3).tolist()
+    [1.0, 0.333, 0.167]
+    """
+    if law == "exponential":
+        return -shape * (u - u[0]), -(u - u[0]), np.zeros(len(u))
+    first, last = np.log(u - u[0] + delay), np.log(u - u[0] + delay + 1)
+    middle, half = (first + last) / 2, (last - first) / 2
+    x = (1 - shape) * half
+    small = np.abs(x) < 1e-4
+    safe = np.where(small, 1.0, x)
+    sinhc = np.where(small, x**2 / 6, np.abs(safe) + np.log(-np.expm1(-2 * np.abs(safe)) / (2 * np.abs(safe))))
+    langevin = np.where(small, x / 3, 1 / np.tanh(safe) - 1 / safe)
+    mean = (1 - shape) * middle + np.log(2 * half) + sinhc
+    by_shape = -middle - half * langevin
+    by_delay = delay * (np.exp(-shape * last - mean) - np.exp(-shape * first - mean))
+    return mean - mean[0], by_shape - by_shape[0], by_delay - by_delay[0]
+
+
+def fit_law(
+    law: str,
+    y: np.ndarray,
+    u: np.ndarray,
+    waves: np.ndarray,
+    delay: float | None,
+    background: float | None,
+    level: float,
+) -> Law:
+    """Fit a law to counts, with the profile interval of its shape.
+
+    Parameters
+    ----------
+    law : {"exponential", "power law"}
+    y, u : ndarray, shape (n,)
+        Counts, none missing, and the beginnings of their intervals, in intervals.
+    waves : ndarray, shape (n, k)
+        As :func:`harmonics` gives them.
+    delay : float or None
+        As for :func:`decay`; None lets the likelihood choose it.
+    background : float or None
+        Posts per interval below the wave; None lets the likelihood choose it.
+    level : float
+
+    Returns
+    -------
+    Law
+
+    Notes
+    -----
+    The interval ends where twice the log-likelihood has fallen by ``n log(1 + t^2 / (n - p))``, exact for a normal
+    regression with unknown variance (Bates & Watts 1988, *Nonlinear Regression Analysis*, section 6.1) and the usual
+    chi-square for many intervals. Where the residuals of neighbouring intervals agree, n intervals are worth n over
+    what that inflates a variance by (:func:`inflation`): the likelihood is divided by it, and so is the n in
+    ``n - p`` and in the degrees of freedom of t. With less than one of those left both ends are open.
+    """
+    from scipy.stats import t
+
+    k, moving = waves.shape[1], law == "power law" and delay is None
+    held = (FLOOR,) if background is not None else ()
+    known = 1.0 if delay is None else delay
+
+    def curve(theta):
+        here = np.exp(np.clip(theta[-1], -5, 8)) if moving else known
+        log_decay, by_shape, by_delay = decay(law, u, theta[SHAPE], here)
+        wave = np.exp(np.clip(theta[HEIGHT] + log_decay, -60, 60))
+        whole = wave + np.exp(theta[FLOOR])
+        share = wave / whole
+        slopes = [share, 1 - share, share * by_shape, *waves.T, *([share * by_delay] if moving else [])]
+        return np.exp(waves @ theta[3 : 3 + k]) * whole, np.column_stack(slopes)
+
+    top, span = max(float(y[:3].mean()), 1.0), u[-1] - u[0] + 1
+    low = np.log(max(float(np.quantile(y, 0.1)) / 2, 0.05)) if background is None else _log(background)
+    shapes = (np.log(2) * 12 / span, np.log(2) * 3 / span) if law == "exponential" else (0.6, 1.5)
+    best = None
+    for shape in shapes:
+        begin = np.array([np.log(top), low, shape, *np.zeros(k), *([0.0] if moving else [])])
+        found = fit(y, curve, begin, held)
+        best = found if best is None or found.loglik > best.loglik else best
+    n, p = len(y), len(best.theta) - len(held)
+    agree, spread = _agreement(y, u, best, p)
+    free = n / spread - p
+    if free < 1:  # the intervals are worth no more independent ones than there are parameters
+        return Law(best, -np.inf, np.inf, agree, spread, p + 1)
+    drop = n * np.log1p(float(t.ppf((1 + level) / 2, free)) ** 2 / free) / 2
+    ends = profile(y, curve, best, SHAPE, drop, (0.0, 20.0))
+    return Law(best, *ends, agree, spread, p + 1)
+
+
+def _log(background):
+    """Give the logarithm of a background, none included."""
+    return np.log(background) if background > 0 else NOTHING
+
+
+def _agreement(y, u, found, fitted):
+    """Give the autocorrelation of neighbouring Pearson residuals, and by how much all of it inflates a variance."""
+    rest = (y - found.mean) / np.sqrt(found.mean * (1 + np.exp(found.log_dispersion) * found.mean))
+    return inflation(np.clip(rest, -4, 4), u.astype(int) - int(u[0]), fitted)

@@ -1,0 +1,198 @@
+"""Measure the corpus: every figure that it is calibrated on, by name and key.
+
+Each function gives a dict: (figure, key) as in ``targets.csv`` -> number, in the unit that is given there. `posts` and
+`truth` are what :func:`analysis.synthetic.invent` gives; `authored` are the posts among them that are no reposts.
+"""
+
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+
+from analysis.synthetic import shape
+from analysis.synthetic.clock import CALL, START, published, real_weights
+
+FIRST_HOURS = 36
+CALLED_OUT = ("action", "accusation")
+ASSAULT_OR_ABUSE = ("touch", "assault", "rape", "online")
+
+
+def curve(posts: pd.DataFrame) -> dict:
+    """Measure the volume over time.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        The authored ones; ``created_at`` in UTC.
+
+    Returns
+    -------
+    dict
+        (figure, key) -> per cent of the authored posts; for "posts in the hour" of those in the first 36 hours, for
+        "posts at the hour of the day" of those from 18 October to 11 November. "highest hour" is in hours from the
+        midnight (UTC) that begins 16 October.
+    """
+    when = posts["created_at"].dt.tz_localize(None)
+    days, hours = when.dt.strftime("%Y-%m-%d").value_counts(), when.dt.strftime("%Y-%m-%dT%H").value_counts()
+    found = {("posts on the day", day): 100 * days.get(day, 0) / len(posts) for day in published("posts_a_day")}
+    early = first_hours()
+    total = hours.reindex(early).sum()
+    found |= {("posts in the hour", hour): 100 * hours.get(hour, 0) / total for hour in early}
+    found["highest hour", ""] = (pd.Timestamp(f"{hours.idxmax()}:00") - pd.Timestamp("2017-10-16")) / pd.Timedelta("1h")
+    later = when[(when >= "2017-10-18") & (when < "2017-11-12")].dt.strftime("%H").value_counts(normalize=True)
+    found |= {("posts at the hour of the day", hour): 100 * later.get(hour, 0) for hour in published("rhythm")}
+    call = pd.Timestamp(START) + pd.Timedelta(milliseconds=CALL)
+    return found | {("posts before the call", ""): shape.share(when < call)}
+
+
+def curve_targets() -> dict:
+    """Compute what the published counts say: (figure, key) -> per cent.
+
+    The days' shares are one collection's, the hours' shares of the first days another's; to take one for the other is
+    an assumption.
+    """
+    days, rhythm = published("posts_a_day"), published("rhythm")
+    total = sum(days.values())
+    found = {("posts on the day", day): 100 * n / total for day, n in days.items()}
+    hours = pd.date_range(START, periods=24 * len(days), freq="h").strftime("%Y-%m-%dT%H")
+    spread = dict(zip(hours, real_weights(len(days)).tolist(), strict=True))
+    early = first_hours()
+    whole = sum(spread[hour] for hour in early)
+    found |= {("posts in the hour", hour): 100 * spread[hour] / whole for hour in early}
+    found["highest hour", ""] = 2.0
+    return found | {("posts at the hour of the day", h): 100 * n / sum(rhythm.values()) for h, n in rhythm.items()}
+
+
+def first_hours() -> list:
+    """Return the first hours from the call's on.
+
+    Returns
+    -------
+    list of str
+        In UTC, in order, each as "2017-10-15T20".
+    """
+    first = pd.Timestamp(START) + pd.Timedelta(milliseconds=CALL)
+    return [(first + pd.Timedelta(hours=n)).strftime("%Y-%m-%dT%H") for n in range(FIRST_HOURS)]
+
+
+def kinds(posts: pd.DataFrame, authored: pd.DataFrame) -> dict:
+    """Measure kinds, platforms, languages.
+
+    Parameters
+    ----------
+    posts, authored : DataFrame
+        All posts; and those that are no reposts.
+
+    Returns
+    -------
+    dict
+        (figure, key) -> per cent of the authored posts; "reposts for each original" is a ratio.
+    """
+    found = {("kind", k): shape.share(authored["kind"] == k) for k in ("reply", "quote")}
+    found["reposts for each original", ""] = (posts["kind"] == "repost").sum() / (authored["kind"] == "original").sum()
+    found |= {("platform", p): shape.share(authored["platform"] == p) for p in ("instagram", "facebook")}
+    languages = authored["lang"].value_counts(normalize=True)
+    return found | {("language", lang): 100 * float(part) for lang, part in languages.items()}
+
+
+def stances(authored: pd.DataFrame, truth: pd.DataFrame) -> dict:
+    """Measure what was planted.
+
+    Parameters
+    ----------
+    authored, truth : DataFrame
+        Authored posts, and what was planted in each: row by row the same posts, with the same index.
+
+    Returns
+    -------
+    dict
+        (figure, key) -> per cent of the English authored posts of a span (UTC). Two are "among detailed disclosures":
+        per cent of the English ones. The two "over November" are ratios, and two are numbers of posts. "deleted later"
+        and "automated" are per cent of the authored posts in any language, or of those of the stance that is the key.
+    """
+    english = (authored["lang"] == "en").to_numpy()
+    when, told = authored["created_at"].dt.tz_localize(None)[english], truth[english]
+
+    def span(first, last, names, also=True):
+        inside = (when >= first) & (when < last)
+        return shape.share((told["stance"].isin(names) & also)[inside])
+
+    detail = ("detail",)
+    day, week, end = ("2017-10-16", "2017-10-17"), ("2017-10-14", "2017-10-22"), ("2017-11-01", "2017-11-15")
+    abuse, early = told["act"].isin(ASSAULT_OR_ABUSE), told["life"].isin(["child", "teen"])
+    told_all = told[told["stance"] == "detail"]
+    found = {
+        ("disclosures on 16 October", ""): span(*day, ("bare", "detail")),
+        ("support on 16 October", ""): span(*day, ("support", "support_men")),
+        ("behaviour called out on 16 October", ""): span(*day, CALLED_OUT),
+        ("details of own assault or abuse, first week", ""): span(*week, detail, abuse),
+        ("early-life experience, first week", ""): span(*week, detail, abuse & early),
+        ("disclosures, first two weeks", ""): span("2017-10-15", "2017-10-29", ("bare", "detail")),
+        ("not relevant, November", ""): span(*end, ("humour_spam", "unrelated")),
+        ("opposition, November", ""): span(*end, ("opposition",)),
+        ("allegations, November", ""): span(*end, ("accusation",)),
+        ("acknowledgement, first three days over November", ""): span("2017-10-15", "2017-10-18", ACKNOWLEDGED)
+        / span(*end, ACKNOWLEDGED),
+        ("activism, first three days over November", ""): span("2017-10-15", "2017-10-18", CALLED_OUT)
+        / span(*end, CALLED_OUT),
+        ("sexual assault among detailed disclosures", ""): shape.share(told_all["act"].isin(["assault", "rape"])),
+        ("childhood among detailed disclosures", ""): shape.share(told_all["life"] == "child"),
+        ("detailed disclosures, English", ""): float(len(told_all)),
+        ("posts in the smallest topic", ""): float(told_all["topic"].value_counts().min()),
+    }
+    gone = truth["deleted"] == "yes"
+    found |= {("deleted later", name): shape.share(gone[truth["stance"] == name]) for name in ("detail", "news")}
+    return found | {("deleted later", ""): shape.share(gone), ("automated", ""): shape.share(truth["account"] == "bot")}
+
+
+ACKNOWLEDGED = ("bare", "detail", "support", "support_men")
+
+
+def texts(authored: pd.DataFrame) -> dict:
+    """Measure the texts of the authored posts, see ``text_shape`` in ``shape.py``: ("text", name) -> number."""
+    return {("text", name): value for name, value in shape.text_shape(authored["text"]).items()}
+
+
+def people(rows: pd.DataFrame) -> dict:
+    """Measure authors, threads and reach.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        A plan of authored posts, as :func:`analysis.synthetic.plan.plan` gives it.
+
+    Returns
+    -------
+    dict
+        (figure, key) -> number: those of ``author_shape``, ``thread_shape`` and ``reach_shape`` in ``shape.py``.
+    """
+    found = {("authors", name): value for name, value in shape.author_shape(rows["author"]).items()}
+    found |= {("threads", n): v for n, v in shape.thread_shape(rows["kind"] == 1, rows["root"]).items()}
+    return found | {("reach", n): float(v) for n, v in shape.reach_shape(rows["likes"], rows["reposts"]).items()}
+
+
+def silent(text: pd.Series, posts: int = 8_000) -> float:
+    """Return the share of posts, in per cent, that NLTK's VADER scores exactly 0.
+
+    The lexicon is the one that ships in the package vaderSentiment.
+
+    Parameters
+    ----------
+    text : Series of str
+        At least one, none missing.
+    posts
+        At most so many are scored: one in ``len(text) // posts``, from the first on.
+
+    Examples
+    --------
+    >>> silent(pd.Series(["Thank you.", "It was on a Monday."]))
+    50.0
+    """
+    from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
+
+    # NLTK's own constructor looks for the lexicon in its data folders and refuses linked files; its text will do.
+    scorer = SentimentIntensityAnalyzer.__new__(SentimentIntensityAnalyzer)
+    scorer.lexicon_file = (files("vaderSentiment") / "vader_lexicon.txt").read_text(encoding="utf-8")
+    scorer.lexicon, scorer.constants = scorer.make_lex_dict(), VaderConstants()
+    every = max(1, len(text) // posts)
+    return shape.share(np.array([scorer.polarity_scores(t)["compound"] == 0 for t in text.iloc[::every][:posts]]))

@@ -1,0 +1,126 @@
+"""Try plain methods on the corpus: it should be neither too easy nor beyond them."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.text import tokens
+
+
+def disclosures_found(
+    posts: pd.DataFrame, truth: pd.DataFrame, *, stances=("detail",), folds: int = 5, split: int | None = None
+) -> float:
+    """Let TF-IDF and logistic regression look for disclosures among the English posts that have words.
+
+    Families of phrases are split between training and test, so that no telling wording is met again: an English post's
+    own sentences are all from one family. The sentences that all posts share (``parts.toml``) are met again.
+
+    Parameters
+    ----------
+    posts, truth
+        As :func:`analysis.synthetic.invent` gives them.
+    stances
+        What counts as a disclosure: with detail alone, or ("bare", "detail").
+    folds
+        Parts into which the families are split; each is the test once.
+    split
+        Seed of another split; by default the folds are as even as can be.
+
+    Returns
+    -------
+    float
+        F1, over all folds together.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import f1_score
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+
+    rows = english(posts)
+    wanted = truth.loc[rows, "stance"].isin(stances).to_numpy()
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1_000, class_weight="balanced"))
+    cv = GroupKFold(folds) if split is None else GroupKFold(folds, shuffle=True, random_state=split)
+    groups = truth.loc[rows, "family"].astype("category").cat.codes.to_numpy()
+    found = cross_val_predict(model, posts.loc[rows, "text"].to_numpy(), wanted, groups=groups, cv=cv)
+    return float(f1_score(wanted, found))
+
+
+def topics_found(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1) -> float:
+    """Let plain TF-IDF and NMF, told the true number, look for the planted topics.
+
+    Parameters
+    ----------
+    posts, truth
+        As :func:`analysis.synthetic.invent` gives them; the authored English posts with a topic are used.
+    seed
+        Of NMF.
+
+    Returns
+    -------
+    float
+        Adjusted mutual information of each post's strongest component with its planted topic: 0 by chance, 1 at best.
+    """
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    rows = english(posts)
+    rows = rows[(truth.loc[rows, "topic"] != "none").to_numpy()]
+    topic = truth.loc[rows, "topic"]
+    texts = [" ".join(word for word in tokens(text) if word[0] != "#") for text in posts.loc[rows, "text"]]
+    words = TfidfVectorizer(stop_words="english", min_df=5, max_df=0.5).fit_transform(texts)
+    parts = NMF(topic.nunique(), init="nndsvda", max_iter=500, random_state=seed).fit_transform(words)
+    return float(adjusted_mutual_info_score(topic, parts.argmax(axis=1)))
+
+
+def english(posts: pd.DataFrame) -> np.ndarray:
+    """Return the rows of the authored English posts.
+
+    Parameters
+    ----------
+    posts
+        With ``kind`` and ``lang``.
+
+    Returns
+    -------
+    ndarray of int64
+        Positions, in order.
+
+    Examples
+    --------
+    >>> english(pd.DataFrame({"kind": ["repost", "reply", "original"], "lang": ["en", "en", "es"]})).tolist()
+    [1]
+    """
+    return np.flatnonzero(((posts["kind"] != "repost") & (posts["lang"] == "en")).to_numpy())
+
+
+def odds_of_detail(posts: pd.DataFrame, truth: pd.DataFrame, most: int = 6) -> float:
+    """Estimate by how much each disclosure seen earlier in a conversation multiplies the odds of telling details.
+
+    Parameters
+    ----------
+    posts, truth
+        As :func:`analysis.synthetic.invent` gives them, with the same index; authored disclosures with words are used.
+    most
+        More disclosures seen count as so many.
+
+    Returns
+    -------
+    float
+        Odds ratio for each one seen.
+
+    Notes
+    -----
+    A logistic regression without penalty, of detail (against bare) on the number seen and the part of the month.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    rows = (posts["kind"] != "repost") & truth["stance"].isin(["bare", "detail"]) & (posts["lang"] != "und")
+    day = pd.to_datetime(posts.loc[rows, "created_at"]).dt.tz_localize(None).to_numpy()
+    edges = np.array(["2017-10-17", "2017-10-22", "2017-11-01"], dtype="datetime64[us]")
+    part = np.eye(4)[np.searchsorted(edges, day, side="right")][:, 1:]
+    seen = truth.loc[rows, "seen"].clip(upper=most).to_numpy()
+    model = LogisticRegression(C=np.inf, max_iter=1_000).fit(
+        np.column_stack([seen, part]), truth.loc[rows, "stance"] == "detail"
+    )
+    return float(np.exp(model.coef_[0, 0]))

@@ -1,0 +1,1 @@
+"""The command line, the run and its pages, labelling by hand."""

@@ -1,0 +1,111 @@
+"""What a results folder holds: an entry for each lesson, and every file that a run has made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import nbformat
+
+from analysis.schema import InputError
+from analysis.workshop import results
+from analysis.workshop.execute import read_notebook
+from analysis.workshop.pages import has_page, index_page, lesson_page
+
+
+class Ledger:
+    """The results folder of a run and the account of it, which is written anew whenever something is put in.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        The folder, which is there.
+    facts : dict
+        What the manifest tells of the run as a whole.
+    earlier : dict or None
+        What :func:`analysis.workshop.earlier.read_manifest` gives of an earlier run in the same folder.
+    """
+
+    def __init__(self, out: Path, facts: Mapping, earlier: Mapping | None):
+        self.out, self.facts, self.ran = out, facts, []
+        earlier = earlier or {"lessons": [], "files": {}}
+        there = [entry for entry in earlier["lessons"] if self._is_there(entry)]
+        self.entries = {entry["name"]: entry for entry in there}
+        self.files = dict(earlier["files"])
+        self._write(whole=False)
+
+    def put(self, entry: Mapping, notebook: nbformat.NotebookNode | None = None, part: Path | None = None) -> None:
+        """Take in a lesson that has come to its end.
+
+        Parameters
+        ----------
+        entry : dict
+            What the manifest tells of the lesson.
+        notebook : nbformat.NotebookNode, optional
+            As it was executed; None for a lesson that was skipped.
+        part : pathlib.Path, optional
+            The folder of its figures and tables, which becomes the lesson's folder.
+        """
+        name, made = entry["name"], {}
+        ours = results.below(name, self.files)
+        self.entries[name] = entry
+        self.ran.append(name)
+        if notebook is None:
+            results.remove(self.out / name, ours)
+        else:
+            results.write_text(part / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+            results.write_text(part / f"{name}.html", lesson_page(notebook, entry, self._lessons()))
+            made = results.hashes(part, f"{name}/")
+            results.publish(part, self.out / name, ours)
+        self.files = {file: sha for file, sha in self.files.items() if not file.startswith(f"{name}/")} | made
+        self._write(whole=False)
+
+    def finish(self, known: Iterable[str]) -> dict:
+        """End a whole run and give its manifest.
+
+        What an earlier run left of other data, or of lessons that are no longer among the `known`, goes.
+        """
+        key, names = self.facts["input"]["key"], set(known)
+        kept = [entry["name"] for entry in self._lessons() if entry["input"] == key and entry["name"] in names]
+        for name in {file.split("/")[0] for file in self.files if "/" in file} - set(kept):
+            results.remove(self.out / name, results.below(name, self.files))
+        self.files = {file: sha for file, sha in self.files.items() if "/" not in file or file.split("/")[0] in kept}
+        self.entries = {name: self.entries[name] for name in kept}
+        self._link()
+        return self._write(whole=True)
+
+    def interrupt(self, unreached: Iterable[Mapping]) -> None:
+        """End a run that was interrupted: what is there stays, and what was not reached is told."""
+        self.entries = {entry["name"]: entry for entry in unreached} | self.entries
+        self._link()
+        self._write(whole=False)
+
+    def _is_there(self, entry: Mapping) -> bool:
+        """Tell whether nobody has removed or spoiled a lesson's notebook by hand since."""
+        if not has_page(entry):
+            return True
+        folder = self.out / entry["name"]
+        try:
+            read_notebook(folder / f"{entry['name']}.ipynb")
+        except InputError:
+            return False
+        return results.is_folder(folder)
+
+    def _lessons(self) -> list[dict]:
+        return [self.entries[name] for name in sorted(self.entries)]
+
+    def _link(self) -> None:
+        """Write the pages again, now that it is known which lessons are beside each."""
+        for entry in filter(has_page, self._lessons()):
+            page = self.out / entry["name"] / f"{entry['name']}.html"
+            notebook = nbformat.read(page.with_suffix(".ipynb"), as_version=4)
+            results.write_text(page, lesson_page(notebook, entry, self._lessons()))
+            self.files[page.relative_to(self.out).as_posix()] = results.sha256(page)
+
+    def _write(self, *, whole: bool) -> dict:
+        manifest = {**self.facts, "whole": whole, "ran": self.ran, "lessons": self._lessons()}
+        results.write_text(self.out / "index.html", index_page(manifest))
+        self.files["index.html"] = results.sha256(self.out / "index.html")
+        manifest["files"] = self.files
+        results.write_manifest(self.out, manifest)
+        return manifest

@@ -1,0 +1,163 @@
+"""The main job: execute the lessons in order against a data set, and write what comes of it into a folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from analysis.lesson import Lesson, find_lessons, pick
+from analysis.schema import InputError, find_root
+from analysis.workshop.earlier import read_manifest
+from analysis.workshop.execute import code_cells, execute, inject, read_notebook
+from analysis.workshop.inputs import input_path, read_input
+from analysis.workshop.interrupts import Interrupts
+from analysis.workshop.ledger import Ledger
+from analysis.workshop.lock import locked, temporary
+from analysis.workshop.manifest import gather, lack
+from analysis.workshop.paths import hide, hide_in, names
+from analysis.workshop.progress import Progress
+from analysis.workshop.results import begun, check_place, clear
+
+__all__ = ["run"]
+
+
+def run(
+    data: str | Path | None = None,
+    *,
+    second: str | None = None,
+    lessons: Iterable[str] = (),
+    out: str | Path = "results",
+    seed: int = 1,
+    folder: str | Path | None = None,
+) -> dict:
+    """Execute lessons against a data set and write their results into a folder.
+
+    Parameters
+    ----------
+    data : str or pathlib.Path, optional
+        Any input that :func:`analysis.posts.load_posts`, :func:`analysis.posts.load_counts` or
+        ``ingest`` reads; the sample where it is not given. Real people's posts are protected
+        first, see :func:`analysis.workshop.inputs.read_input`.
+    second : {"parent_id", "root_id"}, optional
+        What the second column of an id list without a header holds.
+    lessons : iterable of str
+        Which lessons, see :func:`analysis.lesson.pick`; all of them where it is empty.
+    out : str or pathlib.Path
+        The results folder: new, empty, or of an earlier run. See ``results`` for what is left alone.
+        One run at a time writes there.
+    seed : int
+        Given to every lesson; from 0 to 2**32 - 1.
+    folder : str or pathlib.Path, optional
+        Where the lessons are; the project's notebooks where it is not given.
+
+    Returns
+    -------
+    dict
+        The manifest, as it is written.
+
+    Raises
+    ------
+    analysis.schema.InputError
+        If the data, the lessons, the folder or the seed are not as they must be. Nothing has been written then.
+    KeyboardInterrupt
+        If the run was interrupted (SIGINT or SIGTERM). Finished lessons are whole then and the manifest tells of them.
+    """
+    if not 0 <= seed < 2**32:
+        raise InputError(f"--seed {seed}: a seed is a whole number from 0 to {2**32 - 1}; give one of these")
+    root, out = find_root(), Path(out)
+    path = input_path(data, root)
+    known = find_lessons(Path(folder or root / "notebooks").resolve())
+    chosen = pick(known, lessons)
+    notebooks = {lesson: read_notebook(lesson.path) for lesson in chosen}
+    read_manifest(out)  # so that a folder that is not ours is refused before a long reading
+    for lesson in chosen:
+        check_place(out / lesson.name)
+    with Interrupts() as interrupts, temporary() as temp:
+        reading = read_input(path, second, temp / "data")
+        given = None if data is None else reading.path
+        facts = {**gather(reading, path, second, root, sample=data is None), "seed": seed}
+        del reading  # each lesson loads the posts anew, in a process of its own
+        why = {lesson: lack(lesson.needs, facts["input"], lesson.takes) for lesson in chosen}
+        job = _Job(root, path, given, facts, temp)
+        with locked(out):
+            return _run(out, chosen, why, notebooks, job, interrupts, [lesson.name for lesson in known])
+
+
+def _run(out, chosen, why, notebooks, job, interrupts, known):
+    """Execute the lessons into a folder that is ours alone, one after the other, and give the manifest."""
+    earlier = read_manifest(out)
+    clear(out, earlier["files"] if earlier else [])
+    progress = Progress(sum(len(code_cells(notebooks[lesson])) + 1 for lesson in chosen if not why[lesson]))
+    ledger = Ledger(out, job.facts, earlier)
+    try:
+        for lesson in chosen:
+            with begun(out, lesson.name) as part:
+                if why[lesson]:
+                    notebook, entry = None, job.entry(lesson, "skipped", why=why[lesson])
+                else:
+                    notebook, entry = job.execute(lesson, notebooks[lesson], part, progress)
+                with interrupts.held():
+                    ledger.put(entry, notebook, part)
+            progress.lesson(entry)
+    except KeyboardInterrupt:
+        with interrupts.held():
+            ledger.interrupt(job.entry(lesson, "not run", why="the run was interrupted") for lesson in chosen)
+        raise KeyboardInterrupt(f"the lessons that were finished are whole: {out / 'index.html'}") from None
+    finally:
+        progress.close()
+    with interrupts.held():
+        return ledger.finish(known)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What the lessons of a run have in common: the project, the input as it was named, and as lessons read it."""
+
+    root: Path
+    path: Path
+    given: Path | None
+    facts: Mapping
+    temp: Path
+
+    def entry(self, lesson: Lesson, state: str, **more) -> dict:
+        """Give what the manifest tells of a lesson."""
+        about = {"name": lesson.name, "title": lesson.title, "needs": list(lesson.needs), "state": state}
+        ran = {"input": self.facts["input"]["key"], "seed": self.facts["seed"]}
+        return {**about, **ran, "seconds": 0.0, "cell": None, "error": None, "why": None, "figures": [], **more}
+
+    def execute(
+        self, lesson: Lesson, notebook: nbformat.NotebookNode, part: Path, progress: Progress
+    ) -> tuple[nbformat.NotebookNode, dict]:
+        """Execute a lesson, which keeps its figures and tables in `part`; give it with its entry."""
+        given = None if self.given is None else str(self.given)
+        injected = inject(notebook, {"data": given, "results": str(part.resolve()), "seed": self.facts["seed"]})
+        total = len(code_cells(injected))
+        executed, outcome = execute(
+            injected,
+            folder=lesson.path.parent,
+            temp=self.temp,
+            on_cell=lambda number: progress.cell(lesson.name, number, total),
+        )
+        own = {self.temp: "temp", part: "results"} | ({self.given: self.path.name} if self.given else {})
+        said = names(self.path, self.root, own)
+        executed = hide_in(executed, said)
+        figures = _figures(executed)
+        ending = {"state": outcome.state, "cell": outcome.cell, "error": outcome.error and hide(outcome.error, said)}
+        twice = [name for name, times in Counter(figure["name"] for figure in figures).items() if times > 1]
+        if twice and outcome.state == "done":
+            ending = {"state": "failed", "cell": None, "error": f"two of its figures are called {twice[0]}"}
+        return executed, self.entry(lesson, seconds=round(outcome.seconds, 2), figures=figures, **ending)
+
+
+def _figures(notebook: nbformat.NotebookNode) -> list[dict]:
+    """Give name, alternative text and files of each figure that an executed lesson has kept."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    about = [output.metadata for output in outputs if "analysis" in output.get("metadata", {})]
+    return [
+        {"name": one["analysis"]["figure"], "alt": one["image/png"]["alt"], "files": list(one["analysis"]["files"])}
+        for one in about
+    ]
