@@ -18,7 +18,7 @@ export DATA LESSON OUT
 help:  ## print this list
 	@echo "make <target>, where <target> is one of"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' Makefile
-	@echo "Settings: DATA=file (run)  LESSON=02 (run)  OUT=folder (run)  PYTHON=python3.13 (the set-up)"
+	@echo "Settings: DATA=file (run)  LESSON=03 (run)  OUT=folder (run)  PYTHON=python3.13 (the set-up)"
 
 setup: .venv/ready  ## set up .venv with the locked dependencies and the package
 

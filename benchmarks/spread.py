@@ -6,7 +6,7 @@ running; the best of the repeats counts.
 - 32 million times in memory (int64 microseconds behind ``created_at``) to counts by minute: ``spread.counts`` beside
   ``dt.floor`` with ``value_counts``, and ``count_ids`` on as many ids beside the same in pandas. All must agree.
 - A million invented posts with authors, languages and kinds, over two months with a wave in it, one in ten of them
-  deleted since: each estimate that lesson 02 makes of its posts, in turn, and the sum.
+  deleted since: each estimate that lesson 03 makes of its posts, in turn, and the sum.
 """
 
 import argparse

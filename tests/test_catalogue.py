@@ -27,7 +27,7 @@ COLUMNS = [
 ]
 HOLDS = {"ids", "text", "labels", "counts", "replies", "authors"}
 # What a lesson needs a data set to hold, any of these.
-NEEDS = {"02": {"ids"}, "04": {"text", "counts"}, "05": {"text", "labels"}, "06": {"text"}}
+NEEDS = {"03": {"ids"}, "04": {"text", "counts"}, "05": {"text", "labels"}, "07": {"text"}}
 
 with PATH.open(encoding="utf-8", newline="") as stream:
     HEADER, *ROWS = csv.reader(stream)

@@ -81,7 +81,7 @@ def test_options_reach_the_run(monkeypatch, capsys):
         return {"lessons": lessons, "ran": ["02-a", "03-b"]}
 
     monkeypatch.setattr("analysis.workshop.runs.run", run)
-    line = "run --data x.csv --second parent_id --lesson 02 --lesson 03,04 --out o --seed 3 --lessons-dir d"
+    line = "run --data x.csv --second parent_id --lesson 03 --lesson 03,04 --out o --seed 3 --lessons-dir d"
     assert cli.main(line.split()) == 1
     assert given[0][0] == ("x.csv",)
     assert given[0][1] == {"second": "parent_id", "lessons": ["02", "03,04"], "out": "o", "seed": 3, "folder": "d"}
@@ -217,9 +217,9 @@ def test_picture_takes_the_figure_of_the_lesson(monkeypatch, tmp_path, capsys):
 
 
 def test_picture_says_why_there_is_none(monkeypatch, tmp_path, capsys):
-    failed = {"name": "02-spread", "state": "failed", "cell": 3, "error": "E: no"}
+    failed = {"name": "03-spread", "state": "failed", "cell": 3, "error": "E: no"}
     monkeypatch.setattr("analysis.workshop.runs.run", lambda *, lessons, out: {"lessons": [failed]})
     monkeypatch.setattr("analysis.schema.find_root", lambda: tmp_path)
     assert cli.main(["picture"]) == 2
-    assert "has drawn no posts-by-hour: 0 of 1 lesson done: 02-spread failed" in capsys.readouterr().err
+    assert "has drawn no posts-by-hour: 0 of 1 lesson done: 03-spread failed" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -30,7 +30,7 @@ def lesson(monkeypatch):
 
     def execute(data):
         said, drawn = {}, {}
-        notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+        notebook = json.loads((find_root() / "notebooks" / "03-spread.ipynb").read_text(encoding="utf-8"))
         monkeypatch.setattr(analysis.lesson, "show", lambda ax, *, name, alt, **rest: drawn.update({name: alt}))
         names = {}
         for cell in notebook["cells"]:
@@ -88,7 +88,7 @@ def test_the_least_of_data_is_told_what_it_cannot_answer(lesson, tmp_path, head,
 
 
 def test_of_a_single_post_the_hour_alone_is_told():
-    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((find_root() / "notebooks" / "03-spread.ipynb").read_text(encoding="utf-8"))
     first = next(cell for cell in notebook["cells"] if "times.min()" in "".join(cell["source"]))
     [told] = [line for line in "".join(first["source"]).split("say(")[1:] if "times.min()" in line]
     times, said = pd.Series(pd.to_datetime(["2017-10-15T20:21:11.093Z", "2017-10-16T07:34:56.012Z"])), []
@@ -98,7 +98,7 @@ def test_of_a_single_post_the_hour_alone_is_told():
 
 
 def test_deletion_bends_what_those_who_delete_have_in_common_and_no_time(monkeypatch):
-    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((find_root() / "notebooks" / "03-spread.ipynb").read_text(encoding="utf-8"))
     cells, said, names = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}, [], {}
     monkeypatch.setattr(analysis.lesson, "say", said.append)
     monkeypatch.setattr(analysis.lesson, "show", lambda *_, **__: None)
@@ -124,7 +124,7 @@ def test_deletion_bends_what_those_who_delete_have_in_common_and_no_time(monkeyp
 
 @pytest.mark.parametrize("missing", [None, "und"])
 def test_posts_without_a_language_are_no_language(monkeypatch, missing):
-    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((find_root() / "notebooks" / "03-spread.ipynb").read_text(encoding="utf-8"))
     cells = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
     size, said = 400, []
     posts = pd.DataFrame(
@@ -145,7 +145,7 @@ def test_posts_without_a_language_are_no_language(monkeypatch, missing):
 
 @pytest.mark.parametrize("shown", [["sv"], ["sv", "en"]])
 def test_no_ratio_is_told_of_a_language_that_few_people_wrote_in(monkeypatch, shown):
-    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((find_root() / "notebooks" / "03-spread.ipynb").read_text(encoding="utf-8"))
     cell = next(cell for cell in notebook["cells"] if cell["id"] == "bfa2d62c")
     asked = []
 
@@ -162,7 +162,7 @@ def test_no_ratio_is_told_of_a_language_that_few_people_wrote_in(monkeypatch, sh
 
 
 def test_a_half_life_that_survives_is_told_with_both_ends_and_its_unit():
-    notebook = json.loads((find_root() / "notebooks" / "02-spread.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((find_root() / "notebooks" / "03-spread.ipynb").read_text(encoding="utf-8"))
     cell = next(cell for cell in notebook["cells"] if cell["id"] == "dda7eeee")
     row = {"what": "half_life", "survives": True, "answer": "", "least": 30.0, "most": 40.0, "low": 25.0, "high": 55.0}
     law = row | {"what": "law", "answer": "exponential"}

@@ -12,7 +12,7 @@ CELLS += ["topics-27b", "topics-typical"]
 
 
 def test_the_typical_posts_of_the_sample_are_disclosures_around_one_subject_each():
-    notebook = json.loads((find_root() / "notebooks" / "06-topics.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((find_root() / "notebooks" / "07-topics.ipynb").read_text(encoding="utf-8"))
     source = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
     names = {"number": 10}
     for cell in CELLS:

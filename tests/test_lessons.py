@@ -149,12 +149,12 @@ def test_the_table_is_not_changed(tmp_path):
 
 
 def test_lessons_are_found_in_order(write_lesson, tmp_path):
-    for name in ("10-late", "02-spread", "00-start-here"):
+    for name in ("10-late", "03-spread", "00-start-here"):
         write_lesson(name, needs=["time"], title=f"On {name}")
     write_lesson("draft")
     found = lessons.find_lessons(tmp_path / "lessons")
-    assert [lesson.name for lesson in found] == ["00-start-here", "02-spread", "10-late"]
-    assert (found[1].title, found[1].needs) == ("On 02-spread", ("time",))
+    assert [lesson.name for lesson in found] == ["00-start-here", "03-spread", "10-late"]
+    assert (found[1].title, found[1].needs) == ("On 03-spread", ("time",))
 
 
 def test_a_folder_without_lessons_is_refused(tmp_path):
@@ -180,29 +180,29 @@ def test_a_notebook_that_is_no_lesson_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        ([], ["02-spread", "04-sentiment", "06-topics"]),
-        (["02"], ["02-spread"]),
-        (["2"], ["02-spread"]),
-        (["06,02"], ["02-spread", "06-topics"]),
-        (["topics", "04-sentiment"], ["04-sentiment", "06-topics"]),
-        (["02", "spread"], ["02-spread"]),
+        ([], ["03-spread", "04-sentiment", "07-topics"]),
+        (["03"], ["03-spread"]),
+        (["3"], ["03-spread"]),
+        (["07,03"], ["03-spread", "07-topics"]),
+        (["topics", "04-sentiment"], ["04-sentiment", "07-topics"]),
+        (["03", "spread"], ["03-spread"]),
     ],
 )
 def test_lessons_are_picked_by_number_or_name(write_lesson, tmp_path, wanted, names):
-    for name in ("02-spread", "04-sentiment", "06-topics"):
+    for name in ("03-spread", "04-sentiment", "07-topics"):
         write_lesson(name)
     found = lessons.find_lessons(tmp_path / "lessons")
     assert [lesson.name for lesson in lessons.pick(found, wanted)] == names
 
 
 def test_an_unknown_lesson_is_refused_with_the_list(write_lesson, tmp_path):
-    write_lesson("02-spread")
+    write_lesson("03-spread")
     found = lessons.find_lessons(tmp_path / "lessons")
-    with pytest.raises(InputError, match="no lesson '03'; there are 02-spread"):
+    with pytest.raises(InputError, match="no lesson '03'; there are 03-spread"):
         lessons.pick(found, ["02,03"])
 
 
-@pytest.mark.parametrize("name", ["04-sentiment", "05-disclosures", "06-topics"])
+@pytest.mark.parametrize("name", ["04-sentiment", "05-disclosures", "07-topics"])
 @pytest.mark.parametrize(
     ("given", "english"),
     [

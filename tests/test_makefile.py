@@ -60,5 +60,5 @@ def test_no_setting_is_run_as_a_command(make, value):
 
 def test_settings_that_are_left_out_are_not_handed_on(make):
     assert make("run")[1] == ["-m", "analysis", "run", "--out=results"]
-    told = make("run", "DATA=my posts.csv", "LESSON=02", "OUT=here")[1]
-    assert told == ["-m", "analysis", "run", "--data=my posts.csv", "--lesson=02", "--out=here"]
+    told = make("run", "DATA=my posts.csv", "LESSON=03", "OUT=here")[1]
+    assert told == ["-m", "analysis", "run", "--data=my posts.csv", "--lesson=03", "--out=here"]

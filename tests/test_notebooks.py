@@ -261,17 +261,17 @@ def test_real_ids_do_the_spread_lesson_and_skip_what_needs_text(tmp_path, analys
     data = Path(__file__).parents[2] / "shared" / "data" / "metoo_ids_2017.csv.gz"
     if not data.is_file():
         pytest.skip(f"{data.name} is not here: it is shared beside the project, and not part of it")
-    done = analyse("run", "--data", data, "--out", tmp_path / "results", "--lesson", "02,04,06")
+    done = analyse("run", "--data", data, "--out", tmp_path / "results", "--lesson", "03,04,06")
     assert done.returncode == 0, done.stdout + done.stderr
     manifest = manifest_of(tmp_path / "results")
     assert {lesson["name"]: lesson["state"] for lesson in manifest["lessons"]} == {
-        "02-spread": "done",
+        "03-spread": "done",
         "04-sentiment": "skipped",
-        "06-topics": "skipped",
+        "07-topics": "skipped",
     }
     assert "04-sentiment skipped: it needs text, and metoo_ids_2017.csv.gz holds only ids (roots, time)" in done.stdout
     assert (manifest["input"]["rows"], manifest["input"]["first"]) == (75526, "2017-10-15T03:40:31Z")
-    said = said_in(tmp_path / "results" / "02-spread" / "02-spread.ipynb")
+    said = said_in(tmp_path / "results" / "03-spread" / "03-spread.ipynb")
     assert "We end at 10:00 UTC on 14 November 2017" in said["whole-06"]  # where the crawl's own artefact begins
     assert "02:00 UTC on 16 October 2017" in said["spread-12"]
     assert "1.09 times as many (95% interval 0.73 to 1.64): no jump can be told" in said["spread-15"]

@@ -43,7 +43,7 @@ def assert_offline(html):
     assert not re.search(r"url\(|@import", "".join(styles))
 
 
-def entry(name="02-spread", state="done", **more):
+def entry(name="03-spread", state="done", **more):
     about = {"name": name, "title": f"Lesson {name}", "state": state, "needs": [], "input": "abc", "seed": 1}
     return {**about, "seconds": 3.4, "cell": None, "error": None, "why": None, "figures": [], **more}
 
@@ -70,7 +70,7 @@ def test_a_page_shows_prose_code_and_outputs():
     )
     page = Page(html)
     assert page.all("html") == [{"lang": "en"}]
-    assert "Lesson 02-spread" in html.split("<title>")[1].split("</title>")[0]
+    assert "Lesson 03-spread" in html.split("<title>")[1].split("</title>")[0]
     assert "x = 1  # a < b" in page.text
     assert "<table>" in html
     assert "<strong>7</strong> posts" in html
@@ -124,7 +124,7 @@ def test_a_table_with_markup_in_its_cells_stays_text():
 
 def test_links_among_lessons_lead_to_pages_and_others_lose_their_link():
     text = "[next](04-sentiment.ipynb), [gone](09-x.ipynb), [data](../data/README.md), [a](https://example.org) [b](#a)"
-    lessons = [entry("02-spread"), entry("04-sentiment"), entry("09-x", state="skipped", why="no text")]
+    lessons = [entry("03-spread"), entry("04-sentiment"), entry("09-x", state="skipped", why="no text")]
     html = page_of(nbformat.v4.new_markdown_cell(text), lesson=lessons[0], lessons=lessons)
     links = [link["href"] for link in Page(html.split("<main>")[1].split("</main>")[0]).all("a")]
     assert links == ["../04-sentiment/04-sentiment.html", "https://example.org", "#a"]
@@ -177,18 +177,18 @@ def test_the_index_leads_to_all_of_it():
     figure = {"name": "by-hour", "alt": "A <rise>", "files": ["figures/by-hour.png", "tables/by-hour.csv"]}
     html = index_page(
         manifest(
-            entry("02-spread", figures=[figure]),
+            entry("03-spread", figures=[figure]),
             entry("04-sentiment", state="skipped", why="it needs text"),
-            entry("06-topics", state="failed", cell=7, error="KeyError: 'x'"),
+            entry("07-topics", state="failed", cell=7, error="KeyError: 'x'"),
         )
     )
     page = Page(html)
     links = [link["href"] for link in page.all("a")]
-    for link in ("02-spread/02-spread.html", "02-spread/02-spread.ipynb", "02-spread/tables/by-hour.csv"):
+    for link in ("03-spread/03-spread.html", "03-spread/03-spread.ipynb", "03-spread/tables/by-hour.csv"):
         assert link in links
-    assert {"06-topics/06-topics.html", "manifest.json"} <= set(links)
+    assert {"07-topics/07-topics.html", "manifest.json"} <= set(links)
     assert "04-sentiment/04-sentiment.html" not in links
-    assert page.all("img")[0]["src"] == "02-spread/figures/by-hour.png"
+    assert page.all("img")[0]["src"] == "03-spread/figures/by-hour.png"
     assert page.all("img")[0]["alt"] == "A <rise>"
     for words in (
         "done in 3 s",

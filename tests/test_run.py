@@ -51,19 +51,19 @@ def states(manifest):
 
 def test_a_run_writes_pages_notebooks_figures_tables_and_a_manifest(write_lesson, lessons_dir, ids, out):
     write_lesson(
-        "02-spread", f"assert data == {str(ids)!r}, data\nassert seed == 7", KEEP, needs=["time"], title="Rise"
+        "03-spread", f"assert data == {str(ids)!r}, data\nassert seed == 7", KEEP, needs=["time"], title="Rise"
     )
     manifest = run(ids, out=out, seed=7, folder=lessons_dir)
     assert listing(out) == {
         "index.html",
         "manifest.json",
-        "02-spread/02-spread.ipynb",
-        "02-spread/02-spread.html",
-        "02-spread/figures/a-line.png",
-        "02-spread/figures/a-line.svg",
-        "02-spread/tables/a-line.csv",
+        "03-spread/03-spread.ipynb",
+        "03-spread/03-spread.html",
+        "03-spread/figures/a-line.png",
+        "03-spread/figures/a-line.svg",
+        "03-spread/tables/a-line.csv",
     }
-    assert (out / "02-spread/tables/a-line.csv").read_text() == "n\n7\n2\n"
+    assert (out / "03-spread/tables/a-line.csv").read_text() == "n\n7\n2\n"
     text = (out / "manifest.json").read_text(encoding="utf-8")
     assert json.loads(text) == {"made_by": results.MADE_BY, "layout": results.LAYOUT, **manifest}
     assert text == json.dumps(json.loads(text), sort_keys=True, indent=2, ensure_ascii=False) + "\n"
@@ -100,7 +100,7 @@ def test_the_kept_notebook_tells_its_values_and_no_path(write_lesson, lessons_di
 
 
 def test_a_lesson_that_needs_more_is_skipped_and_says_why(write_lesson, lessons_dir, ids, out, capsys):
-    write_lesson("02-spread", needs=["time"])
+    write_lesson("03-spread", needs=["time"])
     write_lesson("04-sentiment", "1/0", needs=["text"])
     status = cli.main(["run", "--data", str(ids), "--out", str(out), "--lessons-dir", str(lessons_dir)])
     assert status == 0
@@ -108,7 +108,7 @@ def test_a_lesson_that_needs_more_is_skipped_and_says_why(write_lesson, lessons_
     why = "04-sentiment skipped: it needs text, and ids.csv holds only ids (time)"
     assert why in said.out
     assert why in said.err
-    assert "1 of 2 lessons done: 02-spread" in said.out
+    assert "1 of 2 lessons done: 03-spread" in said.out
     assert f"Open {out / 'index.html'}" in said.out
     assert not (out / "04-sentiment").exists()
     assert "it needs text, and ids.csv" in (out / "index.html").read_text()
@@ -289,18 +289,18 @@ def test_bad_data_are_refused_before_anything_is_written(write_lesson, lessons_d
 
 
 def test_an_unknown_lesson_is_refused_with_the_list(write_lesson, lessons_dir, ids, out, capsys):
-    write_lesson("02-spread")
+    write_lesson("03-spread")
     line = refused(capsys, "--data", ids, "--out", out, "--lessons-dir", lessons_dir, "--lesson", "5")
-    assert "no lesson '5'; there are 02-spread" in line
+    assert "no lesson '5'; there are 03-spread" in line
     assert not out.exists()
 
 
 def test_a_broken_notebook_is_refused(write_lesson, lessons_dir, ids, out, capsys):
-    path = write_lesson("02-spread")
+    path = write_lesson("03-spread")
     notebook = json.loads(path.read_text())
     del notebook["cells"][0]["source"]
     path.write_text(json.dumps(notebook))
-    assert "02-spread.ipynb: not a notebook" in refused(
+    assert "03-spread.ipynb: not a notebook" in refused(
         capsys, "--data", ids, "--out", out, "--lessons-dir", lessons_dir
     )
     assert not out.exists()

@@ -8,16 +8,16 @@ class Terminal(io.StringIO):
         return True
 
 
-ENTRY = {"name": "02-spread", "state": "done", "seconds": 3.0}
+ENTRY = {"name": "03-spread", "state": "done", "seconds": 3.0}
 
 
 def test_in_a_terminal_a_bar_names_lesson_and_cell():
     stream = Terminal()
     progress = Progress(14, stream)
-    progress.cell("02-spread", 5, 14)
+    progress.cell("03-spread", 5, 14)
     progress.lesson(ENTRY)
     progress.close()
-    assert "02-spread, cell 5 of 14" in stream.getvalue()
+    assert "03-spread, cell 5 of 14" in stream.getvalue()
     assert "done in" not in stream.getvalue()  # the summary tells
 
 
@@ -32,7 +32,7 @@ def test_a_bar_of_nothing_is_no_fault():
 def test_elsewhere_there_is_one_plain_line_a_lesson():
     stream = io.StringIO()
     progress = Progress(14, stream)
-    progress.cell("02-spread", 5, 14)
+    progress.cell("03-spread", 5, 14)
     progress.lesson(ENTRY)
     progress.close()
-    assert stream.getvalue() == "02-spread done in 3.0 s\n"
+    assert stream.getvalue() == "03-spread done in 3.0 s\n"

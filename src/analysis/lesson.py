@@ -172,7 +172,7 @@ class Lesson:
     Attributes
     ----------
     name : str
-        Such as ``02-spread``.
+        Such as ``03-spread``.
     path : pathlib.Path
     title : str
     needs : tuple of str
@@ -194,7 +194,7 @@ def find_lessons(folder: str | Path) -> list[Lesson]:
     Parameters
     ----------
     folder : str or pathlib.Path
-        Lessons are its files called ``02-spread.ipynb`` and the like; any other file is left alone.
+        Lessons are its files called ``03-spread.ipynb`` and the like; any other file is left alone.
 
     Returns
     -------
@@ -207,7 +207,7 @@ def find_lessons(folder: str | Path) -> list[Lesson]:
     """
     paths = sorted(path for path in Path(folder).glob("*.ipynb") if _LESSON.fullmatch(path.stem))
     if not paths:
-        raise InputError(f"{folder}: no lesson is here; lessons are called 02-spread.ipynb and the like")
+        raise InputError(f"{folder}: no lesson is here; lessons are called 03-spread.ipynb and the like")
     return [_lesson(path) for path in paths]
 
 
@@ -228,7 +228,7 @@ def _lesson(path: Path) -> Lesson:
 
 
 def pick(lessons: Iterable[Lesson], wanted: Iterable[str]) -> list[Lesson]:
-    """Pick lessons by number (02), name (02-spread) or the name's end (spread), in the lessons' own order.
+    """Pick lessons by number (03), name (03-spread) or the name's end (spread), in the lessons' own order.
 
     Parameters
     ----------

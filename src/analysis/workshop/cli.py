@@ -19,14 +19,14 @@ from analysis import __version__
 from analysis.workshop.commands import add_commands
 
 #: The README's picture: a figure of a lesson, and where it is kept.
-PICTURE = ("02-spread", "posts-by-hour", Path("site", "spread.png"))
+PICTURE = ("03-spread", "posts-by-hour", Path("site", "spread.png"))
 
 _ABOUT = """\
 Notebooks and a small package for studying how #MeToo spread and what people said under it.
 
   python -m analysis run                    run every lesson on the shipped data, into results/
   python -m analysis run --data my.csv      run them on your own: a table of posts, or a list of post ids
-  python -m analysis run --lesson 02        run one lesson
+  python -m analysis run --lesson 03        run one lesson
   python -m analysis ingest FILE --out posts.parquet    an archive of posts into such a table, its people protected
   python -m analysis invent --theme neutral --out first-jobs    posts on an everyday subject, for those who prefer it
   python -m analysis lab                    open the lessons in JupyterLab
@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     run.add_argument(
         "--lesson", metavar="NAME", action="append", default=[], dest="lessons",
-        help="run only this lesson: 02, 02-spread or spread; several as 02,04 or by repeating the option",
+        help="run only this lesson: 03, 03-spread or spread; several as 03,04 or by repeating the option",
     )  # fmt: skip
     run.add_argument("--out", metavar="DIR", default="results", help="where to write (default: results)")
     run.add_argument("--seed", metavar="N", type=int, default=1, help="for every random step (default: 1)")

@@ -47,8 +47,8 @@ class Progress:
 def summary(entry: Mapping) -> str:
     """Say in one line how a lesson of the manifest ended.
 
-    >>> summary({"name": "02-spread", "state": "done", "seconds": 3.21})
-    '02-spread done in 3.2 s'
+    >>> summary({"name": "03-spread", "state": "done", "seconds": 3.21})
+    '03-spread done in 3.2 s'
     """
     if entry["state"] == "done":
         return f"{entry['name']} done in {entry['seconds']:.1f} s"
