@@ -27,6 +27,7 @@ from tqdm import tqdm
 from analysis import estimate
 from analysis.estimate.profiles import profiles
 from analysis.methods.share_recovered import keep
+from analysis.methods.share_recovery import recover
 from analysis.posts import load_sample
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
@@ -125,7 +126,7 @@ if __name__ == "__main__":
         words = profiles(pool.loc[~pool["novel"], "text"], [pool["text"]], subsets=30)[0]
         shifts = asked.shift or estimate.SHIFTS
         with tqdm(total=len(shifts) * len(shares) * replicates, disable=None) as bar:
-            table = estimate.recover(
+            table = recover(
                 pool, shares, mix=MIX, posts=POSTS, known=asked.known, labels=LABELS, replicates=replicates,
                 profiles=words, seed=1, shifts=shifts, tell=bar.update,
             )  # fmt: skip

@@ -16,6 +16,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import spread
+from analysis.methods.choices import relaxation_table, survivors
+from analysis.methods.decay import relaxation
+from analysis.methods.excitation import self_excitation
+from analysis.methods.survival import bend, survival
 from analysis.snowflake import count_ids, first_id, post_time
 
 
@@ -91,13 +95,13 @@ def estimates(posts):
         "rhythm of the week": lambda: spread.rhythm(hourly, "week"),
         "seasonal": lambda: spread.seasonal(hourly),
         "waves": lambda: spread.waves(posts, "lang"),
-        "relaxation_table, 24 fits": lambda: spread.survivors(spread.relaxation_table(hourly, **choices)),
-        "self_excitation, its 20,000 posts": lambda: spread.self_excitation(moments, ["7D", "1D", "6h", "1h"]),
-        "relaxation by day": lambda: spread.relaxation(daily, top.floor("D") + day, top.floor("D") + 22 * day),
+        "relaxation_table, 24 fits": lambda: survivors(relaxation_table(hourly, **choices)),
+        "self_excitation, its 20,000 posts": lambda: self_excitation(moments, ["7D", "1D", "6h", "1h"]),
+        "relaxation by day": lambda: relaxation(daily, top.floor("D") + day, top.floor("D") + 22 * day),
         "effect_of, 10 events": lambda: [spread.effect_of(daily, call.floor("D") + d * day) for d in range(-1, 9)],
         "placebo_effects": lambda: spread.placebo_effects(daily, call.floor("D") + 3 * day),
-        "survival": lambda: spread.survival(stayed, posts, by="lang"),
-        "bend, 6 measures, 40 draws": lambda: spread.bend(stayed[needed], posts[needed], measures, draws=40),
+        "survival": lambda: survival(stayed, posts, by="lang"),
+        "bend, 6 measures, 40 draws": lambda: bend(stayed[needed], posts[needed], measures, draws=40),
     }
 
 

@@ -84,7 +84,7 @@ def test_options_reach_the_run(monkeypatch, capsys):
     line = "run --data x.csv --second parent_id --lesson 03 --lesson 03,04 --out o --seed 3 --lessons-dir d"
     assert cli.main(line.split()) == 1
     assert given[0][0] == ("x.csv",)
-    assert given[0][1] == {"second": "parent_id", "lessons": ["02", "03,04"], "out": "o", "seed": 3, "folder": "d"}
+    assert given[0][1] == {"second": "parent_id", "lessons": ["03", "03,04"], "out": "o", "seed": 3, "folder": "d"}
     assert capsys.readouterr().out.splitlines() == [
         "1 of 2 lessons done: 02-a",
         "03-b failed at cell 4: E: no",

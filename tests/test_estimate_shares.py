@@ -6,6 +6,7 @@ import pytest
 
 from analysis import estimate
 from analysis.estimate.profiles import profiles
+from analysis.methods.share_recovery import recover
 from analysis.schema import InputError
 
 
@@ -156,7 +157,7 @@ def pool():
 
 
 def test_the_default_stands_every_shift_and_the_corrections_only_the_first():
-    table = estimate.recover(pool(), [0.3], mix={"detail": 0.7}, replicates=60, seed=4)
+    table = recover(pool(), [0.3], mix={"detail": 0.7}, replicates=60, seed=4)
     by = table.set_index(["shift", "method"])
     for shift in estimate.SHIFTS:
         assert abs(by.loc[(shift, "PPI++"), "bias"]) < 0.01

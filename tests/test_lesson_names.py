@@ -61,7 +61,7 @@ def test_a_choice_of_lesson_in_a_lesson_is_one_that_exists():
         ("which lesson 03 needs", ({"03"}, set())),
         ("as in lessons 03, 07 and 08", ({"03", "07", "08"}, set())),
         ("which lesson 3 needs", ({"03"}, set())),
-        ("run --lesson 03 on it, lesson 2017 is none", ({"02"}, set())),
+        ("run --lesson 03 on it, lesson 2017 is none", ({"03"}, set())),
         ("see [there](03-networks.ipynb), `07-word-shift`", (set(), {"03-networks", "07-word-shift"})),
         ("on 2017-10-15 between 03-04", (set(), set())),
     ],

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import disclosure, sentiment, shift, spread, topics
+from analysis.methods.survival import survival
 from analysis.privacy import PrivacyError, quote
 
 FEW, MANY, SAID = 9, 60, 4
@@ -36,9 +37,7 @@ def posts_of(few):
 def spread_by_group(posts):
     left = posts[np.arange(len(posts)) % 2 == 0]
     return (
-        spread.survival(left, posts, "lang")
-        .set_index("lang")
-        .loc["sv", ["posts", "authors", "gone", "share", "low", "high"]]
+        survival(left, posts, "lang").set_index("lang").loc["sv", ["posts", "authors", "gone", "share", "low", "high"]]
     )
 
 

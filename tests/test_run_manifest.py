@@ -10,6 +10,7 @@ import pytest
 import analysis
 from analysis import sentiment
 from analysis.collect import readers as sources
+from analysis.methods.happiness import labmt
 from analysis.posts import load_posts, load_truth
 from analysis.schema import find_root
 from analysis.workshop.inputs import read_input
@@ -65,7 +66,7 @@ def test_the_citation_is_made_from_its_file(tmp_path):
 
 def test_the_word_lists_are_those_that_are_installed():
     assert versions()["lexicon"] == sentiment.lexicon()
-    assert versions()["labmt"] == sentiment.labmt()
+    assert versions()["labmt"] == labmt()
 
 
 def test_times_are_told_to_the_second_so_that_they_tell_no_id(ids):
@@ -178,7 +179,7 @@ def test_an_input_is_read_and_hashed_once_before_the_first_lesson(tmp_path, monk
 
     monkeypatch.setattr("analysis.collect.readers.read", counted("read", sources.read))
     for place in ("inputs", "manifest"):
-        monkeypatch.setattr(f"analysis.workshop.runs.{place}.sha256", counted("hashed", sha256))
+        monkeypatch.setattr(f"analysis.workshop.{place}.sha256", counted("hashed", sha256))
     given = read_input(path, second, tmp_path / "copy")
     about = gather(given, path, second, find_root())["input"]
     assert sorted(calls) == ["hashed", "read"]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis import topics
+from analysis.methods.topic_methods import compare_methods
 from analysis.methods.topic_planting import plant
 from analysis.schema import InputError
 from analysis.topics import NONE, agreement, content_words, fit, model, prepare, sizes
@@ -357,10 +358,10 @@ TABLE = pd.DataFrame({"theme": ["sea"], "word": ["ship*"]})
         (lambda: topics.anchor(PETS_TEXTS, pd.DataFrame({"theme": ["sea"]})), "columns theme and word is needed"),
         (lambda: topics.anchor(PETS_TEXTS, TABLE.assign(word=None)), "line 2: the word is empty"),
         (lambda: topics.recommended(pd.DataFrame({"k": [2]})), "no column c_v: give one as choose makes it"),
-        (lambda: topics.plant(1.5), "posts is 1.5; it has to be a whole number"),
-        (lambda: topics.plant(5, length=-1), "length is -1; texts have more than 0 words"),
-        (lambda: topics.compare_methods(NOBODY, NOBODY, 0), "k is 0; it has to be a whole number from 1"),
-        (lambda: topics.compare_methods(NOBODY, NOBODY, 1, methods=["plain NMF"]), "no word stands in two of 3 texts"),
+        (lambda: plant(1.5), "posts is 1.5; it has to be a whole number"),
+        (lambda: plant(5, length=-1), "length is -1; texts have more than 0 words"),
+        (lambda: compare_methods(NOBODY, NOBODY, 0), "k is 0; it has to be a whole number from 1"),
+        (lambda: compare_methods(NOBODY, NOBODY, 1, methods=["plain NMF"]), "no word stands in two of 3 texts"),
     ],
 )
 def test_what_cannot_be_used_is_refused_before_it_fails_inside(do, message):

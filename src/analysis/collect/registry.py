@@ -1,4 +1,4 @@
-"""Which formats there are: each module of this folder that defines ``SOURCE`` or ``SOURCES`` is one."""
+"""Which formats there are: each module of ``formats`` that defines ``SOURCE`` or ``SOURCES`` is one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def known() -> dict[str, Source]:
     dict of str to Source
         By name, in the order of the names.
     """
-    import analysis.collect.readers as here
+    import analysis.collect.formats as here
 
     found = []
     for module in iter_modules(here.__path__):
