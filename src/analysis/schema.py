@@ -1,5 +1,7 @@
 """The columns of the table of posts, and how each is brought into its dtype or refused."""
 
+import os
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -216,3 +218,29 @@ def find_root():
             if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
                 return folder
     raise InputError(f"{Path.cwd()}: no folder with notebooks and data here or above; run this inside the project")
+
+
+@contextmanager
+def write_atomically(path):
+    """Give the name of a file to write, which takes the place of another once it is whole.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file belongs. If the block fails, what stands there stays as it was.
+
+    Yields
+    ------
+    Path
+        In the same folder, hidden, and of this process alone. Where nothing stands under it at the end of the block,
+        nothing is replaced.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield beside
+        if beside.exists():
+            with suppress(OSError), beside.open("rb") as stream:
+                os.fsync(stream.fileno())
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
