@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.plots import PALETTE, finish, mark, new_axes
+from analysis.plots.axes import PALETTE, finish, mark, new_axes
 from analysis.plots.spread import (
     plot_attention,
     plot_bursts,

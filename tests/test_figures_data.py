@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from analysis.plots import new_axes
+from analysis.plots.axes import new_axes
 from analysis.plots.data import plot_sets
 
 SETS = pd.DataFrame(

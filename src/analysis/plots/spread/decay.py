@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots import LINE_STYLES, MARKERS, PALETTE, QUIET, canvas, finish, refuse
+from analysis.plots.axes import LINE_STYLES, MARKERS, PALETTE, QUIET, canvas, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plots import QUIET, canvas, refuse
-from analysis.plots.spread.axes import step_of
+from analysis.plots.axes import QUIET, canvas, refuse, step_of
 from analysis.plots.spread.counted import plot_counts
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots import HATCHES, PALETTE, finish
-from analysis.plots.spread.axes import interval_name, step_of, time_axis, zone_label
+from analysis.plots.axes import HATCHES, PALETTE, finish, interval_name, step_of, time_axis, zone_label
 from analysis.plots.spread.counted import plot_counts
 
 if TYPE_CHECKING:

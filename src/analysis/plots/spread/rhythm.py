@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots import PALETTE, QUIET, canvas, finish, refuse
-from analysis.plots.spread.axes import interval_name, numbers, step_of, time_axis, zone_label
+from analysis.plots.axes import (
+    PALETTE,
+    QUIET,
+    canvas,
+    finish,
+    interval_name,
+    numbers,
+    refuse,
+    step_of,
+    time_axis,
+    zone_label,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plots import LINE_STYLES, MARKERS, PALETTE, QUIET, finish, refuse
+from analysis.plots.axes import LINE_STYLES, MARKERS, PALETTE, QUIET, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

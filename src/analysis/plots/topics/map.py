@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots import QUIET, new_axes, refuse
+from analysis.plots.axes import QUIET, new_axes, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

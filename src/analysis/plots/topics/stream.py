@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots import HATCHES, MARKERS, PALETTE, QUIET, dates, finish, refuse
+from analysis.plots.axes import HATCHES, MARKERS, PALETTE, QUIET, dates, finish, refuse
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
