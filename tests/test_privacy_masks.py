@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import text as words
 from analysis.collect.keys import Key, keyed_ids, load_key, pseudonyms
 from analysis.collect.masks import mask_text, mask_texts
 from analysis.schema import InputError
+from analysis.text import tokens
 
 KEY = Key(b"k" * 32, None)
 
@@ -107,7 +107,7 @@ def test_masks_keep_the_rows_and_do_not_change_what_they_masked(texts):
 
 
 def test_masks_are_no_words():
-    assert words.tokens(mask_text("@invented me too https://link.example/1 a@mail.example 555 010 9999")) == [
+    assert tokens(mask_text("@invented me too https://link.example/1 a@mail.example 555 010 9999")) == [
         "me",
         "too",
     ]

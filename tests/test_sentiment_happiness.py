@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import text as words
 from analysis.methods.happiness import agreement, happiness, labmt, labmt_words
+from analysis.text import tokens
 
 
 def test_the_list_says_which_it_is():
@@ -23,14 +23,14 @@ def test_it_is_the_mean_of_the_words_outside_the_band():
     values = [labmt_words()[word] for word in ("war", "happy", "happy", "laughter")]
     assert happiness([text])["happiness"].iloc[0] == pytest.approx(np.mean(values))
     assert happiness([text])["words_known"].iloc[0] == 4
-    every = [labmt_words()[word] for word in words.tokens(text) if word in labmt_words()]
+    every = [labmt_words()[word] for word in tokens(text) if word in labmt_words()]
     assert happiness([text], band=(5, 5))["happiness"].iloc[0] == pytest.approx(np.mean(every))
 
 
 def test_words_at_the_ends_of_the_band_are_kept():
-    ends = [word for word, value in labmt_words().items() if value in (4.0, 6.0) and words.tokens(word) == [word]]
+    ends = [word for word, value in labmt_words().items() if value in (4.0, 6.0) and tokens(word) == [word]]
     assert (happiness(ends)["words_known"] == 1).all()
-    inside = [word for word, value in labmt_words().items() if 4 < value < 6 and words.tokens(word) == [word]]
+    inside = [word for word, value in labmt_words().items() if 4 < value < 6 and tokens(word) == [word]]
     assert (happiness(inside)["words_known"] == 0).all()
 
 

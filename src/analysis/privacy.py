@@ -13,9 +13,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
 from analysis.posts import TWITTER_ID, are_invented
 from analysis.snowflake import is_invented
+from analysis.text import clean, tokens
 
 #: The smallest group of people that is shown.
 SMALLEST = 10
@@ -190,11 +190,11 @@ def shared_words(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set
         raise ValueError(f"there are {len(texts)} texts and {len(authors)} authors: each text needs its own")
     table = pd.DataFrame({"text": np.asarray(texts, dtype=object), "author": np.asarray(authors, dtype=object)})
     table = table[table["text"].notna()]
-    plain = [words.clean(text).lower() for text in table["text"]]
+    plain = [clean(text).lower() for text in table["text"]]
     table = table.assign(text=plain, author=table["author"].fillna(""))
     people: dict[str, set[str]] = {}
     for text, author in table.groupby("text")["author"].min().items():
-        for word in set(words.tokens(text)):
+        for word in set(tokens(text)):
             people.setdefault(word, set()).add(author)
     return {word for word, who in people.items() if len(who) >= k}
 

@@ -118,7 +118,7 @@ def hashtags(text: str) -> list[str]:
     return [tag[1:] for tag in _HASHTAG.findall(text)]
 
 
-def present(texts: Iterable[str]) -> dict[int, str]:
+def present_texts(texts: Iterable[str]) -> dict[int, str]:
     """Give the texts that are there, by their position; refuse what is no text.
 
     Parameters
@@ -138,7 +138,7 @@ def present(texts: Iterable[str]) -> dict[int, str]:
 
     Examples
     --------
-    >>> present(["one", None, "two"])
+    >>> present_texts(["one", None, "two"])
     {0: 'one', 2: 'two'}
     """
     if isinstance(texts, str):

@@ -18,7 +18,7 @@ from analysis.disclosure.labels import labelled
 from analysis.engines import embeddings
 from analysis.privacy import SMALLEST
 from analysis.schema import InputError
-from analysis.text import present
+from analysis.text import present_texts
 
 _AT_ONCE = 50_000  # texts that are weighed together: some 150 MiB
 _EMBEDDED_AT_ONCE = 500  # some two seconds
@@ -75,7 +75,7 @@ class Model:
             Where the model reads embeddings, and the extra is not installed or is another than it learnt from.
         """
         embeddings.check_embedder(self.embedder)
-        known = present(texts)
+        known = present_texts(texts)
         place = {text: i for i, text in enumerate(dict.fromkeys(known.values()))}
         chances = np.full((len(texts), len(self.classes)), np.nan)
         if known:

@@ -15,7 +15,7 @@ import pandas as pd
 import regex
 
 from analysis.disclosure.sieve import Sieve
-from analysis.text import clean, hashtags, present, says_me_too
+from analysis.text import clean, hashtags, present_texts, says_me_too
 
 #: The rules that come with the package; their SHA-256 stands in ``tests/test_disclosure_rules.py``.
 RULES = Path(__file__).with_name("rules.toml")
@@ -62,7 +62,7 @@ def read_by_rules(texts, rules=RULES) -> pd.DataFrame:
     >>> read_by_rules(posts)["disclosure"].tolist()
     ['bare', 'detail', 'none', 'none', 'none']
     """
-    known = present(texts)
+    known = present_texts(texts)
     index = texts.index if isinstance(texts, pd.Series) else pd.RangeIndex(len(texts))
     book = _book(str(rules), Path(rules).read_text(encoding="utf-8"))
     answers = {}

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import text as words
 from analysis.schema import InputError
+from analysis.text import clean, present_texts
 
 #: The numbers that each text becomes.
 WIDTH = 512
@@ -115,8 +115,8 @@ def embed(texts: Sequence[str], *, progress: bool = False) -> np.ndarray:
     from threadpoolctl import threadpool_limits
     from tqdm import tqdm
 
-    there = words.present(texts)
-    plain = {row: words.clean(text).replace("#", " ") for row, text in there.items()}
+    there = present_texts(texts)
+    plain = {row: clean(text).replace("#", " ") for row, text in there.items()}
     _model()
     known = {}
     with threadpool_limits(1):

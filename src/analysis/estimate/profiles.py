@@ -7,9 +7,9 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
 from analysis.estimate.rates import NOTHING, ONE_CLASS, ended
 from analysis.schema import InputError
+from analysis.text import clean, tokens
 
 _AT_ONCE = 10_000  # texts
 
@@ -106,7 +106,7 @@ def profiles(chosen_on, texts, *, subsets: int = 100, size: int = 8, seed: int =
 
 
 def _words(text):
-    return set(words.tokens(words.clean(text).lower()))
+    return set(tokens(clean(text).lower()))
 
 
 def _numbers(texts, place, drawn):

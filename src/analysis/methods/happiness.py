@@ -9,8 +9,8 @@ from importlib import metadata
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
 from analysis.intervals import wilson
+from analysis.text import present_texts, tokens
 
 #: Words between these two are neutral and left out, as Dodds et al. do.
 BAND = (4.0, 6.0)
@@ -61,10 +61,10 @@ def happiness(texts: pd.Series, band: tuple[float, float] = BAND) -> pd.DataFram
     if band[0] > band[1]:
         raise ValueError(f"band is {band}: its first end lies above its second")
     counted = {word: value for word, value in labmt_words().items() if not band[0] < value < band[1]}
-    there = words.present(texts)
+    there = present_texts(texts)
     found = {}
     for text in tqdm(dict.fromkeys(there.values()), desc="happiness", unit=" texts", disable=None, delay=2):
-        values = [counted[word] for word in words.tokens(text) if word in counted]
+        values = [counted[word] for word in tokens(text) if word in counted]
         found[text] = (sum(values) / len(values) if values else np.nan, len(values))
     table = np.full((len(texts), 2), np.nan)
     if there:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
+from analysis.text import present_texts
 from analysis.topics.model import NONE
 from analysis.topics.prepare import content_words
 
@@ -28,7 +28,7 @@ class Plain:
 
     def assign(self, texts: Sequence[str]) -> pd.DataFrame:
         """Say which topic has the largest share in each text: ``topic``; "none" where the text has no known word."""
-        there = words.present(texts)
+        there = present_texts(texts)
         rows = self.vectorizer.transform(there.values())
         best = self.model.transform(rows).argmax(axis=1) + 1 if rows.shape[0] else np.zeros(0, dtype=int)
         named = [f"topic {i}" if some else NONE for i, some in zip(best, np.diff(rows.indptr), strict=True)]
@@ -59,7 +59,7 @@ def lda(texts: Sequence[str], k: int, seed: int = 0) -> Plain:
 
 
 def _fitted(vectorizer, model, texts):
-    there = list(words.present(texts).values())
+    there = list(present_texts(texts).values())
     vectorizer = vectorizer(analyzer=content_words, min_df=2, max_df=0.95)
     try:
         rows = vectorizer.fit_transform(there)

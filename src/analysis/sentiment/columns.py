@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
+from analysis.text import present_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,7 +65,7 @@ def _one_by_one(texts):
     """As :func:`distinct`, for what Arrow does not take: lone surrogates, and columns with something wrong in them."""
     import pyarrow as pa
 
-    there = words.present(texts)
+    there = present_texts(texts)
     number = {text: i for i, text in enumerate(dict.fromkeys(there.values()))}
     numbers = np.full(len(texts), -1)
     numbers[list(there)] = [number[text] for text in there.values()]

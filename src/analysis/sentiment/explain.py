@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis import text as words
 from analysis.sentiment import rules
 from analysis.sentiment.rules import BOOSTERS, IDIOMS, NEGATIONS
+from analysis.text import present_texts
 
 #: The columns of an explanation.
 COLUMNS = ("position", "token", "rule", "by", "effect", "running")
@@ -87,7 +87,7 @@ def explain_all(texts: Iterable[str], extra: Mapping[str, float] | None = None) 
     """
     from tqdm import tqdm
 
-    there = words.present(texts)
+    there = present_texts(texts)
     texts = dict.fromkeys(there.values())
     told = {text: trace(text, extra) for text in tqdm(texts, desc="explaining", unit=" texts", disable=None, delay=2)}
     table = _table([step for text in there.values() for step in told[text]])

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
 from analysis.intervals import COPIED, voices, weights
 from analysis.privacy import SMALLEST, shared_words
 from analysis.shift.spread import Moments
+from analysis.text import tokens
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -137,7 +137,7 @@ def _by_post(table, tags):
     from tqdm import tqdm
 
     distinct = table["text"].drop_duplicates()
-    split = {text: words.tokens(text) for text in tqdm(distinct, "counting words", disable=None, delay=2)}
+    split = {text: tokens(text) for text in tqdm(distinct, "counting words", disable=None, delay=2)}
     split = {text: [word for word in found if tags or word[0] != "#"] for text, found in split.items()}
     vocabulary = np.array(sorted({word for found in split.values() for word in found}), dtype=object)
     place = {word: i for i, word in enumerate(vocabulary)}

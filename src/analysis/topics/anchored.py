@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import regex
 
-from analysis import text as words
+from analysis.text import present_texts
 from analysis.topics.company import FEWEST, company
 from analysis.topics.find import in_english
 from analysis.topics.prepare import bag, distinct
@@ -80,7 +80,7 @@ class Anchored:
         DataFrame of float
             The index of `texts`; a column a theme, from 0 to 1. Missing where the text is.
         """
-        there = words.present(texts)
+        there = present_texts(texts)
         told = self.base + features(list(there.values()), self.themes, self.vocabulary) @ self.weight.T
         table = pd.DataFrame(1 / (1 + np.exp(-told.clip(-50, 50))).round(9), columns=self.names)
         table = table.round(9).set_axis(list(there)).reindex(range(len(texts)))
@@ -151,7 +151,7 @@ def anchor(texts: Sequence[str], themes: pd.DataFrame | None = None, *, free: in
     if not isinstance(free, int | np.integer) or free < 0:
         raise ValueError(f"free is {free}; it has to be a whole number from 0 on")
     themes = read_themes() if themes is None else checked(themes)
-    there = in_english(list(words.present(texts).values()))
+    there = in_english(list(present_texts(texts).values()))
     found = bag(there)
     group, first = distinct(found)
     if not len(first):

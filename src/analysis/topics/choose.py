@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
+from analysis.text import present_texts
 from analysis.topics.coherence import c_v, npmi
 from analysis.topics.find import fit_bag, in_english, refuse_method
 from analysis.topics.prepare import Bag, bag, distinct
@@ -68,7 +68,7 @@ def choose(
     if not isinstance(fits, int | np.integer) or fits < 2:
         raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
     refuse_method(method)
-    there = in_english(list(words.present(texts).values()))
+    there = in_english(list(present_texts(texts).values()))
     counted = bag(there)
     tried = able(counted, ks)
     if not tried:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis import text as words
 from analysis.engines import embeddings
+from analysis.text import present_texts
 from analysis.topics.find import in_english
 from analysis.topics.model import Topics
 from analysis.topics.prepare import Bag, bag, distinct
@@ -100,7 +100,7 @@ def fit_density(texts: Sequence[str], *, least: int | None = None, progress: boo
         raise ValueError(
             f"least is {least!r}; a topic has at least {_SMALLEST} texts: give a whole number from there on"
         )
-    embedder, given = embeddings.identity(), list(words.present(texts).values())
+    embedder, given = embeddings.identity(), list(present_texts(texts).values())
     there = sorted(in_english(given))
     found = bag(there)
     _, first = distinct(found)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis import text as words
+from analysis.text import present_texts
 from analysis.topics.evidence import evidence, floor, lean, scrambled
 from analysis.topics.language import english
 from analysis.topics.methods import METHODS, WAYS
@@ -60,7 +60,7 @@ def fit(texts: Sequence[str], k: int | str = "auto", method: str = "nmf", seed: 
     >>> found.assign(["two cats", "a ship or ships", "neither"])["topic"].tolist()
     ['topic 1', 'topic 2', 'none']
     """
-    there = list(words.present(texts).values())
+    there = list(present_texts(texts).values())
     if k != "auto" and (isinstance(k, bool | str) or not isinstance(k, int | np.integer)):
         raise ValueError(f"k is {k!r}; it has to be a whole number, or 'auto'")
     if not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
 from analysis.intervals import bootstrap
 from analysis.privacy import SMALLEST
+from analysis.text import present_texts
 from analysis.topics.anchored import Anchored, features
 from analysis.topics.company import company, stand_ins
 from analysis.topics.steady import draws as fifths
@@ -91,7 +91,7 @@ def find_themes(
     for name, value in (("placebos", placebos), ("fits", fits), ("draws", draws)):
         if value < 1:
             raise ValueError(f"{name} is {value}; at least one is needed")
-    there = words.present(texts)
+    there = present_texts(texts)
     at = np.array(list(there), dtype=np.int64)
     who = pd.Series(people).reset_index(drop=True)[at].reset_index(drop=True)
     held = features(list(there.values()), found.themes, found.vocabulary)

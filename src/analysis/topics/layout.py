@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
 from analysis.privacy import SMALLEST, small_groups
+from analysis.text import present_texts
 from analysis.topics.model import NONE, Topics
 from analysis.topics.prepare import bag
 from analysis.topics.weights import holds
@@ -108,7 +108,7 @@ def layout(
         raise ValueError(f"across is {across}; a map is at least one hexagon wide")
     if author is not None and len(author) != len(texts):
         raise ValueError(f"there are {len(texts)} texts and {len(author)} authors: each text needs its own")
-    there = words.present(texts)
+    there = present_texts(texts)
     counted = bag(list(there.values()))
     places, held = _scaled(_roots(found))
     rows = holds(counted, found.vocabulary)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
+from analysis.text import present_texts
 from analysis.topics.evidence import evidence, lean
 from analysis.topics.methods import WAYS
 from analysis.topics.prepare import Bag, bag
@@ -136,7 +136,7 @@ class Topics:
         """
         from tqdm import tqdm
 
-        there = words.present(texts)
+        there = present_texts(texts)
         asked, parts = list(there.values()), [(np.zeros((0, len(self.order))), np.zeros(0))]
         for begin in tqdm(range(0, len(asked), _AT_ONCE), "assigning", disable=None, delay=2):
             parts.append(self.told(asked[begin : begin + _AT_ONCE]))

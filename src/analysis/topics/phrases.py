@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analysis import text as words
 from analysis.privacy import SMALLEST
+from analysis.text import clean, present_texts, tokens
 from analysis.topics.prepare import content_words
 
 _FIRM = 0.5  # the least NPMI
@@ -58,14 +58,14 @@ def phrases(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set[str]
 
     if len(texts) != len(authors):
         raise ValueError(f"there are {len(texts)} texts and {len(authors)} authors: each text needs its own")
-    words.present(texts)  # refuses what is no text
+    present_texts(texts)  # refuses what is no text
     texts, authors = pd.Series(texts), pd.Series(authors)
     table = pd.DataFrame({"text": texts.to_numpy(object), "author": authors.to_numpy(object)}).dropna(subset=["text"])
-    table = table.assign(text=[words.clean(text).lower() for text in table["text"]], author=table["author"].fillna(""))
+    table = table.assign(text=[clean(text).lower() for text in table["text"]], author=table["author"].fillna(""))
     alone, together, people, carries = Counter(), Counter(), {}, {}
     whose = table.groupby("text")["author"].min()
     for text, author in tqdm(whose.items(), "looking for phrases", total=len(whose), disable=None, delay=2):
-        cut = words.tokens(text)
+        cut = tokens(text)
         for word in set(cut) - carries.keys():
             carries[word] = content_words(word) == (word,)
         alone.update({word for word in cut if carries[word]})

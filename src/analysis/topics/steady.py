@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import text as words
 from analysis.intervals import wilson
 from analysis.schema import InputError
+from analysis.text import present_texts
 from analysis.topics.evidence import lean
 from analysis.topics.find import fit_bag
 from analysis.topics.language import english
@@ -63,7 +63,7 @@ def stability(
 
     if not isinstance(fits, int | np.integer) or fits < 1:
         raise ValueError(f"fits is {fits}; at least one is needed")
-    there = english(list(words.present(texts).values()))
+    there = english(list(present_texts(texts).values()))
     counted, likeness = bag(there), []
     _, first = distinct(counted)
     if len(first) < len(found.names):

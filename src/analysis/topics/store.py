@@ -17,7 +17,7 @@ import numpy as np
 from analysis.disclosure.stored import as_lines, from_lines, read_model, write_model
 from analysis.engines.embeddings import WIDTH, check_embedder
 from analysis.schema import InputError
-from analysis.text import present
+from analysis.text import present_texts
 from analysis.topics.density import Dense
 from analysis.topics.find import counted_rows, least_fit
 from analysis.topics.language import english
@@ -91,7 +91,7 @@ def without_rare(found: Topics, shared: Collection[str], texts: Sequence[str] | 
 
 def _floor(found, texts) -> float:
     """Set the least fit anew, from texts."""
-    counted = bag(english(list(present(texts).values())))
+    counted = bag(english(list(present_texts(texts).values())))
     rows = holds(counted, found.vocabulary)
     kept = counted_rows(rows, distinct(counted)[1])
     if not len(kept):

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import regex
 
-from analysis import text as words
 from analysis.schema import InputError, find_root
+from analysis.text import tokens
 
 _SEED = regex.compile(r"[\p{L}\p{M}\p{N}'-]++\*?(?: [\p{L}\p{M}\p{N}'-]++\*?)*+")
 
@@ -96,7 +96,7 @@ def seeds_in(texts: Sequence[str], themes: pd.DataFrame):
     """
     from scipy.sparse import csr_array
 
-    plain = [" ".join(words.tokens(text)) for text in texts]
+    plain = [" ".join(tokens(text)) for text in texts]
     row, column = [], []
     for _, part in themes.groupby("theme", sort=False):
         order = part["word"].str.len().sort_values(ascending=False, kind="stable").index
