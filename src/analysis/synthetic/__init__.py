@@ -1,29 +1,27 @@
 """Invent hashtag posts whose shape is known, with what was planted in each kept beside them.
 
-No post is a real person's words: texts come from the phrase files in ``phrases/``, people and firms are made up, and no
-id can be a real post's (worker number 0).
+No post is a real person's words: texts come from the phrase files in ``data/phrases/``, people and firms are made up,
+and no id can be a real post's (worker number 0).
 
-How the pieces fit: ``clock`` says when posts are written, ``threads`` what they
-answer and who wrote them, :mod:`~analysis.synthetic.plan` what is planted in them, :mod:`~analysis.synthetic.reach` who
-reposts them; :mod:`~analysis.synthetic.arrange` brings them in order, :mod:`~analysis.synthetic.pen` and
-:mod:`~analysis.synthetic.dress` write them from the :mod:`~analysis.synthetic.bank` of phrases,
-:mod:`~analysis.synthetic.generate` saves them (in a :mod:`~analysis.synthetic.folder`, by several
-:mod:`~analysis.synthetic.workers`), and :mod:`~analysis.synthetic.report` compares the result with what is
-published. All choices are the integer draws of :mod:`~analysis.synthetic.draws`.
+How the modules fit: ``clock`` says when posts are written, ``threads`` what they answer and who wrote them, ``plan``
+what is planted in them, ``reach`` who reposts them; ``arrange`` brings them in order; ``pen`` and ``dress`` write them
+from the ``bank`` of phrases; ``generate`` gives them as tables or saves them, with what ``writing`` knows of folders
+and processes. ``label`` lets two annotators label them. ``measure``, ``trial`` and ``calibration`` compare them with
+what is published; ``sample_files`` makes the shipped sample. All choices are the integer draws of ``draws``.
 """
 
-from importlib import import_module
+from analysis.synthetic.calibration import calibration_report, report_lines
+from analysis.synthetic.clock import Curve
+from analysis.synthetic.generate import invent, invent_to
+from analysis.synthetic.label import annotate
+from analysis.synthetic.sample_files import write_sample_files
 
-_HOMES = {"Curve": "clock", "annotate": "label", "invent": "generate", "invent_to": "generate", "ship": "ship"}
-_HOMES |= {"report": "report", "spelt": "report"}
-
-__all__ = ["Curve", "annotate", "invent", "invent_to", "report", "ship", "spelt"]
-
-
-def __getattr__(name):
-    """Load a function of the package the first time that it is named."""
-    if name in _HOMES:
-        found = getattr(import_module(f"analysis.synthetic.{_HOMES[name]}"), name)
-        globals()[name] = found
-        return found
-    raise AttributeError(f"module 'analysis.synthetic' has no attribute {name!r}")
+__all__ = [
+    "Curve",
+    "annotate",
+    "calibration_report",
+    "invent",
+    "invent_to",
+    "report_lines",
+    "write_sample_files",
+]

@@ -11,7 +11,7 @@ from analysis.schema import InputError
 from analysis.synthetic import bank as phrases
 from analysis.synthetic.clock import CALL, START, Curve
 from analysis.synthetic.draws import below
-from analysis.synthetic.plan import PLATFORMS, STANCES, plan
+from analysis.synthetic.plan import PLATFORMS, STANCES, plan_posts
 from analysis.synthetic.reach import reposts
 from analysis.synthetic.threads import REPLY, REPOST
 
@@ -23,7 +23,7 @@ MOST = {"posts": 100_000_000, "days": 36_500}
 PER_ORIGINAL = 23  # tenths: reposts for each original, before thinning
 
 
-def whole(name, value, least):
+def check_whole(name, value, least):
     """Refuse what is no whole number from `least` to the most of this name."""
     most = MOST.get(name)
     if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least or value > (most or value):
@@ -31,10 +31,10 @@ def whole(name, value, least):
         raise InputError(f"{name} is {value!r}; it has to be a whole number, {bounds}")
 
 
-def checked(posts, seed, start, days, theme, thin, stances):
+def check_settings(posts, seed, start, days, theme, thin, stances):
     """Refuse what contradicts itself, in one line; return the first moment, in milliseconds since 1970."""
     for name, value, least in (("posts", posts, 1), ("days", days, 1), ("thin", thin, 1), ("seed", seed, 0)):
-        whole(name, value, least)
+        check_whole(name, value, least)
     day = _day(start)
     if not pd.Timestamp("2010-11-05") <= day < pd.Timestamp(LAST, unit="ms"):
         raise InputError(f"start is {day.date()}; ids carry their time from 2010-11-05 to July 2080 only")
@@ -73,7 +73,7 @@ def _fault(stances):
     return f"the shares add up to {total:g}" if abs(total - 100) > 0.05 else ""
 
 
-def arrange(posts, seed, start, days, theme, thin, curve, stances):
+def arrange_posts(posts, seed, start, days, theme, thin, curve, stances):
     """Plan the authored posts, add the reposts, bring all in order and give them ids.
 
     Parameters
@@ -84,16 +84,16 @@ def arrange(posts, seed, start, days, theme, thin, curve, stances):
     Returns
     -------
     rows : DataFrame
-        A row a post, by time: codes of ``plan``, ids, and what the pen needs of the original
+        A row a post, by time: codes of ``plan_posts``, ids, and what the pen needs of the original
         where a post is a repost.
     planted : dict
         The settings, for the record.
     """
-    first = checked(posts, seed, start, days, theme, thin, stances)
+    first = check_settings(posts, seed, start, days, theme, thin, stances)
     curve = curve or Curve()
     bank = phrases.load(theme)
     bursts = _bursts(start, days) if curve.real else ()
-    table = plan(posts, seed, bank, days=days, curve=curve, bursts=bursts, stances=stances)
+    table = plan_posts(posts, seed, bank, days=days, curve=curve, bursts=bursts, stances=stances)
     wanted = int((table["kind"] == 0).sum()) * PER_ORIGINAL // (10 * thin)
     popular = np.where((table["kind"] != REPLY) & (table["platform"] == 0), table["reposts"], 0)
     wanted = wanted if popular.any() else 0

@@ -11,15 +11,14 @@ import pandas as pd
 from analysis.posts import check_posts, save_posts
 from analysis.schema import COLUMNS, InputError
 from analysis.synthetic import bank as phrases
-from analysis.synthetic.arrange import arrange, checked, whole
+from analysis.synthetic.arrange import arrange_posts, check_settings, check_whole
 from analysis.synthetic.clock import START, Curve
 from analysis.synthetic.draws import bits
 from analysis.synthetic.dress import Dresser
-from analysis.synthetic.folder import FILES, Hashed, beside
 from analysis.synthetic.pen import Pen
 from analysis.synthetic.plan import ACCOUNTS, COPIES, PLATFORMS, STANCES, languages
 from analysis.synthetic.threads import KINDS, REPOST
-from analysis.synthetic.workers import workers
+from analysis.synthetic.writing import FILES, Hashed, beside, workers
 
 PLAIN = 50  # the register of texts that are copied
 DRAWS = 16  # words of 64 bits for each text
@@ -78,7 +77,7 @@ def invent(
     InputError
         If the arguments contradict each other.
     """
-    rows, planted = arrange(posts, seed, start, days, theme, thin, curve, stances)
+    rows, planted = arrange_posts(posts, seed, start, days, theme, thin, curve, stances)
     tables = _written(rows, seed, theme)
     tables[0].attrs["planted"] = tables[1].attrs["planted"] = planted
     return tables
@@ -117,12 +116,12 @@ def invent_to(
     """
     folder = Path(folder)
     given = {"start": START, "days": 31, "theme": "metoo", "thin": 10, "curve": None, "stances": None} | settings
-    checked(posts, seed, **{name: value for name, value in given.items() if name != "curve"})
-    whole("chunk", chunk, 1)
-    whole("processes", processes, 1)
+    check_settings(posts, seed, **{name: value for name, value in given.items() if name != "curve"})
+    check_whole("chunk", chunk, 1)
+    check_whole("processes", processes, 1)
     try:
         with beside(folder) as hidden, workers(processes) as work_through:
-            rows, planted = arrange(posts, seed, **given)
+            rows, planted = arrange_posts(posts, seed, **given)
             planted = planted | {"rows": len(rows)}
             parts = (rows.iloc[first : first + chunk] for first in range(0, len(rows), chunk))
             with (hidden / FILES[0]).open("wb") as out, (hidden / FILES[1]).open("wb") as told:

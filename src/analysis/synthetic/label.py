@@ -1,5 +1,6 @@
 """Two simulated annotators, who disagree as real ones do."""
 
+import krippendorff
 import numpy as np
 import pandas as pd
 
@@ -99,8 +100,6 @@ def agreement(labels: pd.DataFrame, question: str) -> float:
     >>> round(agreement(four, "q"), 3)
     0.533
     """
-    answer = labels.set_index(["annotator", "post_id"])[question]
-    differ = (answer["A"] != answer["B"].reindex(answer["A"].index)).mean()
-    share = labels[question].value_counts() / len(labels)
-    by_chance = (1 - (share**2).sum()) * len(labels) / (len(labels) - 1)
-    return float(1 - differ / by_chance)
+    by_post = labels.sort_values("post_id", kind="stable")
+    answers = [by_post.loc[by_post["annotator"] == name, question].to_numpy().astype("U") for name in ANNOTATORS]
+    return float(krippendorff.alpha(reliability_data=answers, level_of_measurement="nominal"))

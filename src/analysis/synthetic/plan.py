@@ -38,7 +38,7 @@ COPIES = 2**40  # index of the first text that many posts share
 COPIED = {"news": (68, 350), "humour_spam": (60, 900), "action": (24, 1_500)}
 
 
-def plan(posts: int, seed: int, bank: Bank, *, days: int, curve: Curve, bursts=(), stances=None) -> pd.DataFrame:
+def plan_posts(posts: int, seed: int, bank: Bank, *, days: int, curve: Curve, bursts=(), stances=None) -> pd.DataFrame:
     """Plan the authored posts.
 
     Parameters

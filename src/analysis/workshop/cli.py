@@ -172,12 +172,11 @@ def _summary(lessons: Sequence[Mapping]) -> str:
 def _invent(options: argparse.Namespace, rest: Sequence[str]) -> int:
     from tqdm import tqdm
 
-    from analysis.synthetic import invent_to, report
-    from analysis.synthetic.report import spelt
+    from analysis.synthetic import calibration_report, invent_to, report_lines
 
     if options.report:
-        found = report(options.posts, options.seed, theme=options.theme)
-        print(spelt(found))
+        found = calibration_report(options.posts, options.seed, theme=options.theme)
+        print(report_lines(found))
         return 0
     with _stoppable(), tqdm(total=None, unit="post", unit_scale=True, disable=None) as bar:
 

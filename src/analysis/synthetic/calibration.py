@@ -9,7 +9,7 @@ from analysis.synthetic import bank, generate, label, measure, trial
 from analysis.synthetic.arrange import PER_ORIGINAL
 from analysis.synthetic.clock import CALL, HOUR, Curve, real_weights
 from analysis.synthetic.dress import GALLERY_TAGS, TAGS
-from analysis.synthetic.plan import PLATFORMS, SHARES, languages, plan
+from analysis.synthetic.plan import PLATFORMS, SHARES, languages, plan_posts
 
 OWN_SIZE = 75_526  # posts of the crawl that authors, threads and reach are compared with, at its own size
 PART_WEIGHTS = (24.9, 41.1, 16.6, 17.4)  # per cent of the real posts in the four parts of the month
@@ -20,7 +20,7 @@ COLUMNS = ("figure", "key", "unit", "target", "tolerance", "planted", "found", "
 CHANCE = {"posts on the day": 0.07, "posts in the hour": 0.13, "posts at the hour of the day": 0.07}
 
 
-def report(posts: int = 20_000, seed: int = 1, *, theme: str = "metoo") -> pd.DataFrame:
+def calibration_report(posts: int = 20_000, seed: int = 1, *, theme: str = "metoo") -> pd.DataFrame:
     """Invent the corpus, measure it and compare it with the targets.
 
     Parameters
@@ -52,7 +52,7 @@ def compare(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1, theme: str 
     Returns
     -------
     DataFrame
-        As :func:`report` gives it.
+        As :func:`calibration_report` gives it.
     """
     found, settings = figures(posts, truth, seed, theme), planted(theme)
     rows = []
@@ -64,13 +64,13 @@ def compare(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1, theme: str 
     return table.assign(**{name: table[name].astype("float64").round(3) for name in ("planted", "found")})
 
 
-def spelt(table: pd.DataFrame) -> str:
+def report_lines(table: pd.DataFrame) -> str:
     """Write a report as lines of text: figure, target, tolerance, what was found, and whether it is within.
 
     Parameters
     ----------
     table
-        As :func:`report` gives it.
+        As :func:`calibration_report` gives it.
 
     Returns
     -------
@@ -196,7 +196,7 @@ def figures(posts: pd.DataFrame, truth: pd.DataFrame, seed: int, theme: str) -> 
     """Measure everything that has a target, with arguments as for :func:`compare`: (figure, key) -> number."""
     rows = (posts["kind"] != "repost").to_numpy()
     authored, told = posts[rows].reset_index(drop=True), truth[rows].reset_index(drop=True)
-    large = plan(OWN_SIZE, seed, bank.load(theme), days=31, curve=Curve())
+    large = plan_posts(OWN_SIZE, seed, bank.load(theme), days=31, curve=Curve())
     labels = label.annotate(posts, truth, seed=seed)
     found = measure.curve(authored) | measure.kinds(posts, authored) | measure.stances(authored, told)
     found |= measure.texts(authored) | measure.people(large)
