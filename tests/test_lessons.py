@@ -32,7 +32,7 @@ def test_show_displays_the_picture_with_its_alt_text(shown):
     what, options = shown[0]
     assert what["image/png"].startswith(b"\x89PNG")
     assert options["metadata"]["image/png"]["alt"] == "A line that rises."
-    assert options["metadata"]["analysis"] == {"figure": "posts-by-hour", "files": []}
+    assert options["metadata"]["analysis"] == {"figure": "posts-by-hour", "files": [], "sample": False}
     wide = struct.unpack(">I", what["image/png"][16:20])[0]
     assert options["metadata"]["image/png"]["width"] == wide // 2  # twice as sharp as it is wide
 
@@ -82,6 +82,67 @@ def test_show_refuses_a_figure_without_words(shown, alt):
 def test_show_refuses_what_is_no_plain_name(shown, name):
     with pytest.raises(ValueError, match="cannot name a figure"):
         lessons.show(axes(), name=name, alt="b")
+
+
+def test_show_takes_words_table_and_folder_from_plot_and_run(shown, tmp_path, monkeypatch):
+    monkeypatch.setenv("ANALYSIS_RESULTS", str(tmp_path))
+    ax = axes()
+    ax.figure.alt_text, ax.figure.source_table = "A line.", pd.DataFrame({"posts": [1, 2]})
+    lessons.show(ax, "a-line", sample=True)
+    about = shown[0][1]["metadata"]
+    assert about["image/png"]["alt"] == "A line."
+    assert about["analysis"]["sample"] is True
+    assert (tmp_path / "tables" / "a-line.csv").read_text() == "posts\n1\n2\n"
+
+
+def headlines(folder):
+    return (folder / "headlines.csv").read_text(encoding="utf-8").splitlines()
+
+
+def test_headlines_are_kept_in_order_one_a_question_with_the_same_bytes_again(shown, tmp_path, monkeypatch):
+    monkeypatch.setenv("ANALYSIS_RESULTS", str(tmp_path))
+    for _ in range(2):
+        lessons.record("What share?", np.float64(28.4), 25, 31.25, "%", "Of posts.")
+        lessons.record("How many?", 7)
+        lessons.record("What share?", -0.5, low=-1, high=np.inf, note="Again;\n a comma, too", sample=True)
+        lessons.record("When?", pd.Timestamp("2017-10-16T04:00+02:00"))
+        assert headlines(tmp_path) == [
+            "question,value,low,high,unit,note,sample",
+            'What share?,-0.5,-1,,,"Again; a comma, too",yes',
+            "How many?,7,,,,,no",
+            "When?,2017-10-16 02:00 UTC,,,,,no",
+        ]
+    assert [path.name for path in tmp_path.iterdir()] == ["headlines.csv"]
+
+
+def test_a_headline_is_a_sentence_and_is_known_to_the_run(shown, monkeypatch):
+    monkeypatch.delenv("ANALYSIS_RESULTS", raising=False)
+    lessons.record("What share?", 28.4, 25, 31.25, "%", "Of posts.")
+    lessons.record("How long?", None, 1, 11, "days", "It depends on the window.", sample=True)
+    lessons.record("Who?", np.nan, note="Nobody is named.")
+    said = [what.data for what, _ in shown]
+    assert said[0] == "**What share?** 28.4% (25.0% to 31.2%). Of posts."
+    assert "invented" in said[1]
+    assert "between 1 and 11 days. It depends" in said[1]
+    assert said[2] == "**Who?** No answer. Nobody is named."
+    kept = [options["metadata"]["analysis"]["headline"] for _, options in shown]
+    assert [headline["value"] for headline in kept] == [28.4, None, None]
+    assert json.loads(json.dumps(kept)) == kept
+
+
+@pytest.mark.parametrize(
+    ("headline", "message"),
+    [
+        ({"question": " ", "value": 1}, "needs a question"),
+        ({"question": "How many?", "value": None}, "say why"),
+        ({"question": "How many?", "value": 2, "low": 3, "high": 1}, "above high"),
+        ({"question": "How many?", "value": [1]}, "is no answer"),
+    ],
+)
+def test_a_headline_that_answers_nothing_is_refused(shown, headline, message):
+    with pytest.raises(ValueError, match=message):
+        lessons.record(**headline)
+    assert shown == []
 
 
 def test_say_displays_markdown(shown):
@@ -198,7 +259,7 @@ def test_lessons_are_picked_by_number_or_name(write_lesson, tmp_path, wanted, na
 def test_an_unknown_lesson_is_refused_with_the_list(write_lesson, tmp_path):
     write_lesson("03-spread")
     found = lessons.find_lessons(tmp_path / "lessons")
-    with pytest.raises(InputError, match="no lesson '03'; there are 03-spread"):
+    with pytest.raises(InputError, match="no lesson '02'; there are 03-spread"):
         lessons.pick(found, ["02,03"])
 
 

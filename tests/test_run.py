@@ -89,9 +89,9 @@ def test_the_kept_notebook_tells_its_values_and_no_path(write_lesson, lessons_di
     notebook = nbformat.read(out / "01-a" / "01-a.ipynb", as_version=4)
     nbformat.validate(notebook)
     tags = [cell.metadata.get("tags") for cell in notebook.cells]
-    assert tags[1:3] == [["parameters"], ["injected-parameters"]]
-    assert notebook.cells[2].source == "data = 'ids.csv'\nresults = 'results'\nseed = 1"
-    assert notebook.cells[3].outputs[0].text.startswith("ids.csv results ")
+    assert tags[1:3] == [["parameters"], None]
+    assert notebook.cells[1].source == "data = 'ids.csv'\nrandom_state = 1\nseed = 1\nresults = 'results'"
+    assert notebook.cells[2].outputs[0].text.startswith("ids.csv results ")
     hidden = [str(ids.parent), str(Path.home()), str(Path(cli.__file__).parents[2]), sys.prefix, sys.base_prefix]
     for name in listing(out):
         if not name.endswith(".png"):

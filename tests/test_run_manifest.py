@@ -146,7 +146,7 @@ def test_in_a_notebook_paths_go_from_outputs_and_the_injected_cell_alone():
         {"output_type": "error", "ename": "E", "evalue": path, "traceback": [path]},
     ]
     cells = [
-        {"cell_type": "code", "source": path, "metadata": {"tags": ["injected-parameters"]}, "outputs": outputs},
+        {"cell_type": "code", "source": path, "metadata": {"tags": ["parameters"]}, "outputs": outputs},
         {"cell_type": "code", "source": path, "metadata": {}, "outputs": []},
     ]
     hidden = hide_in({"cells": cells}, said)["cells"]

@@ -12,10 +12,12 @@ A lesson is a notebook whose own metadata say what it is called and which parts 
 from __future__ import annotations
 
 import json
+import math
+import os
 import re
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +26,8 @@ import pandas as pd
 
 from analysis.schema import InputError
 
+#: The environment variable by which a run names the folder of a lesson's results.
+RESULTS = "ANALYSIS_RESULTS"
 #: What a lesson can need, in the words of :func:`analysis.posts.offers`.
 NEEDS = ("time", "text", "lang", "author", "kind", "replies", "roots", "engagement")
 #: What a lesson can run on: a table of posts, or counts that came ready-made.
@@ -34,8 +38,14 @@ _DPI = 200  # dots an inch in the file ...
 _SHOWN = 100  # ... and on the page, so that small print stays sharp on any screen
 
 
-def show(ax, *, name: str, alt: str, table=None, results: str | Path | None = None) -> None:
-    """Show a figure with its alternative text; keep it and its table where `results` is a folder.
+def results_folder() -> Path | None:
+    """Give the folder of this lesson's results: a run names it in the environment; None where nobody keeps any."""
+    folder = os.environ.get(RESULTS)
+    return Path(folder) if folder else None
+
+
+def show(ax, name: str, *, alt: str | None = None, table=None, sample: bool = False, results=None) -> None:
+    """Show a figure with its alternative text; during a run, keep the figure and its table.
 
     Parameters
     ----------
@@ -43,37 +53,44 @@ def show(ax, *, name: str, alt: str, table=None, results: str | Path | None = No
         The figure is closed afterwards.
     name : str
         The figure's own name in this lesson: lower-case words, digits and hyphens.
-    alt : str
-        What the figure shows, for those who don't see it. It must not be empty.
+    alt : str, optional
+        What the figure shows, for those who don't see it; the plot's own proposal where it is not given.
     table : pandas.DataFrame or pandas.Series, optional
-        The numbers behind the figure, see :func:`write_table`.
+        The numbers behind the figure; the plot's own where it is not given. See :func:`write_table`.
+    sample : bool
+        Whether the figure is about the invented sample, whatever data the lesson runs on.
     results : str or pathlib.Path, optional
-        The folder that gets ``figures/<name>.svg``, ``figures/<name>.png`` and ``tables/<name>.csv``.
+        The folder that gets ``figures/<name>.svg``, ``figures/<name>.png`` and ``tables/<name>.csv``; the lesson's
+        results folder where it is not given.
 
     Raises
     ------
     ValueError
-        If `alt` is empty or `name` is not such a name.
+        If there is no alternative text, or `name` is not such a name.
     """
     from IPython.display import display
 
-    alt = " ".join(alt.split())
+    figure = ax.get_figure(root=True)
+    alt = " ".join((getattr(figure, "alt_text", "") if alt is None else alt).split())
     if not alt:
         raise ValueError(f"the figure {name!r} needs an alternative text (alt=...): one sentence on what it shows")
     if not _SLUG.fullmatch(name):
         raise ValueError(f"{name!r} cannot name a figure: use lower-case words, digits and hyphens, posts-by-hour, say")
-    figure = ax.get_figure(root=True)
+    table = getattr(figure, "source_table", None) if table is None else table
+    folder = results_folder() if results is None else Path(results)
     png, svg = _draw(figure, name)
-    files = [] if results is None else [f"figures/{name}.png", f"figures/{name}.svg"]
-    for file, content in zip(files, (png, svg), strict=False):
-        _write(Path(results, file), content)
-    if results is not None and table is not None:
-        files.append(f"tables/{name}.csv")
-        write_table(table, Path(results, files[-1]))
+    files = {}
+    if folder is not None:
+        files = {f"figures/{name}.png": png, f"figures/{name}.svg": svg}
+        if table is not None:
+            files[f"tables/{name}.csv"] = _csv(table)
+        for file, content in files.items():
+            _write(folder / file, content)
     width, height = struct.unpack(">II", png[16:24])  # the first two numbers of a PNG's header
     size = {"width": width * _SHOWN // _DPI, "height": height * _SHOWN // _DPI}
-    about = {"image/png": {"alt": alt, **size}, "analysis": {"figure": name, "files": files}}
-    display({"image/png": png, "text/plain": f"[figure: {alt}]"}, raw=True, metadata=about)
+    about = {"figure": name, "files": list(files), "sample": bool(sample)}
+    bundle = {"image/png": png, "text/plain": f"[figure: {alt}]"}
+    display(bundle, raw=True, metadata={"image/png": {"alt": alt, **size}, "analysis": about})
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)
 
@@ -102,6 +119,136 @@ def say(markdown: str) -> None:
     display(Markdown(markdown))
 
 
+def record(question: str, value, low=None, high=None, unit: str = "", note: str = "", *, sample: bool = False) -> None:
+    """Keep a headline: display it as a sentence, and during a run write it into the lesson's ``headlines.csv``.
+
+    Parameters
+    ----------
+    question : str
+        What is answered. A second headline with the same question takes the place of the first.
+    value : number, str, pandas.Timestamp or None
+        The answer in `unit`: 28.4 for 28.4%. Where it is missing, `note` says why.
+    low, high : number, str, pandas.Timestamp or None
+        The ends of its interval. A missing or infinite end is open.
+    unit : str
+        Such as ``%`` or ``days``.
+    note : str
+        One sentence of caution.
+    sample : bool
+        Whether it is about the invented sample, whatever data the lesson runs on.
+
+    Raises
+    ------
+    ValueError
+        If there is no question, if the interval's ends are the wrong way round, or if value and note are both missing.
+    """
+    from IPython.display import Markdown, display
+
+    headline = {"question": " ".join(question.split())}
+    headline |= {name: _plain(end) for name, end in (("value", value), ("low", low), ("high", high))}
+    headline |= {"unit": " ".join(unit.split()), "note": " ".join(note.split()), "sample": bool(sample)}
+    _check_headline(headline)
+    folder = results_folder()
+    if folder is not None:
+        path = folder / "headlines.csv"
+        kept = {row["question"]: row for row in _read_headlines(path)} | {headline["question"]: headline}
+        write_table(headlines_table(kept.values()), path)
+    start = "*On the invented sample:* " if sample else ""
+    sentence = Markdown(f"{start}**{headline['question']}** {answer(headline)}")
+    display(sentence, metadata={"analysis": {"headline": headline}})
+
+
+def answer(headline: Mapping) -> str:
+    """Say the answer of a headline: value, interval, unit and note.
+
+    >>> answer({"value": 28.42, "low": 25, "high": 31.07, "unit": "%", "note": "Of posts, not of people."})
+    '28.4% (25.0% to 31.1%). Of posts, not of people.'
+    >>> answer({"value": None, "low": 1, "high": 11, "unit": "days", "note": "It depends on the window."})
+    'between 1 and 11 days. It depends on the window.'
+    """
+    value, low, high, unit = (headline[name] for name in ("value", "low", "high", "unit"))
+    unit = unit if unit in ("", "%") else f" {unit}"
+    each, behind = (unit, "") if unit == "%" else ("", unit)  # 3% (2% to 4%), but 3 (2 to 4) days
+    numbers = [number for number in (value, low, high) if isinstance(number, int | float)]
+    value, low, high = (None if end is None else f"{_rounded(end, numbers)}{each}" for end in (value, low, high))
+    if low is None and high is None:
+        interval = ""
+    elif low is None or high is None:
+        interval = f"at most {high}" if low is None else f"at least {low}"
+    else:
+        interval = f"between {low} and {high}" if value is None else f"{low} to {high}"
+    if value is None:
+        said = f"{interval}{behind}" if interval else "No answer"
+    else:
+        said = f"{value} ({interval}){behind}" if interval else f"{value}{behind}"
+    return f"{said}. {headline['note']}".rstrip()
+
+
+def headlines_table(headlines: Iterable[Mapping]) -> pd.DataFrame:
+    """Give headlines as a table, one a row, with yes or no in the column ``sample``."""
+    rows = [{**row, "sample": "yes" if row["sample"] else "no"} for row in headlines]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _check_headline(headline: Mapping) -> None:
+    value, low, high = (headline[name] for name in ("value", "low", "high"))
+    if not headline["question"]:
+        raise ValueError("a headline needs a question: record('How many posts are there?', 20)")
+    if value is None and not headline["note"]:
+        raise ValueError(f"{headline['question']!r} has no value: say why in note=...")
+    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+        raise ValueError(f"{headline['question']!r}: low={low} is above high={high}; give them the other way round")
+
+
+def _plain(value):
+    """Give an answer, or an end of its interval, as an int, a float, a text or None."""
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d %H:%M}" if value.tz is None else f"{value.tz_convert('UTC'):%Y-%m-%d %H:%M} UTC"
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and math.isinf(value):
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"{value!r} is no answer: give a number, a text, a time, or None with a note")
+    return value
+
+
+def _rounded(value, numbers: list) -> str:
+    """Write a number with the decimals that the largest of `numbers` has at three significant digits.
+
+    >>> _rounded(2.5, [2.5, 31.07]), _rounded(20000, [20000]), _rounded("Monday", [])
+    ('2.5', '20,000', 'Monday')
+    """
+    if isinstance(value, str):
+        return value
+    largest = max(abs(number) for number in numbers)
+    whole = all(number == int(number) for number in numbers)
+    decimals = 0 if whole else max(0, 2 - math.floor(math.log10(largest)))
+    return f"{value:,.{decimals}f}"
+
+
+def _read_headlines(path: Path) -> list[dict]:
+    """Read headlines that were written before; none where there is no such file."""
+    if not path.is_file():
+        return []
+    rows = pd.read_csv(path, dtype="str", keep_default_na=False).to_dict("records")
+    return [
+        {**row, **{name: _parsed(row[name]) for name in ("value", "low", "high")}, "sample": row["sample"] == "yes"}
+        for row in rows
+    ]
+
+
+def _parsed(text: str):
+    """Give the number, text or None that was written."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text or None
+
+
 def write_table(table: pd.DataFrame | pd.Series, path: str | Path) -> None:
     """Write a table as CSV (UTF-8, LF); the same table gives the same bytes at any time.
 
@@ -120,6 +267,10 @@ def write_table(table: pd.DataFrame | pd.Series, path: str | Path) -> None:
     ValueError
         If a column holds times without a time zone, or ids of posts that may be real.
     """
+    _write(Path(path), _csv(table))
+
+
+def _csv(table: pd.DataFrame | pd.Series) -> bytes:
     from analysis.privacy import fit_for_results
 
     frame = table.to_frame() if isinstance(table, pd.Series) else table
@@ -127,7 +278,7 @@ def write_table(table: pd.DataFrame | pd.Series, path: str | Path) -> None:
     written = {i: _written(frame.iloc[:, i]) for i in range(frame.shape[1])}
     plain = pd.DataFrame(written, index=frame.index)
     plain.columns = [_harmless(str(label)) for label in frame.columns]
-    _write(Path(path), plain.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    return plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _written(column: pd.Series) -> pd.Series:
@@ -138,7 +289,7 @@ def _written(column: pd.Series) -> pd.Series:
         raise ValueError(f"the times of column {column.name!r} have no time zone: make them UTC first")
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column
-    return column.astype(object).map(_harmless, na_action="ignore")
+    return pd.Series([_harmless(value) for value in column.astype(object)], index=column.index, dtype=object)
 
 
 def _iso(times: pd.Series) -> pd.Series:
@@ -161,8 +312,11 @@ def _harmless(value):
 
 
 def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbclient.util import run_sync
 
+from analysis.lesson import RESULTS
 from analysis.schema import InputError
 
 #: Settings of the user's that would change what a lesson does or shows.
@@ -54,7 +55,12 @@ class Outcome:
 
 
 def execute(
-    notebook: nbformat.NotebookNode, *, folder: Path, temp: Path, on_cell: Callable[[int], None] = lambda number: None
+    notebook: nbformat.NotebookNode,
+    *,
+    folder: Path,
+    temp: Path,
+    results: Path,
+    on_cell: Callable[[int], None] = lambda number: None,
 ) -> tuple[nbformat.NotebookNode, Outcome]:
     """Execute a notebook in a kernel of its own.
 
@@ -66,6 +72,8 @@ def execute(
         The working folder of the kernel.
     temp : pathlib.Path
         A folder for what the kernel needs while it runs; several executions can share it.
+    results : pathlib.Path
+        The folder that gets the lesson's figures and tables.
     on_cell : callable
         Called with the number of each code cell (from 1, as in the prompt ``[1]``) before it runs.
 
@@ -79,7 +87,12 @@ def execute(
     manager = _manager(temp)
     client = NotebookClient(notebook, km=manager, log=_quiet(), record_timing=False, coalesce_streams=True)
     client.shutdown_kernel = "immediate"
-    start = {"cwd": str(folder), "env": environment(os.environ, temp), "stdout": DEVNULL, "stderr": DEVNULL}
+    start = {
+        "cwd": str(folder),
+        "env": environment(os.environ, temp) | {RESULTS: str(results)},
+        "stdout": DEVNULL,
+        "stderr": DEVNULL,
+    }
     try:
         with client.setup_kernel(cleanup_kc=True, **start):
             process = manager.provisioner.process
@@ -138,30 +151,39 @@ def code_cells(notebook: nbformat.NotebookNode) -> list[int]:
     return [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
 
 
-def inject(notebook: nbformat.NotebookNode, values: Mapping[str, object]) -> nbformat.NotebookNode:
-    """Give the notebook with a cell after its parameters that sets `values`, as papermill does.
-
-    A cell that an earlier call put there is replaced. Without a cell tagged "parameters", it comes first.
+def set_parameters(
+    notebook: nbformat.NotebookNode, values: Mapping[str, object], results: str | None = None
+) -> nbformat.NotebookNode:
+    """Give the notebook with the cell of its parameters replaced by one that sets `values`.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
-        It is not changed.
+        It is not changed. Its first code cell tagged "parameters" is replaced; without one, a new cell comes first.
     values : mapping of str to object
         By the name of the variable; each must be such that its repr, in Python, makes it again.
+    results : str, optional
+        The folder of results, for lessons that still take it as a parameter.
 
     Returns
     -------
     nbformat.NotebookNode
     """
     notebook = copy.deepcopy(notebook)
-    cells = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
-    tagged = [i for i, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])]
-    source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
-    cell = nbformat.v4.new_code_cell(source, id="injected-parameters", metadata={"tags": ["injected-parameters"]})
-    place = tagged[0] + 1 if tagged else 0
-    notebook.cells = [*cells[:place], cell, *cells[place:]]
+    cell = next((cell for cell in notebook.cells if is_parameters(cell)), None)
+    if cell is None:
+        cell = nbformat.v4.new_code_cell(id="parameters", metadata={"tags": ["parameters"]})
+        notebook.cells.insert(0, cell)
+    values = dict(values)
+    if re.search(r"^seed = ", cell.source, re.MULTILINE):  # a lesson that was not yet changed
+        values |= {"seed": values["random_state"], "results": results}
+    cell.source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
     return notebook
+
+
+def is_parameters(cell: Mapping) -> bool:
+    """Tell whether a cell is the one that sets a lesson's parameters."""
+    return cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", [])
 
 
 def environment(user: Mapping[str, str], temp: Path) -> dict[str, str]:

@@ -60,7 +60,7 @@ def hide(text: str, said: Mapping[str, str]) -> str:
 
 
 def hide_in(notebook: Mapping, said: Mapping[str, str]) -> Mapping:
-    """Give an executed notebook in whose injected cell and outputs no path of `said` is left.
+    """Give an executed notebook in whose parameters and outputs no path of `said` is left.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def hide_in(notebook: Mapping, said: Mapping[str, str]) -> Mapping:
     """
     notebook = copy.deepcopy(notebook)
     for cell in notebook["cells"]:
-        if "injected-parameters" in cell["metadata"].get("tags", []):
+        if "parameters" in cell["metadata"].get("tags", []):
             cell["source"] = hide(cell["source"], said)
         for output in cell.get("outputs", []):
             for key, value in output.items():

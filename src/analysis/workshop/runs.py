@@ -12,7 +12,7 @@ import nbformat
 from analysis.lesson import Lesson, find_lessons, pick
 from analysis.schema import InputError, find_root
 from analysis.workshop.earlier import read_manifest
-from analysis.workshop.execute import code_cells, execute, inject, read_notebook
+from analysis.workshop.execute import code_cells, execute, read_notebook, set_parameters
 from analysis.workshop.inputs import input_path, read_input
 from analysis.workshop.interrupts import Interrupts
 from analysis.workshop.ledger import Ledger
@@ -134,12 +134,13 @@ class _Job:
     ) -> tuple[nbformat.NotebookNode, dict]:
         """Execute a lesson, which keeps its figures and tables in `part`; give it with its entry."""
         given = None if self.given is None else str(self.given)
-        injected = inject(notebook, {"data": given, "results": str(part.resolve()), "seed": self.facts["seed"]})
-        total = len(code_cells(injected))
+        ready = set_parameters(notebook, {"data": given, "random_state": self.facts["seed"]}, str(part.resolve()))
+        total = len(code_cells(ready))
         executed, outcome = execute(
-            injected,
+            ready,
             folder=lesson.path.parent,
             temp=self.temp,
+            results=part.resolve(),
             on_cell=lambda number: progress.cell(lesson.name, number, total),
         )
         own = {self.temp: "temp", part: "results"} | ({self.given: self.path.name} if self.given else {})
