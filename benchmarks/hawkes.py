@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from analysis.methods.excitation import excitation_table
-from analysis.methods.hawkes import quadratic_loglik, simulate
+from analysis.methods.hawkes import simulate
 
 BRANCHING, MEMORY = 0.5, 0.5  # hours
 START = pd.Timestamp("2017-10-16", tz="UTC")
@@ -27,12 +27,22 @@ def planted(events: int) -> tuple[np.ndarray, float]:
     return simulate([0.0, hours], [events * (1 - BRANCHING) / hours], BRANCHING, 1 / MEMORY, seed=1), hours
 
 
+def quadratic_loglik(times, edges, base, branching, decay):
+    """Give the log-likelihood as the definition has it, each event against all before it."""
+    gaps = times[:, None] - times[None, :]
+    earlier = np.tril(np.ones(gaps.shape, dtype=bool), -1)
+    kernel = np.where(earlier, decay * np.exp(-decay * np.where(earlier, gaps, 0)), 0).sum(axis=1)
+    step = np.clip(np.searchsorted(edges, times, side="right") - 1, 0, len(base) - 1)
+    spent = (base * np.diff(edges)).sum() + branching * (1 - np.exp(-decay * (edges[-1] - times))).sum()
+    return np.log(base[step] + branching * kernel).sum() - spent
+
+
 def plain(at: np.ndarray, hours: float) -> np.ndarray:
     """Maximise the quadratic likelihood over base, branching and decay."""
 
     def down(x):
         base, branching, decay = np.exp(x)
-        return -quadratic_loglik(at, [0, hours], [base], branching, decay)
+        return -quadratic_loglik(at, np.array([0, hours]), np.array([base]), branching, decay)
 
     begin = np.log([len(at) / hours / 2, 0.3, 1.0])
     return np.exp(minimize(down, begin, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-3}).x)

@@ -93,7 +93,6 @@ def estimates(posts):
         "change_points": lambda: spread.change_points(hourly, None),
         "rhythm of the day": lambda: spread.rhythm(hourly, zone="UTC"),
         "rhythm of the week": lambda: spread.rhythm(hourly, "week"),
-        "seasonal": lambda: spread.seasonal(hourly),
         "waves": lambda: spread.waves(posts, "lang"),
         "relaxation_table, 24 fits": lambda: survivors(relaxation_table(hourly, **choices)),
         "self_excitation, its 20,000 posts": lambda: self_excitation(moments, ["7D", "1D", "6h", "1h"]),

@@ -182,7 +182,6 @@ ESTIMATORS = {
     "change_points": lambda data: spread.change_points(data, "1h"),
     "rhythm": spread.rhythm,
     "rhythm of the week": lambda data: spread.rhythm(data, "week"),
-    "seasonal": lambda data: spread.seasonal(data, "1h"),
     "find_gaps": spread.find_gaps,
     "waves": lambda data: spread.waves(data if "lang" in data else data.assign(lang="en"), "lang"),
 }
@@ -191,7 +190,7 @@ TOLD = {("peak", "few"), ("peak", "one instant"), ("lasting", "few"), ("lasting"
 TOLD |= {("waves", "one instant")}
 NUMBERS = {
     "growth": ["doubling", "low", "high", "rate"], "onset": ["start", "posts", "p"], "waves": ["peak", "lag"],
-    "attention_class": ["share", "low", "high"], "rhythm": ["share", "low", "high"], "seasonal": ["trend", "rhythm"],
+    "attention_class": ["share", "low", "high"], "rhythm": ["share", "low", "high"],
     "rhythm of the week": ["share", "low", "high"],
 }  # fmt: skip
 
@@ -209,8 +208,8 @@ def test_bad_input_gives_an_error_or_a_missing_value_with_its_reason(name, bad):
     if isinstance(found, dict):
         assert found["why"]
         assert all(pd.isna(found[key]) for key in NUMBERS[name])
-    elif name in ("bursts", "change_points", "find_gaps", "seasonal"):
-        assert len(found) == 0 or name == "seasonal"
+    elif name in ("bursts", "change_points", "find_gaps"):
+        assert len(found) == 0
         assert found.attrs["reason"] if name != "find_gaps" else True
     else:
         assert found["reason"].str.len().gt(10).all()

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import nbinom
 
 from analysis.methods.choices import relaxation_table, survivors
-from analysis.methods.decay import GONE, MISSES, RUNAWAY, relaxation, relaxation_curves
+from analysis.methods.decay import GONE, MISSES, RUNAWAY, relaxation
 from analysis.methods.laws import LAWS, decay, inflation
 from analysis.methods.negbin import fit, loglik, profile
 from analysis.spread.series import even
@@ -142,14 +142,6 @@ def test_row_order_changes_nothing_and_neither_does_fitting_the_table():
     before = counts.copy()
     pd.testing.assert_frame_equal(relaxation(counts), relaxation(counts.sample(frac=1, random_state=1)))
     pd.testing.assert_frame_equal(counts, before)
-
-
-def test_the_curves_go_through_the_counts():
-    counts = wave("exponential", np.log(2) / 24)
-    curves = relaxation_curves(counts, START)
-    assert list(curves) == ["start", "posts", *LAWS, "low", "high"]
-    assert curves["posts"].between(curves["low"], curves["high"]).mean() > 0.9
-    assert relaxation_curves(counts.assign(posts=0)).empty
 
 
 def constant(n=48, posts=50, **columns):

@@ -15,12 +15,10 @@ from analysis.spread import (
     bursts,
     change_points,
     counts,
-    event_bursts,
     growth,
     onset,
     peak,
     rhythm,
-    seasonal,
     waves,
 )
 from analysis.spread.bursts import _binomial, _counted, cheapest_path
@@ -87,19 +85,6 @@ def test_a_share_may_burst_while_the_counts_do_not():
     assert bursts(hourly(x)).empty
 
 
-def test_single_posts_burst_too():
-    random = np.random.default_rng(1)
-    hours = np.sort(np.concatenate([random.random(300) * 300, 100 + random.random(200) * 5]))
-    posts = pd.DataFrame({"created_at": START + pd.to_timedelta(hours, unit="h").floor("us")})
-    found = event_bursts(posts)
-    assert len(found) == 1
-    assert abs(found["start"].iloc[0] - START - pd.Timedelta("100h")) < pd.Timedelta("1h")
-    assert abs(found["end"].iloc[0] - START - pd.Timedelta("105h")) < pd.Timedelta("1h")
-    assert "too few" in event_bursts(posts[:5]).attrs["reason"]
-    with pytest.raises(ValueError, match="scaling"):
-        event_bursts(posts, scaling=1)
-
-
 @pytest.mark.parametrize("size", [np.inf, 3])
 def test_flat_series_change_nowhere_and_a_planted_step_is_found(size):
     false, near = 0, 0
@@ -137,15 +122,6 @@ def test_a_rhythm_is_told_in_the_zone_that_is_asked_for():
     assert (rhythm(hourly([9] * 24 * 3))["reason"].str.contains("14 are needed")).all()
     with pytest.raises(ValueError, match="rhythm of the 'day'"):
         rhythm(hourly(hours), "month")
-
-
-def test_seasonal_takes_a_planted_rhythm_out_of_a_trend():
-    hours = np.arange(24 * 15)
-    factor = np.exp(0.8 * np.sin(2 * np.pi * hours / 24))
-    table = seasonal(hourly(np.random.default_rng(1).poisson(200 * np.exp(-hours / 200) * factor)))
-    assert table.attrs["strength"] > 0.9
-    middle = slice(48, -48)
-    assert np.log(table["rhythm"][middle] / factor[middle]).abs().mean() < 0.1
 
 
 def test_attention_needs_days_on_both_sides():

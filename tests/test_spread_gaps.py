@@ -74,9 +74,6 @@ def test_no_other_estimator_sees_a_silence_or_its_end():
         rhythm = spread.rhythm(table, draws=50)
         assert rhythm["days"].iloc[0] == 27
         assert rhythm["share"].sum() == pytest.approx(1)
-        rest = spread.seasonal(table)
-        assert rest["rest"].isna().sum() == 60
-        assert rest["trend"].min() > 70
 
 
 def test_posts_and_usual_posts_of_a_burst_are_of_the_same_hours():

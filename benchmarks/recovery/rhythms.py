@@ -1,12 +1,12 @@
-"""Rhythms of day and week: shares, where days differ in posts and rhythm; and what STL takes apart."""
+"""Rhythms of day and week: shares, where days differ in posts and rhythm."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from analysis.spread import rhythm, seasonal
+from analysis.spread import rhythm
 from recovery.frame import Entry, Found
-from recovery.planting import scattered, table_of
+from recovery.planting import table_of
 
 
 def plant_rhythm(cell, random) -> list[Found]:
@@ -38,22 +38,6 @@ def plant_week(cell, random) -> list[Found]:
     return rows
 
 
-def plant_seasonal(cell, random) -> list[Found]:
-    """Plant days with a rhythm on a trend that triples; ask for the factor of the highest hour, and the trend."""
-    hours = np.arange(24 * cell["days"])
-    factor = np.exp(cell["depth"] * np.cos(2 * np.pi * (hours - 20) / 24))
-    trend = cell["level"] * 3.0 ** (hours / hours[-1])
-    counts = scattered(random, trend * factor, cell["size"])
-    found = seasonal(table_of(counts))
-    middle = slice(len(hours) // 2 - 12, len(hours) // 2 + 12)
-    at = middle.start + int(np.argmax(factor[middle]))
-    rows = [
-        Found("factor of the highest hour", factor[at], found["rhythm"].iloc[at], posts=counts.sum()),
-        Found("trend over the truth", 1.0, float((found["trend"].to_numpy()[middle] / trend[middle]).mean())),
-    ]
-    return rows if cell["depth"] else [*rows, Found("strength", 0.0, found.attrs["strength"])]
-
-
 ENTRIES = [
     Entry(
         "rhythm",
@@ -72,18 +56,5 @@ ENTRIES = [
         plant_week,
         target="process",
         least="8 weeks",
-    ),
-    Entry(
-        "seasonal",
-        [
-            {"days": 14, "level": 5, "depth": 0.6, "size": np.inf},
-            {"days": 14, "level": 100, "depth": 0.6, "size": np.inf},
-            {"days": 28, "level": 100, "depth": 0.6, "size": 5},
-            {"days": 28, "level": 100, "depth": 0.0, "size": 5},
-        ],
-        plant_seasonal,
-        target="process",
-        least="5 posts an interval and 14 rounds",
-        slow=True,
     ),
 ]

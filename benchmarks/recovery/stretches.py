@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.spread import bursts, change_points, event_bursts, find_gaps, onset
+from analysis.spread import bursts, change_points, find_gaps, onset
 from recovery.frame import Entry, Found
 from recovery.planting import scattered, table_of
 
@@ -59,22 +59,6 @@ def plant_bursts(cell, random) -> list[Found]:
         ends = found[inside].agg({"start": "min", "end": "max"}) if inside.any() else None
         for name, truth, key in (("first hour", 120, "start"), ("end", 132, "end")):
             rows.append(Found(name, truth, np.nan if ends is None else (ends[key] - zero) / _HOUR))
-    return rows
-
-
-def plant_event_bursts(cell, random) -> list[Found]:
-    """Plant single posts over 240 hours, `times` as many an hour in 12 of them; ask for the edges of the burst."""
-    usual = random.uniform(0, 240, random.poisson(240 * cell["base"]))
-    more = random.uniform(120, 132, random.poisson(12 * cell["base"] * (cell["times"] - 1)))
-    zero = pd.Timestamp("2017-10-09T00:00Z")
-    at = zero + pd.to_timedelta(np.floor(np.concatenate([usual, more]) * 3.6e6), unit="ms")
-    found = event_bursts(pd.DataFrame({"created_at": at}))
-    inside = (found["start"] < zero + 132 * _HOUR) & (found["end"] > zero + 120 * _HOUR) & (cell["times"] > 1)
-    rows = [Found("false alarm", 0.0, float((~inside).any()), posts=len(at))]
-    if cell["times"] > 1:
-        rows.append(Found("found", 1.0, float(inside.any())))
-        for name, truth, edge in (("begins, hour", 120, found["start"].min()), ("ends, hour", 132, found["end"].max())):
-            rows.append(Found(name, truth, (edge - zero) / _HOUR if inside.all() and len(found) else np.nan))
     return rows
 
 
@@ -148,14 +132,6 @@ ENTRIES = [
         plant_bursts,
         target="process",
         least="3 posts an interval",
-    ),
-    Entry(
-        "event_bursts",
-        [{"base": 1, "times": 1}, {"base": 4, "times": 1}, {"base": 1, "times": 4}, {"base": 4, "times": 4}],
-        plant_event_bursts,
-        target="process",
-        least="1 post an hour, independent of one another",
-        slow=True,
     ),
     Entry(
         "change_points",

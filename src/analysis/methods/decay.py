@@ -107,39 +107,6 @@ def relaxation(
     >>> float(relaxation(halving, background=0, daily=0)["half_life"].iloc[0].round(2))
     6.0
     """
-    return pd.DataFrame(_fitted(counts, start, end, origin, background, daily, weekly, level)[0])
-
-
-def relaxation_curves(counts: pd.DataFrame, start=None, end=None, *, level: float = 0.95, **choices) -> pd.DataFrame:
-    """Give the curves that :func:`relaxation` fits, for a figure.
-
-    Parameters
-    ----------
-    counts, start, end, level, **choices
-        As for :func:`relaxation`.
-
-    Returns
-    -------
-    DataFrame
-        A row an interval of the window that was observed: ``start``, ``posts``, a column a law (the mean), and ``low``
-        and ``high``, between which a count is to lie with probability `level` by the law that fits better. No rows
-        where nothing could be fitted.
-    """
-    from scipy.stats import nbinom
-
-    chosen = {"origin": None, "background": "fitted", "daily": None, "weekly": 0} | choices
-    rows, laws, when, posts = _fitted(counts, start, end, *chosen.values(), level)
-    if not laws:
-        return pd.DataFrame({name: pd.Series(dtype=float) for name in ("start", "posts", *LAWS, "low", "high")})
-    best = laws[int(np.argmin([row["aic"] for row in rows]))].fit
-    size = np.exp(-best.log_dispersion)
-    ends = [nbinom.ppf(q, size, size / (size + best.mean)) for q in ((1 - level) / 2, (1 + level) / 2)]
-    means = {name: law.fit.mean for name, law in zip(LAWS, laws, strict=True)}
-    return pd.DataFrame({"start": when, "posts": posts, **means, "low": ends[0], "high": ends[1]})
-
-
-def _fitted(counts, start, end, origin, background, daily, weekly, level):
-    """Fit both laws: the rows of the table, the laws (none where a reason stands), the times and counts fitted."""
     series = even(counts)
     step = series.step / pd.Timedelta("1h")
     if background != "fitted" and not (isinstance(background, int | float) and 0 <= background < math.inf):
@@ -164,7 +131,7 @@ def _fitted(counts, start, end, origin, background, daily, weekly, level):
     reason = reason or _why_not(y, int(inside.sum()), free)
     about = {"verdict": "", "intervals": len(y), "posts": int(y.sum()), "start": start, "end": end, "reason": reason}
     if reason:
-        return [{"law": law, **dict.fromkeys(_NUMBERS, math.nan), **about} for law in LAWS], [], when, y
+        return pd.DataFrame([{"law": law, **dict.fromkeys(_NUMBERS, math.nan), **about} for law in LAWS])
     u = np.flatnonzero(observed).astype(float)
     # the first interval of the window may lie in a gap: time runs from the first that was seen
     late = (when[0] - start) / series.step
@@ -179,7 +146,7 @@ def _fitted(counts, start, end, origin, background, daily, weekly, level):
         row["aic_over_best"] = (row["aic"] - least) / spread
     clear = max(row["aic_over_best"] for row in rows) >= CLEAR
     about["verdict"] = rows[best]["law"] if clear else "not distinguishable"
-    return [row | about | {"reason": row["reason"]} for row in rows], laws, when, y
+    return pd.DataFrame([row | about | {"reason": row["reason"]} for row in rows])
 
 
 def _why_not(y, wide, free):

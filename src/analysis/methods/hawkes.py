@@ -205,20 +205,6 @@ def compensator(times, first, edges, base, branching, decay):
     return out
 
 
-def quadratic_loglik(times, edges, base, branching: float, decay: float) -> float:
-    """Give the log-likelihood as the definition has it, each event against all before it: for tests and benchmarks.
-
-    Arguments are as for :func:`compensator`. Memory grows with the square of the number of events.
-    """
-    times, edges, base = (np.asarray(x, dtype=float) for x in (times, edges, base))
-    gaps = times[:, None] - times[None, :]
-    earlier = np.tril(np.ones(gaps.shape, dtype=bool), -1)
-    kernel = np.where(earlier, decay * np.exp(-decay * np.where(earlier, gaps, 0)), 0).sum(axis=1)
-    step = np.clip(np.searchsorted(edges, times, side="right") - 1, 0, len(base) - 1)
-    spent = (base * np.diff(edges)).sum() + branching * (1 - np.exp(-decay * (edges[-1] - times))).sum()
-    return float(np.log(base[step] + branching * kernel).sum() - spent)
-
-
 def simulate(edges, base, branching: float, decay: float, seed: int) -> np.ndarray:
     """Draw the events of a process on ``[edges[0], edges[-1])``, in order.
 

@@ -4,7 +4,7 @@ All of it needs nothing but the time of each post, so it works on bare ids, and 
 are UTC unless another zone is asked for.
 """
 
-from analysis.spread.bursts import bursts, event_bursts
+from analysis.spread.bursts import bursts
 from analysis.spread.changes import change_points
 from analysis.spread.count import as_counts, counts
 from analysis.spread.course import CLASSES, attention_class, jumps, lasting, peak
@@ -12,7 +12,7 @@ from analysis.spread.effect import effect_of, placebo_effects
 from analysis.spread.gaps import find_gaps
 from analysis.spread.onset import onset
 from analysis.spread.published import beside_published
-from analysis.spread.rhythm import WEEKDAYS, rhythm, seasonal
+from analysis.spread.rhythm import WEEKDAYS, rhythm
 from analysis.spread.rise import CALL, around, growth, in_words
 from analysis.spread.tables import from_table
 from analysis.spread.waves import waves
@@ -29,7 +29,6 @@ __all__ = [
     "change_points",
     "counts",
     "effect_of",
-    "event_bursts",
     "find_gaps",
     "from_table",
     "growth",
@@ -40,6 +39,5 @@ __all__ = [
     "peak",
     "placebo_effects",
     "rhythm",
-    "seasonal",
     "waves",
 ]

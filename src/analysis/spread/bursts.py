@@ -72,7 +72,7 @@ def bursts(
     of his section 4 for batches, where x of n posts are relevant (binomial, rates ``p0 scaling**i``); without ``of``,
     the counts of intervals are Poisson with the rates ``r0 scaling**i``. Where they scatter more than that, the
     negative binomial takes the place of Poisson, and the binomial cost is divided by as much: else every busy hour is
-    a burst. r0 and p0 are the mean over the whole series, as his are. For single posts see :func:`event_bursts`.
+    a burst. r0 and p0 are the mean over the whole series, as his are.
 
     On 1,000 planted series of 240 hours in each of seven cases (3 or 30 posts an hour, with a rhythm, or scattered with
     a size of 3) it called a burst where there was none in 0.8% of the scattered series and in 0.2% of the others or
@@ -107,39 +107,6 @@ def bursts(
     ends = (numbers_of(table["start"]) + (hours * 3.6e9).round()).astype(np.int64)
     usual = np.where(np.isnan(x), 0.0, usual)  # as many intervals as the posts are of
     return _table(_runs(path, cost, numbers_of(table["start"]), ends, np.nan_to_num(x), usual), zone, size)
-
-
-def event_bursts(posts: pd.DataFrame, *, scaling: float = 2.0, gamma: float = 2.0, states: int = 2) -> pd.DataFrame:
-    """Find bursts in single posts, by the gaps between them: Kleinberg's first model.
-
-    Parameters
-    ----------
-    posts : DataFrame
-        ``created_at`` is needed. For more than some 100,000 posts, :func:`bursts` on counts is faster.
-    scaling, gamma, states
-        As for :func:`bursts`, with n the number of gaps.
-
-    Returns
-    -------
-    DataFrame
-        As :func:`bursts` gives it. A burst begins with the post before its first short gap and ends with a post.
-
-    Notes
-    -----
-    Kleinberg (2002), section 2: gaps of state i are exponential with the rate ``n / T scaling**i``. On 1,000 planted
-    series of 240 hours each it called no burst in independent posts, one or four an hour; of bursts of 12 hours at four
-    times the rate it found 97.7% and 100%, their edges within 2.4 and 0.7 hours (root mean square error).
-    """
-    _check(scaling, gamma, states)
-    times = np.sort(numbers_of(posts["created_at"].dropna()))
-    if len(times) < 20 or times[0] == times[-1]:
-        why = f"{len(times)} posts are too few" if len(times) < 20 else "all posts have the same time"
-        return _none(f"{why}; 20 posts over some time are needed", "UTC")
-    gap = np.diff(times) / 3.6e9
-    rates = len(gap) / gap.sum() * scaling ** np.arange(states)
-    cost = gap[:, None] * rates - np.log(rates)
-    path = cheapest_path(cost, gamma * np.log(len(gap)))
-    return _table(_runs(path, cost, times[:-1], times[1:], np.ones(len(gap)), gap * rates[0]), "UTC", np.inf)
 
 
 def cheapest_path(cost: np.ndarray, up: float) -> np.ndarray:

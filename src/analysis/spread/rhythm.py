@@ -1,4 +1,4 @@
-"""The rhythm of day and week in the posts, and the counts without it."""
+"""The rhythm of day and week in the posts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pandas as pd
 from analysis.intervals import bootstrap
 from analysis.spread.count import as_counts
 from analysis.spread.tables import checked, is_counts, values
-from analysis.spread.times import lengths
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -105,59 +104,3 @@ def _wider(level, n):
     from scipy.stats import norm, t
 
     return float(2 * norm.cdf(np.sqrt(n / (n - 1)) * t.ppf((1 + level) / 2, n - 1)) - 1)
-
-
-def seasonal(data: pd.DataFrame, every: str | None = None, *, period: int | None = None, gaps=None) -> pd.DataFrame:
-    """Take the counts apart into trend, rhythm and rest.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Posts, or counts, see :func:`analysis.spread.as_counts`.
-    every : str, optional
-        The length of an interval.
-    period : int, optional
-        How many intervals make a round; by default those of a day, and for days those of a week.
-    gaps
-        See :func:`analysis.spread.counts`.
-
-    Returns
-    -------
-    DataFrame
-        One row an interval: ``start``, ``posts`` (Int64, missing in gaps), ``trend`` (posts per interval without the
-        rhythm), ``rhythm`` (a factor) and ``rest`` (a factor; missing in gaps, which are bridged before, from the same
-        hour, or weekday, of the rounds on either side). ``attrs["strength"]`` is from 0 to 1: how much of what is not
-        trend is rhythm; ``attrs["reason"]`` says why all is missing, if it is.
-
-    Notes
-    -----
-    STL (Cleveland, Cleveland, McRae & Terpenning 1990, *J. Official Statistics* 6, 3; in statsmodels), robust, of
-    ``ln(posts + 1)``. Strength after Wang, Smith & Hyndman (2006, *Data Mining and Knowledge Discovery* 13, 335).
-    On 200 planted series a cell: the factor of the highest hour (1.82) came back with a root mean square error of 0.06
-    for 100 posts an hour, 0.22 for 5, and 0.47 where their variance is 21 times chance; the trend lay 7% too low
-    there. The strength is never 0: 0.22 of scattered counts that have no rhythm.
-    """
-    table = as_counts(data, every, gaps=gaps)[["start", "posts"]]
-    x = values(table)
-    hours = float(np.median(lengths(table["start"]))) if len(table) else 1.0
-    period = period or (7 if hours >= 24 else max(2, round(24 / hours)))
-    why = ""
-    if len(x) < 3 * period:
-        why = f"{len(x)} intervals are too few: three rounds of {period} are needed"
-    elif np.isnan(x).mean() > 0.2 or np.nansum(x) < 30:
-        why = f"{np.nansum(x):.0f} posts, {np.isnan(x).mean():.0%} of the time in gaps: too little to take apart"
-    if why:
-        table = table.assign(trend=np.nan, rhythm=np.nan, rest=np.nan)
-        table.attrs |= {"strength": np.nan, "reason": why}
-        return table
-    from statsmodels.tsa.seasonal import STL
-
-    places = pd.Series(np.log1p(x)).groupby(np.arange(len(x)) % period)
-    bridged = places.transform(lambda same: same.interpolate(limit_direction="both"))
-    found = STL(bridged.to_numpy(), period=period, robust=True).fit()
-    rest = np.where(np.isnan(x), np.nan, found.resid)
-    strength = max(0.0, 1 - np.nanvar(rest) / np.nanvar(np.where(np.isnan(x), np.nan, found.resid + found.seasonal)))
-    trend = np.maximum(np.expm1(found.trend), 0)
-    table = table.assign(trend=trend, rhythm=np.exp(found.seasonal), rest=np.exp(rest))
-    table.attrs |= {"strength": float(strength), "reason": ""}
-    return table
