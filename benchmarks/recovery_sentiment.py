@@ -10,7 +10,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import wilson
+from analysis.intervals import wilson_interval
 from analysis.sentiment import over_time
 from analysis.shift import count, jensen_shannon, lexicon_weighted, log_odds
 
@@ -81,7 +81,7 @@ def shares(seeds: int) -> pd.DataFrame:
             for by, way in ways if copies else ways[:1]:
                 found = pd.concat([_negative(*one, by, way, seed) for seed, one in enumerate(sets)])
                 inside = found["negative_low"].le(planted[by]) & found["negative_high"].ge(planted[by])
-                ends = wilson(int(inside.sum()), len(found))
+                ends = wilson_interval(int(inside.sum()), len(found))
                 off = found["negative"] - planted[by]
                 width = (found["negative_high"] - found["negative_low"]).mean()
                 row = ("yes" if copies else "no", authors, by, way, planted[by], off.mean(), (off**2).mean() ** 0.5)
@@ -115,7 +115,7 @@ def differences(seeds: int) -> pd.DataFrame:
             row = over_time(posts, scores=scores.mul(lot, axis=0), draws=400, seed=seed, k=0).iloc[0]
             differ.append(row["difference_low"] > 0 or row["difference_high"] < 0)
             part.append(row["positive_low"] > row["negative_high"] or row["negative_low"] > row["positive_high"])
-        ends = wilson(sum(differ), len(differ))
+        ends = wilson_interval(sum(differ), len(differ))
         rows.append((authors, len(differ), ends["share"], ends["low"], ends["high"], np.mean(part)))
     return pd.DataFrame(rows, columns=["authors", "days", "differ", "from", "to", "bands part"])
 

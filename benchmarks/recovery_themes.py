@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from analysis.intervals import wilson
+from analysis.intervals import wilson_interval
 from analysis.topics import anchor, find_themes
 
 SEEDS = ["harbour", "sailor", "anchor", "ferry", "tide", "lighthouse"]
@@ -113,7 +113,7 @@ def searched(seed, share, how, placebos) -> dict:
 
 def summed(case, rows) -> dict:
     """Sum up over corpora."""
-    ends = wilson(int(rows["found"].sum()), len(rows))
+    ends = wilson_interval(int(rows["found"].sum()), len(rows))
     row = {"case": case, "found": ends["share"], "low": ends["low"], "high": ends["high"]}
     for name in ("joined", "bias", "covered", "precision", "recall"):
         row[name] = rows[name].astype(float).mean() if name in rows else np.nan

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from analysis.intervals import wilson
+from analysis.intervals import wilson_interval
 from analysis.topics import over_time
 
 TOPICS = np.array(["topic 1", "topic 2", "topic 3", "none"])
@@ -119,7 +119,7 @@ def judged(found: pd.DataFrame) -> dict:
     """Say how far shares are off and how often their intervals hold what was planted."""
     off = found["share"] - found["planted"]
     inside = found["low"].le(found["planted"]) & found["high"].ge(found["planted"])
-    ends = wilson(int(inside.sum()), len(found))
+    ends = wilson_interval(int(inside.sum()), len(found))
     return {
         "planted": found["planted"].mean(),
         "bias": off.mean(),

@@ -6,6 +6,7 @@ import pytest
 
 from analysis import estimate
 from analysis.estimate.profiles import profiles
+from analysis.intervals import wilson_interval
 from analysis.methods.share_recovery import recover
 from analysis.schema import InputError
 
@@ -55,7 +56,7 @@ def test_powered_equals_the_formulas():
     share = rest.mean() + (labels - scores).mean()
     variance, seen = rest.var() / 1000 + (labels - scores).var() / 200 + 0.5 / 200**2, (labels.sum() + 0.5) / 201
     size = seen * (1 - seen) / variance
-    ends = estimate.wilson(size * share, size)
+    ends = wilson_interval(size * share, size)
     assert [plain["share"], plain["low"], plain["high"]] == pytest.approx([share, ends["low"], ends["high"]], rel=2e-3)
     tuned = estimate.powered(labels, scores, rest)
     cov, var = np.cov(labels, scores, bias=True)[0, 1], np.concatenate([scores, rest]).var()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.privacy import PrivacyError, quote, shared_words, small_groups
+from analysis.privacy import PrivacyError, hide_small_groups, quote, shared_words
 
 INVENTED = 919659437487030272  # worker number 0
 REAL = INVENTED + (5 << 12)
@@ -23,7 +23,7 @@ def invented(n):
 
 
 def test_quote_gives_invented_texts():
-    assert len(quote(invented(9), 4, seed=1)) == 4
+    assert len(quote(invented(9), 4, random_state=1)) == 4
     assert set(quote(invented(3), 99)) == {"text 0", "text 1", "text 2"}
     assert quote(posts(["invented-12"], "instagram")).tolist() == ["text 0"]
 
@@ -31,8 +31,8 @@ def test_quote_gives_invented_texts():
 def test_quote_does_not_depend_on_row_order_and_draws_each_text_once():
     table = invented(40)
     twice = pd.concat([table, table]).sample(frac=1, random_state=2)
-    assert quote(table, 5, seed=3).equals(quote(twice, 5, seed=3))
-    assert not quote(table, 5, seed=3).equals(quote(table, 5, seed=4))
+    assert quote(table, 5, random_state=3).equals(quote(twice, 5, random_state=3))
+    assert not quote(table, 5, random_state=3).equals(quote(table, 5, random_state=4))
 
 
 @pytest.mark.parametrize(
@@ -62,24 +62,24 @@ def test_quote_leaves_out_missing_texts():
 
 
 def test_small_groups_hides_the_second_cell():
-    shown = small_groups(pd.Series({"a": 100, "b": 3, "c": 40, "d": 12}))
+    shown = hide_small_groups(pd.Series({"a": 100, "b": 3, "c": 40, "d": 12}))
     assert shown.isna().to_dict() == {"a": False, "b": True, "c": False, "d": True}
 
 
 def test_small_groups_hides_until_the_hidden_ones_are_a_group():
-    shown = small_groups(pd.Series({"a": 100, "b": 1, "c": 0, "d": 12}))
+    shown = hide_small_groups(pd.Series({"a": 100, "b": 1, "c": 0, "d": 12}))
     assert shown.dropna().to_dict() == {"a": 100}
 
 
 def test_small_groups_leaves_large_groups_alone():
     counts = pd.Series({"a": 10, "b": 11})
-    assert small_groups(counts).tolist() == [10, 11]
-    assert small_groups(pd.Series(dtype="int64")).empty
+    assert hide_small_groups(counts).tolist() == [10, 11]
+    assert hide_small_groups(pd.Series(dtype="int64")).empty
 
 
 def test_small_groups_of_a_cross_table_cannot_be_subtracted():
     table = pd.DataFrame([[50, 3, 30], [40, 60, 70], [20, 25, 80]], index=list("abc"), columns=list("xyz"))
-    shown = small_groups(table)
+    shown = hide_small_groups(table)
     hidden = shown.isna().to_numpy()
     assert hidden[0, 1]
     assert not hidden.all()
@@ -90,20 +90,20 @@ def test_small_groups_of_a_cross_table_cannot_be_subtracted():
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8), st.randoms())
 def test_small_groups_holds_its_promise_in_any_order(counts, random):
     series = pd.Series(counts, index=[f"g{i}" for i in range(len(counts))])
-    shown = small_groups(series)
+    shown = hide_small_groups(series)
     hidden = series[shown.isna()]
     assert not (series[shown.notna()] < 10).any()
     assert (shown.dropna() == series[shown.notna()]).all()
     assert len(hidden) == 0 or len(hidden) == len(series) or (len(hidden) > 1 and hidden.sum() >= 10)
     labels = list(series.index)
     random.shuffle(labels)
-    assert small_groups(series[labels])[series.index].equals(shown)
+    assert hide_small_groups(series[labels])[series.index].equals(shown)
 
 
 @given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_small_groups_of_any_cross_table(counts):
     table = pd.DataFrame(counts)
-    hidden = small_groups(table).isna().to_numpy()
+    hidden = hide_small_groups(table).isna().to_numpy()
     assert not (table.to_numpy()[~hidden] < 10).any()
     for cells, line in [*zip(table.to_numpy(), hidden, strict=True), *zip(table.to_numpy().T, hidden.T, strict=True)]:
         assert line.sum() == 0 or line.all() or (line.sum() > 1 and cells[line].sum() >= 10)
@@ -112,7 +112,7 @@ def test_small_groups_of_any_cross_table(counts):
 @pytest.mark.parametrize("wrong", [[1.5, 2], [-1, 20], [np.nan, 20]])
 def test_small_groups_takes_counts_alone(wrong):
     with pytest.raises(ValueError, match="whole numbers"):
-        small_groups(pd.Series(wrong))
+        hide_small_groups(pd.Series(wrong))
 
 
 def test_words_of_many_are_shared_and_names_of_few_are_not():
@@ -125,7 +125,7 @@ def test_a_text_that_is_copied_counts_for_one():
     copies = pd.Series(["RT @x: Aldo did https://t.co/1", "aldo did", "Aldo did @y"] * 10)
     authors = pd.Series([f"a{i}" for i in range(30)])
     assert shared_words(copies, authors) == set()
-    assert shared_words(copies, authors, k=1) == {"aldo", "did"}
+    assert shared_words(copies, authors, min_people=1) == {"aldo", "did"}
 
 
 def test_posts_without_an_author_count_as_one_persons():
@@ -136,6 +136,6 @@ def test_posts_without_an_author_count_as_one_persons():
 
 
 def test_shared_words_leave_out_missing_texts_and_refuse_uneven_input():
-    assert shared_words(pd.Series([None, "a"], dtype="str"), pd.Series(["x", "y"]), k=1) == {"a"}
+    assert shared_words(pd.Series([None, "a"], dtype="str"), pd.Series(["x", "y"]), min_people=1) == {"a"}
     with pytest.raises(ValueError, match="2 texts and 1 authors"):
         shared_words(pd.Series(["a", "b"]), pd.Series(["x"]))

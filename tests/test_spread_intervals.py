@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.intervals import wilson
+from analysis.intervals import wilson_interval
 from analysis.methods.excitation import excitation_table, self_excitation
 from analysis.methods.hawkes import excite, profile_loglik, simulate
 from analysis.methods.survival import bend, survival
@@ -26,7 +26,9 @@ def test_shares_have_wilsons_interval():
     langs = ["en"] * 40 + ["sv"] * 8 + ["fi"] * 2
     found = counts(pd.DataFrame({"created_at": [START] * 50, "lang": langs}), by="lang").set_index("lang")
     for lang, many in (("en", 40), ("sv", 8), ("fi", 2)):
-        assert found.loc[lang, ["share", "low", "high"]].tolist() == pytest.approx([*wilson(many, 50).values()])
+        assert found.loc[lang, ["share", "low", "high"]].tolist() == pytest.approx(
+            [*wilson_interval(many, 50).values()]
+        )
 
 
 def test_the_rivals_of_a_peak_hold_the_truth_and_reach_no_farther_than_noise():

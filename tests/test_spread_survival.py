@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.intervals import wilson
+from analysis.intervals import wilson_interval
 from analysis.methods.survival import bend, survival
 from analysis.posts import FINDINGS, load_findings, load_posts, load_truth
 from analysis.schema import InputError
@@ -44,7 +44,7 @@ def test_survival_counts_by_day_and_by_group():
 def test_without_authors_the_interval_is_wilsons():
     then = snapshot()
     found = survival(then.iloc[100:], then, None, k=0).iloc[0]
-    expected = wilson(100, 400)
+    expected = wilson_interval(100, 400)
     assert (found["share"], found["low"], found["high"]) == pytest.approx(tuple(expected.values()))
     assert found["interval"] == "posts"
     assert pd.isna(found["authors"])

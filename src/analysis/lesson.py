@@ -271,10 +271,10 @@ def write_table(table: pd.DataFrame | pd.Series, path: str | Path) -> None:
 
 
 def _csv(table: pd.DataFrame | pd.Series) -> bytes:
-    from analysis.privacy import fit_for_results
+    from analysis.privacy import refuse_real_ids
 
     frame = table.to_frame() if isinstance(table, pd.Series) else table
-    frame = fit_for_results(frame.reset_index(drop=all(level is None for level in frame.index.names)))
+    frame = refuse_real_ids(frame.reset_index(drop=all(level is None for level in frame.index.names)))
     written = {i: _written(frame.iloc[:, i]) for i in range(frame.shape[1])}
     plain = pd.DataFrame(written, index=frame.index)
     plain.columns = [_harmless(str(label)) for label in frame.columns]

@@ -1,11 +1,10 @@
-"""Care by default: whose words may be shown, which numbers are too small to show, and what is taken out of real posts.
+"""Care by default: whose words may be shown, and which numbers are too small to show.
 
 Three rules hold in every lesson. No text is shown but an invented one. No count of fewer than ten is shown, nor the
 cell beside it that would give it away. No word is shown that fewer than ten people used, for a rare word can be a name.
 
-Real posts are protected before they reach a lesson: their authors become pseudonyms under a key that never leaves the
-reader's own machine (:func:`pseudonyms`), and handles, links, addresses and numbers in their texts are masked
-(:func:`mask_texts`).
+Real posts are protected before they reach a lesson, when they are ingested: their authors become pseudonyms under a key
+that never leaves the reader's own machine, and handles, links, addresses and numbers in their texts are masked.
 """
 
 from __future__ import annotations
@@ -18,26 +17,26 @@ from analysis.snowflake import is_invented
 from analysis.text import clean, tokens
 
 #: The smallest group of people that is shown.
-SMALLEST = 10
+MIN_PEOPLE = 10
 
 
-def small_groups(table: pd.Series | pd.DataFrame, k: int = SMALLEST) -> pd.Series | pd.DataFrame:
-    """Hide the counts of fewer than `k` people, and those that would give them away.
+def hide_small_groups(table: pd.Series | pd.DataFrame, min_people: int = MIN_PEOPLE) -> pd.Series | pd.DataFrame:
+    """Hide the counts of fewer than `min_people` people, and those that would give them away.
 
     Parameters
     ----------
     table : Series or DataFrame
         Counts of people or posts (whole numbers, not negative): a Series of groups, or a DataFrame that crosses two
         groupings. Without row or column totals: those stay true, and are what a reader would subtract from.
-    k : int
+    min_people : int
         The smallest count that is shown.
 
     Returns
     -------
     Series or DataFrame
         The same shape and labels, dtype Int64, hidden cells missing. In each line (the whole Series; every row and
-        column of a DataFrame) that holds a hidden cell, at least two are hidden and together they are `k` or more, or
-        the whole line is hidden: so the line's total gives none of them away. Zeros are hidden too.
+        column of a DataFrame) that holds a hidden cell, at least two are hidden and together they are `min_people` or
+        more, or the whole line is hidden: so the line's total gives none of them away. Zeros are hidden too.
 
     Raises
     ------
@@ -51,7 +50,7 @@ def small_groups(table: pd.Series | pd.DataFrame, k: int = SMALLEST) -> pd.Serie
 
     Examples
     --------
-    >>> small_groups(pd.Series({"work": 31, "school": 12, "street": 4, "club": 25}))
+    >>> hide_small_groups(pd.Series({"work": 31, "school": 12, "street": 4, "club": 25}))
     work        31
     school    <NA>
     street    <NA>
@@ -64,22 +63,24 @@ def small_groups(table: pd.Series | pd.DataFrame, k: int = SMALLEST) -> pd.Serie
     if not np.all(np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts))):
         raise ValueError("a table of counts holds whole numbers from 0 up, none missing")
     if counts.ndim == 1:
-        hidden = _hide(counts, counts < k, table.index, k)
+        hidden = _hide_line(counts, counts < min_people, table.index, min_people)
     else:
-        hidden, before = counts < k, None
+        hidden, before = counts < min_people, None
         while before is None or (hidden != before).any():
             before = hidden
-            hidden = np.array([_hide(c, h, table.columns, k) for c, h in zip(counts, hidden, strict=True)])
-            hidden = np.array([_hide(c, h, table.index, k) for c, h in zip(counts.T, hidden.T, strict=True)]).T
+            rows = zip(counts, hidden, strict=True)
+            hidden = np.array([_hide_line(*row, table.columns, min_people) for row in rows])
+            columns = zip(counts.T, hidden.T, strict=True)
+            hidden = np.array([_hide_line(*column, table.index, min_people) for column in columns]).T
     return table.astype("Int64").mask(hidden)
 
 
-def _hide(counts: np.ndarray, hidden: np.ndarray, labels: pd.Index, k: int) -> np.ndarray:
+def _hide_line(counts: np.ndarray, hidden: np.ndarray, labels: pd.Index, min_people: int) -> np.ndarray:
     """Hide further cells of one line, smallest first (ties by label), until its total gives nothing away."""
     hidden = hidden.copy()
     names = labels.astype(str)
     for cell in sorted(np.flatnonzero(~hidden), key=lambda i: (counts[i], names[i])):
-        if not hidden.any() or (hidden.sum() > 1 and counts[hidden].sum() >= k):
+        if not hidden.any() or (hidden.sum() > 1 and counts[hidden].sum() >= min_people):
             break
         hidden[cell] = True
     return hidden
@@ -89,7 +90,7 @@ class PrivacyError(ValueError):
     """Raised where a call would show what belongs to a person. The message names the reason."""
 
 
-def smallest_shown(posts: pd.DataFrame) -> int:
+def min_people_shown(posts: pd.DataFrame) -> int:
     """Give the smallest number of people that is shown of some posts: 0 where all are invented.
 
     Parameters
@@ -100,18 +101,18 @@ def smallest_shown(posts: pd.DataFrame) -> int:
     Returns
     -------
     int
-        ``SMALLEST`` for posts that may be real people's.
+        ``MIN_PEOPLE`` for posts that may be real people's.
 
     Examples
     --------
-    >>> smallest_shown(pd.DataFrame({"post_id": ["919659437487030272"], "platform": ["twitter"]}))
+    >>> min_people_shown(pd.DataFrame({"post_id": ["919659437487030272"], "platform": ["twitter"]}))
     0
     """
-    marks = {"post_id", "platform"} <= set(posts) and bool(are_invented(posts).all())
-    return 0 if marks else SMALLEST
+    invented = {"post_id", "platform"} <= set(posts) and bool(are_invented(posts).all())
+    return 0 if invented else MIN_PEOPLE
 
 
-def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
+def quote(posts: pd.DataFrame, n: int = 3, random_state: int = 0) -> pd.Series:
     """Draw some posts' texts to show, if they are invented.
 
     Parameters
@@ -121,8 +122,8 @@ def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
     n : int
         How many. Posts without a text are left out, and each distinct text is drawn once; where there are fewer,
         all of them are given.
-    seed : int
-        The same seed and posts give the same texts, whatever the order of the rows.
+    random_state : int
+        The same number and posts give the same texts, whatever the order of the rows.
 
     Returns
     -------
@@ -148,12 +149,12 @@ def quote(posts: pd.DataFrame, n: int = 3, seed: int = 0) -> pd.Series:
             "count or summarise them instead (only posts of the invented sample are quoted)"
         )
     texts = np.sort(posts["text"].dropna().unique().astype(object))
-    picked = np.random.default_rng(seed).permutation(len(texts))[:n]
+    picked = np.random.default_rng(random_state).permutation(len(texts))[:n]
     return pd.Series(texts[picked], index=range(1, len(picked) + 1), name="text", dtype="str")
 
 
-def shared_words(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set[str]:
-    """Give the words that at least `k` different people wrote.
+def shared_words(texts: pd.Series, authors: pd.Series, min_people: int = MIN_PEOPLE) -> set[str]:
+    """Give the words that at least `min_people` different people wrote.
 
     Parameters
     ----------
@@ -162,7 +163,7 @@ def shared_words(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set
     authors : Series of str
         Who wrote each, in the same order. Posts without an author count as one person's together: who can't be told
         apart is not taken for many.
-    k : int
+    min_people : int
         The smallest number of people.
 
     Returns
@@ -183,24 +184,24 @@ def shared_words(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set
     Examples
     --------
     >>> texts = pd.Series(["My boss did", "my boss too", "a boss", "a boss"])
-    >>> shared_words(texts, pd.Series(["a", "b", "c", "d"]), k=3)
+    >>> shared_words(texts, pd.Series(["a", "b", "c", "d"]), min_people=3)
     {'boss'}
     """
     if len(texts) != len(authors):
         raise ValueError(f"there are {len(texts)} texts and {len(authors)} authors: each text needs its own")
     table = pd.DataFrame({"text": np.asarray(texts, dtype=object), "author": np.asarray(authors, dtype=object)})
     table = table[table["text"].notna()]
-    plain = [clean(text).lower() for text in table["text"]]
-    table = table.assign(text=plain, author=table["author"].fillna(""))
+    cleaned = [clean(text).lower() for text in table["text"]]
+    table = table.assign(text=cleaned, author=table["author"].fillna(""))
     people: dict[str, set[str]] = {}
     for text, author in table.groupby("text")["author"].min().items():
         for word in set(tokens(text)):
             people.setdefault(word, set()).add(author)
-    return {word for word, who in people.items() if len(who) >= k}
+    return {word for word, who in people.items() if len(who) >= min_people}
 
 
-def fit_for_results(table: pd.DataFrame) -> pd.DataFrame:
-    """Give a table back if it may stand among results, where nothing may lead to a single real post.
+def refuse_real_ids(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table back if it holds no id of a real post, so that it may stand among results.
 
     Parameters
     ----------

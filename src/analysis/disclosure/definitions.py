@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.labels import OWN
-from analysis.intervals import bootstrap
-from analysis.privacy import SMALLEST
+from analysis.intervals import bootstrap_interval
+from analysis.privacy import MIN_PEOPLE
 from analysis.schema import InputError, find_root
 from analysis.text import tokens
 
@@ -24,7 +24,7 @@ def definitions(
     table: pd.DataFrame | None = None,
     draws: int = 500,
     seed: int = 0,
-    k: int = SMALLEST,
+    k: int = MIN_PEOPLE,
 ) -> pd.DataFrame:
     """Give the share of disclosures under each definition that is in use.
 
@@ -105,7 +105,9 @@ def _share(posts, yes, draws, seed, k):
     people, others = (each["yes"] > 0).sum(), (each["all"] > each["yes"]).sum()
     if min(people, others) < k:
         return {"positive": pd.NA, "posts": len(posts), "share": np.nan, "low": np.nan, "high": np.nan}
-    ends = bootstrap({"yes": each[["yes"]].to_numpy(float)}, each[["all"]].to_numpy(float), draws=draws, seed=seed)
+    ends = bootstrap_interval(
+        {"yes": each[["yes"]].to_numpy(float)}, each[["all"]].to_numpy(float), draws=draws, random_state=seed
+    )
     low, high = ends["yes"].ravel()
     return {"positive": int(yes.sum()), "posts": len(posts), "share": yes.mean(), "low": low, "high": high}
 

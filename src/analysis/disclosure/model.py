@@ -16,7 +16,7 @@ from analysis.disclosure.card import card_of
 from analysis.disclosure.features import Terms, learn, tokenise
 from analysis.disclosure.labels import labelled
 from analysis.engines import embeddings
-from analysis.privacy import SMALLEST
+from analysis.privacy import MIN_PEOPLE
 from analysis.schema import InputError
 from analysis.text import present_texts
 
@@ -106,7 +106,7 @@ class Model:
         margins = reading.numbers(texts, self.terms, embedded=bool(self.embedder)) @ self.weights.T + self.offsets
         return _probabilities(margins)
 
-    def heaviest(self, n: int = 8, k: int = SMALLEST) -> pd.DataFrame:
+    def heaviest(self, n: int = 8, k: int = MIN_PEOPLE) -> pd.DataFrame:
         """Give the words that speak most for each answer, of those that at least `k` people used.
 
         Parameters
@@ -166,7 +166,7 @@ def fit(
     *,
     question: str,
     features: str = "n-grams",
-    k: int = SMALLEST,
+    k: int = MIN_PEOPLE,
     c: float | None = None,
 ) -> Model:
     """Learn to answer a question from labelled posts.

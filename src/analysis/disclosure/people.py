@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.estimate.tables import check_authors
-from analysis.privacy import SMALLEST, small_groups
+from analysis.privacy import MIN_PEOPLE, hide_small_groups
 
 
 def people_by_day(
@@ -17,7 +17,7 @@ def people_by_day(
     *,
     every: str = "1D",
     cumulated: bool = True,
-    k: int = SMALLEST,
+    k: int = MIN_PEOPLE,
     **how,
 ) -> pd.DataFrame:
     """Estimate how many people have disclosed: on each day, or until its end.
@@ -67,7 +67,7 @@ def people_by_day(
 
 
 def people_by_group(
-    posts: pd.DataFrame, score: pd.Series, groups: pd.Series, known: pd.DataFrame | None = None, *, k=SMALLEST, **how
+    posts: pd.DataFrame, score: pd.Series, groups: pd.Series, known: pd.DataFrame | None = None, *, k=MIN_PEOPLE, **how
 ) -> pd.DataFrame:
     """Estimate how many people have disclosed in each group of posts, such as a platform or a language.
 
@@ -95,8 +95,8 @@ def people_by_group(
         own = None if own is None or own.empty else own
         rows.append({name: group, **_counted(some, own, k, how)})
     found = pd.DataFrame(rows, columns=[name, *_COLUMNS])
-    found["authors"] = small_groups(found["authors"], k)
-    shown = small_groups(found["raw"].fillna(0), k).notna().to_numpy() & found["enough"].to_numpy(bool)
+    found["authors"] = hide_small_groups(found["authors"], k)
+    shown = hide_small_groups(found["raw"].fillna(0), k).notna().to_numpy() & found["enough"].to_numpy(bool)
     shown &= found["authors"].notna().to_numpy()
     numbers = list(_NUMBERS)
     found[numbers] = found[numbers].astype("float64")

@@ -15,7 +15,7 @@ from analysis.disclosure.features import Terms
 from analysis.disclosure.model import Model
 from analysis.disclosure.stored import as_lines, from_lines, read_model, write_model
 from analysis.engines.embeddings import WIDTH, check_embedder
-from analysis.privacy import SMALLEST, PrivacyError
+from analysis.privacy import MIN_PEOPLE, PrivacyError
 from analysis.schema import InputError
 
 FORMAT, VERSION = "analysis-disclosure-model", 1
@@ -78,21 +78,21 @@ def save_model(model: Model, path: str | Path) -> str:
 def _refuse_few(model):
     """Refuse a model of posts that may be real whose terms, vectors or posts are of fewer than ten people."""
     said = "this model learnt from posts that may be real"
-    if few := int((model.terms.people < SMALLEST).sum()):
+    if few := int((model.terms.people < MIN_PEOPLE).sum()):
         raise PrivacyError(
-            f"{said}, and {few:,} of its terms were used by fewer than {SMALLEST} people: a rare word can be a name. "
-            f"Fit it with k={SMALLEST} to save it"
+            f"{said}, and {few:,} of its terms were used by fewer than {MIN_PEOPLE} people: a rare word can be a name. "
+            f"Fit it with k={MIN_PEOPLE} to save it"
         )
     alone = bool(model.embedder) and not len(model.terms)  # then no term tells how many people it was learnt from
-    if alone and model.card.get("people a term", 0) < SMALLEST:
+    if alone and model.card.get("people a term", 0) < MIN_PEOPLE:
         raise PrivacyError(
-            f"{said}, and from sentence embeddings of texts by fewer than {SMALLEST} people, as far as was asked: fit "
-            f"it with k={SMALLEST} to save it"
+            f"{said}, and from sentence embeddings of texts by fewer than {MIN_PEOPLE} people, as far as was asked: "
+            f"fit it with k={MIN_PEOPLE} to save it"
         )
-    if model.card.get("authors", 0) < SMALLEST:
+    if model.card.get("authors", 0) < MIN_PEOPLE:
         raise PrivacyError(
-            f"{said}, by fewer than {SMALLEST} people as far as is known: label posts of more people, with authors, to "
-            "save it"
+            f"{said}, by fewer than {MIN_PEOPLE} people as far as is known: label posts of more people, with authors, "
+            "to save it"
         )
 
 

@@ -13,7 +13,6 @@ from analysis.estimate.profiles import hopkins_king
 from analysis.estimate.rates import by_stratum, error_rates, raw_count, rogan_gladen
 from analysis.estimate.saerens import em, saerens
 from analysis.estimate.shares import DEFAULT, METHODS, from_labels, shares
-from analysis.intervals import bootstrap, wilson
 
 __all__ = [
     "DEFAULT",
@@ -21,7 +20,6 @@ __all__ = [
     "agreement_of",
     "allocate",
     "any_positive",
-    "bootstrap",
     "by_stratum",
     "em",
     "error_rates",
@@ -37,5 +35,4 @@ __all__ = [
     "rogan_gladen",
     "saerens",
     "shares",
-    "wilson",
 ]

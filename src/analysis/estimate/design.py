@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import quantile
+from analysis.intervals import normal_quantile
 
 
 def agreement_of(share: float, sensitivity: float, false_positives: float) -> float:
@@ -67,7 +67,7 @@ def half_width(labels, share: float, agreement: float = 0.0, posts: float = np.i
     """
     labels = np.asarray(labels, dtype=float)
     left = 1 - agreement / (1 + labels / posts)
-    return quantile(level) * np.sqrt(share * (1 - share) / labels * left)
+    return normal_quantile(level) * np.sqrt(share * (1 - share) / labels * left)
 
 
 def labels_needed(

@@ -9,7 +9,7 @@ from analysis.estimate.mixing import any_of_kind
 from analysis.estimate.powered import labels_only, powered
 from analysis.estimate.rates import NOTHING, useless
 from analysis.estimate.tables import check_authors, rows_of
-from analysis.intervals import ends
+from analysis.intervals import percentile_interval
 from analysis.schema import InputError
 
 
@@ -137,7 +137,7 @@ def _corrected(each, known, threshold, draws, level, seed):
     many = cells["authors"].to_numpy()
     times = np.vstack([many, random.multinomial(many.sum(), many / many.sum(), size=draws)]).astype(float)
     shares = any_of_kind(cells["posts"].to_numpy(), cells["positive"].to_numpy(), times, sensitivity, wrong)
-    low, high = ends(shares[1:, None], level).ravel()
+    low, high = percentile_interval(shares[1:, None], level).ravel()
     return {"share": shares[0], "low": min(low, shares[0]), "high": max(high, shares[0])}, ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.intervals import around, quantile, shaped, wilson
+from analysis.intervals import clustered_interval, effective_wilson_interval, normal_quantile, wilson_interval
 from analysis.schema import InputError
 
 
@@ -35,10 +35,10 @@ def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
     """
     labels = np.asarray(labels, dtype=float)
     share = labels.mean()
-    low, high = around(share, [((labels - share) / len(labels), who)], level)
-    variance = ((high - low) / 2 / quantile(level)) ** 2
+    low, high = clustered_interval(share, [((labels - share) / len(labels), who)], level)
+    variance = ((high - low) / 2 / normal_quantile(level)) ** 2
     n = len(labels) if not variance > 0 else min(len(labels), share * (1 - share) / variance)
-    return {name: float(value) for name, value in wilson(n * share, n, level).items()}
+    return {name: float(value) for name, value in wilson_interval(n * share, n, level).items()}
 
 
 def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level: float = 0.95) -> dict[str, float]:
@@ -73,7 +73,7 @@ def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level:
     Tuned after Angelopoulos, Duchi & Zrnic (2023), arXiv:2311.01453, equation 8 and section 6:
     ``cov(labels, scores) / ((1 + n/N) var(scores))``, kept between 0 and 1. Their interval is symmetric, and too often
     below a share of 5% or less; here it has the variance that they give and the shape of Wilson's
-    (:func:`analysis.intervals.shaped`).
+    (:func:`analysis.intervals.effective_wilson_interval`).
 
     Examples
     --------
@@ -89,8 +89,8 @@ def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level:
     wrong = labels - power * scores
     share = power * rest.mean() + wrong.mean()
     parts = [((wrong - wrong.mean()) / n, who), (power * (rest - rest.mean()) / m, rest_who)]
-    low, high = around(share, parts, level)
-    return shaped(share, low, high, labels.mean(), n, level) | {"power": float(power)}
+    low, high = clustered_interval(share, parts, level)
+    return effective_wilson_interval(share, low, high, labels.mean(), n, level) | {"power": float(power)}
 
 
 def tuned(labels, scores, rest) -> float:
@@ -171,5 +171,5 @@ def powered_by_stratum(
         at_sample[inside] = weight * (wrong - wrong.mean()) / n
         if m:
             at_rest[beyond] = weight * power * (rest[beyond] - rest[beyond].mean()) / m
-    low, high = around(share, [(at_sample, who), (at_rest, rest_who)], level)
-    return shaped(share, low, high, seen, len(labels), level) | {"power": float(used)}
+    low, high = clustered_interval(share, [(at_sample, who), (at_rest, rest_who)], level)
+    return effective_wilson_interval(share, low, high, seen, len(labels), level) | {"power": float(used)}

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimate.powered import labels_only
 from analysis.estimate.tables import Rows, rows_of
-from analysis.intervals import around, clipped, quantile, wilson
+from analysis.intervals import clustered_interval, normal_quantile, wilson_interval
 
 #: A stratum has error rates of its own where so many known posts of each class are in it.
 _ENOUGH = 20
@@ -68,7 +68,7 @@ def error_rates(known: pd.DataFrame, *, threshold: float = 0.5, level: float = 0
     table = []
     for rate, label in (("sensitivity", 1), ("false positives", 0)):
         inside = hits[rows.label == label]
-        table.append({"rate": rate, **wilson(int(inside.sum()), len(inside), level), "posts": len(inside)})
+        table.append({"rate": rate, **wilson_interval(int(inside.sum()), len(inside), level), "posts": len(inside)})
     return pd.DataFrame(table)
 
 
@@ -173,11 +173,12 @@ def by_stratum(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float = 
 
 def ended(share, parts, level, told=None) -> dict:
     """Give an estimate its interval, clipped to 0 and 1, and say so."""
-    low, high = around(share, parts, level)
+    low, high = clustered_interval(share, parts, level)
     if told is not None and not told["apart"]:
         low, high = 0.0, 1.0
     note = "" if 0 <= share <= 1 else f"the estimate came out as {share:.3f} and was clipped"
-    return clipped(share, low, high) | {"note": note}
+    share, low, high = np.clip([share, low, high], 0, 1).tolist()
+    return {"share": share, "low": low, "high": high, "note": note}
 
 
 def _part(rows, which):
@@ -210,7 +211,7 @@ def _linear(rows, known, threshold):
         "target": (counted - counted.mean()) / len(counted) / apart,
         "known": at_known / apart,
         "slack": (np.array(slack) / apart, None),
-        "apart": apart > quantile(0.95) * error,
+        "apart": apart > normal_quantile(0.95) * error,
     }
 
 

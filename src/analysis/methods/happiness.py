@@ -9,7 +9,7 @@ from importlib import metadata
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import wilson
+from analysis.intervals import wilson_interval
 from analysis.text import present_texts, tokens
 
 #: Words between these two are neutral and left out, as Dodds et al. do.
@@ -167,7 +167,7 @@ def agreement(compound: pd.Series, happy: pd.Series, *, middle: float = 5.0) -> 
             low = high = rank
     sided = both[(both["vader"] != 0) & (both["labmt"].abs() > 1e-9)]
     same = int((np.sign(sided["vader"]) == np.sign(sided["labmt"])).sum())
-    share = wilson(same, len(sided)) if len(sided) else dict.fromkeys(("share", "low", "high"), np.nan)
+    share = wilson_interval(same, len(sided)) if len(sided) else dict.fromkeys(("share", "low", "high"), np.nan)
     return pd.DataFrame(
         {
             "measure": ["rank correlation", "same sign"],

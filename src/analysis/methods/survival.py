@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.privacy import small_groups, smallest_shown
+from analysis.privacy import hide_small_groups, min_people_shown
 
 
 def survival(
@@ -63,7 +63,7 @@ def survival(
     1   sv      4     1   0.25
     """
     ids, gone = _compared(now, then)
-    k = smallest_shown(then) if k is None else k
+    k = min_people_shown(then) if k is None else k
     name = by or "group"
     groups = _groups(then, by)
     people = then["author"].astype("str") if "author" in then else pd.Series(pd.NA, index=then.index, dtype="str")
@@ -81,7 +81,7 @@ def survival(
         raise ValueError("the earlier snapshot holds no posts")
     found = pd.DataFrame(rows).astype({"posts": "Int64", "gone": "Int64", "authors": "Int64"})
     if k:
-        shown = small_groups(pd.DataFrame(crossed, index=["gone", "left"]).T, k).notna().all(axis=1).to_numpy()
+        shown = hide_small_groups(pd.DataFrame(crossed, index=["gone", "left"]).T, k).notna().all(axis=1).to_numpy()
         found.loc[~shown, ["posts", "gone", "authors", "share", "low", "high"]] = pd.NA
         found.loc[~shown, "interval"] = ""
         found.loc[~shown, "reason"] = f"fewer than {k} people, or it would give such a group away"

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import COPIED, bootstrap, voices, weights, wilson
-from analysis.privacy import SMALLEST, small_groups
+from analysis.intervals import bootstrap_interval, cluster_ids, post_weights, wilson_interval
+from analysis.privacy import MIN_PEOPLE, hide_small_groups
 from analysis.sentiment.vader import score
 
 LABELS = ("negative", "neutral", "positive")
@@ -56,7 +56,7 @@ def over_time(
     by, scores
         As in :func:`by_group`.
     **how
-        ``cut``, ``draws``, ``seed``, ``smallest``, ``k`` and ``copied`` as in :func:`by_group`.
+        ``cut``, ``draws``, ``seed``, ``smallest`` and ``k`` as in :func:`by_group`.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def by_cut(
     cuts : sequence of float
         As in :func:`label`. VADER's authors use 0.05; 0 counts every score that isn't exactly 0.
     **how
-        ``draws``, ``seed``, ``smallest``, ``k`` and ``copied`` as in :func:`by_group`.
+        ``draws``, ``seed``, ``smallest`` and ``k`` as in :func:`by_group`.
 
     Returns
     -------
@@ -104,10 +104,10 @@ def by_cut(
     rows = [by_group(posts, _one_group(posts), by, scores=scores, cut=cut, **how).assign(all=cut) for cut in cuts]
     found = pd.concat(rows, ignore_index=True).rename(columns={"all": "cut"})
     called = [label(scores["compound"], cut).astype("str") for cut in sorted(cuts)]
-    people = voices(posts)["person"]
+    people = cluster_ids(posts)["person"]
     moved = [(one != other) & scores["compound"].notna() for one, other in pairwise(called)]
     steps = [people[m & (scores["compound"] * side > 0)].nunique() for m in moved for side in (-1, 1)]
-    if any(0 < step < how.get("k", SMALLEST) for step in steps):
+    if any(0 < step < how.get("k", MIN_PEOPLE) for step in steps):
         kept = (found["cut"] - 0.05).abs().idxmin()
         values = found.columns.difference(["cut", "posts", "authors", "enough"])
         found.loc[found.index != kept, values] = np.nan
@@ -129,8 +129,7 @@ def by_group(
     draws: int = 1000,
     seed: int = 0,
     smallest: int = 30,
-    k: int = SMALLEST,
-    copied: int = COPIED,
+    k: int = MIN_PEOPLE,
 ) -> pd.DataFrame:
     """Give mean and shares of each group of posts, with intervals.
 
@@ -142,7 +141,7 @@ def by_group(
         The group of each post, the same index. Posts of no group (missing) or without scores are left out.
     by : {"post", "text", "author"}
         What has one voice in each group: a post, a text with all its copies, or an author with all their posts. See
-        :func:`analysis.intervals.weights`.
+        :func:`analysis.intervals.post_weights`.
     scores : DataFrame, optional
         The scores of the posts (``compound``), with the same index; :func:`analysis.sentiment.score` by default.
     cut : float
@@ -156,10 +155,8 @@ def by_group(
     k : int
         So does a group in which fewer than `k` people wrote a negative, a neutral or a positive post, for its shares
         would tell what was found in the posts of a few; and a further one where the first could be worked out from
-        the total, see :func:`analysis.privacy.small_groups`. Groups of fewer people do not even get counts, nor one
-        more that would give them away; stretches of time do. Only for invented posts should it be 0.
-    copied : int
-        From how many words on posts of one wording are taken for copies, see :func:`analysis.intervals.voices`.
+        the total, see :func:`analysis.privacy.hide_small_groups`. Groups of fewer people do not even get counts, nor
+        one more that would give them away; stretches of time do. Only for invented posts should it be 0.
 
     Returns
     -------
@@ -173,8 +170,8 @@ def by_group(
 
     Notes
     -----
-    Authors are drawn, each with all their posts (:func:`analysis.intervals.bootstrap`), and the interval is then
-    stretched by what copied texts add: by the ratio of the standard error that is clustered by author and text
+    Authors are drawn, each with all their posts (:func:`analysis.intervals.bootstrap_interval`), and the interval is
+    then stretched by what copied texts add: by the ratio of the standard error that is clustered by author and text
     (Cameron, Gelbach & Miller 2011, J. Bus. Econ. Stat. 29, 238) to that by author alone, where it is above 1.
     Whether two shares of a group differ is told by the interval of ``difference``, not by whether their own intervals
     overlap. Where a share is exactly 0 or 1, drawing can't move it, and Wilson's interval for that many authors, copies
@@ -183,8 +180,8 @@ def by_group(
     table = pd.DataFrame({"group": groups, "author": posts["author"], "text": posts["text"]})
     table["compound"] = (score(posts["text"]) if scores is None else scores)["compound"]
     table = table.dropna(subset=["group", "compound"]).sort_values(["author", "text", "group", "compound"])
-    table["weight"] = weights(table, table["group"], by)
-    voice = voices(table, copied)
+    table["weight"] = post_weights(table, table["group"], by)
+    voice = cluster_ids(table)
     group, names = pd.factorize(table["group"], sort=True)
     called = label(table["compound"], cut)
     each = {"mean": table["compound"], **{name: called == name for name in LABELS}, "zero": table["compound"] == 0}
@@ -201,13 +198,13 @@ def by_group(
     found = {groups.name or "group": names, "posts": posted, "authors": authors, "enough": enough}
     bottom = _sums(table["weight"], voice["author"], group, names)
     tops = {name: _sums(values * table["weight"], voice["author"], group, names) for name, values in each.items()}
-    for name, ends in bootstrap(tops, bottom, draws=draws, seed=seed).items():
+    for name, ends in bootstrap_interval(tops, bottom, draws=draws, random_state=seed).items():
         value = tops[name].sum(axis=0) / bottom.sum(axis=0)
         rest = (each[name] - value[group]) * table["weight"].to_numpy()
         least, most = (-1, 1) if name in ("mean", "difference") else (0, 1)
         low, high = np.clip(value + _stretch(rest, voice, group, names) * (ends - value), least, most)
         for i in np.flatnonzero((low == high) & np.isin(value, [-1, 0, 1]) & (name != "mean")):
-            reach = wilson(0, int(alone[i]))["high"] * (2 if name == "difference" else 1)
+            reach = wilson_interval(0, int(alone[i]))["high"] * (2 if name == "difference" else 1)
             low[i], high[i] = max(least, value[i] - reach), min(most, value[i] + reach)
         shown = enough & ((people["faint"] == 0) | (people["faint"] >= k)) if name == "zero" else enough
         value, low, high = np.where(shown, [value, low, high], np.nan)
@@ -218,7 +215,7 @@ def by_group(
 
 def _without_few(table, k):
     """Hide groups of few people: their counts, and all of any other that would give them away."""
-    few = small_groups(table["authors"], k).isna().to_numpy()
+    few = hide_small_groups(table["authors"], k).isna().to_numpy()
     counts, values = ["posts", "authors"], table.columns[4:]
     table = table.astype(dict.fromkeys(counts, "Int64"))
     table.loc[few, counts], table.loc[few, values] = pd.NA, np.nan
@@ -239,7 +236,7 @@ def _stretch(rest, voice, group, names):
 
 def _many(people, k):
     """Say for each group whether all its shares may be shown: whether enough people wrote each kind of post."""
-    return small_groups(pd.DataFrame({name: people[name] for name in LABELS}), k).notna().all(axis=1).to_numpy()
+    return hide_small_groups(pd.DataFrame({name: people[name] for name in LABELS}), k).notna().all(axis=1).to_numpy()
 
 
 def _people(kept, person, group, names):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.intervals import wilson, wordings
+from analysis.intervals import normalized_texts, wilson_interval
 from analysis.schema import find_root
 from analysis.sentiment.course import label
 from analysis.sentiment.vader import score
@@ -46,7 +46,7 @@ def subject(texts: pd.Series) -> str:
     >>> subject(pd.Series(["I believe you, sisters. You belong."])), subject(pd.Series(["My boss shouted: unpaid!"]))
     ('metoo', 'neutral')
     """
-    used = set(wordings(texts).dropna().str.split().explode())
+    used = set(normalized_texts(texts).dropna().str.split().explode())
     words = extension()
     share = words["word"].isin(used).groupby(words["theme"]).mean()
     return str(share.idxmax())
@@ -94,6 +94,6 @@ def probe(table: pd.DataFrame, scores: pd.DataFrame | None = None, cut: float = 
     wrong = ~right & (called != "neutral")
     found = pd.DataFrame({"kind": table["kind"], "sentences": 1, "right": right, "silent": silent, "wrong": wrong})
     found = found.groupby("kind", as_index=False).sum()
-    ends = pd.DataFrame([wilson(row.right, row.sentences) for row in found.itertuples()])
+    ends = pd.DataFrame([wilson_interval(row.right, row.sentences) for row in found.itertuples()])
     found = pd.concat([found, ends], axis="columns")
     return found.sort_values(["share", "kind"], ascending=[False, True], ignore_index=True)

@@ -9,7 +9,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import two_way, voices
+from analysis.intervals import cluster_ids, two_way_variance
 from analysis.sentiment.course import by_group, label
 from analysis.sentiment.vader import score
 
@@ -37,7 +37,7 @@ def validity(
     scores : DataFrame, optional
         ``compound``; :func:`analysis.sentiment.score` by default.
     **how
-        ``cut``, ``draws``, ``seed``, ``smallest``, ``k`` and ``copied`` as in :func:`analysis.sentiment.by_group`.
+        ``cut``, ``draws``, ``seed``, ``smallest`` and ``k`` as in :func:`analysis.sentiment.by_group`.
 
     Returns
     -------
@@ -185,7 +185,7 @@ def _placed(compound, upper, lower):
 
 def _with_ends(name, value, rest, posts):
     """Give a value with its interval, from what each post adds to it."""
-    reach = _ENDS * two_way(np.asarray(rest), voices(posts)) ** 0.5
+    reach = _ENDS * two_way_variance(np.asarray(rest), cluster_ids(posts)) ** 0.5
     return {name: float(value), "low": float(value - reach), "high": float(value + reach)}
 
 

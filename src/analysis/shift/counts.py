@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import COPIED, voices, weights
-from analysis.privacy import SMALLEST, shared_words
+from analysis.intervals import cluster_ids, post_weights
+from analysis.privacy import MIN_PEOPLE, shared_words
 from analysis.shift.spread import Moments
 from analysis.text import tokens
 
@@ -33,7 +33,7 @@ class Counts:
     each : tuple of two csr_array, shape (posts of the group, words)
         How often each word stands in each post, times the post's weight.
     author, text : tuple of two ndarray of int, shape (posts of the group,)
-        Who wrote each post, and which copied text it is (-1 for none), see :func:`analysis.intervals.voices`.
+        Who wrote each post, and which copied text it is (-1 for none), see :func:`analysis.intervals.cluster_ids`.
     """
 
     names: tuple[str, str]
@@ -68,8 +68,7 @@ def count(
     *,
     by: str = "post",
     tags: bool = True,
-    k: int = SMALLEST,
-    copied: int = COPIED,
+    k: int = MIN_PEOPLE,
 ) -> Counts:
     """Count the words of two groups of posts.
 
@@ -82,14 +81,12 @@ def count(
     first, second
         The two values of `groups` that are compared.
     by : {"post", "text", "author"}
-        What counts once in each group: see :func:`analysis.intervals.weights`.
+        What counts once in each group: see :func:`analysis.intervals.post_weights`.
     tags : bool
         Whether tags are words too.
     k : int
         The smallest number of people who must have used a word for it to stand in a table, see
         :func:`analysis.privacy.shared_words`.
-    copied : int
-        From how many words on two posts of one wording are taken for copies.
 
     Returns
     -------
@@ -113,8 +110,8 @@ def count(
     kept = posts["text"].notna() & groups.isin([first, second])
     table = posts.loc[kept, ["author", "text"]].assign(group=groups[kept] == second)
     table = table.sort_values(["text", "author", "group"], ignore_index=True)
-    table = table.join(voices(table, copied)[["author", "text"]].add_prefix("same_"))
-    table["weight"] = weights(table, table["group"], by)
+    table = table.join(cluster_ids(table)[["author", "text"]].add_prefix("same_"))
+    table["weight"] = post_weights(table, table["group"], by)
     parts, vocabulary = _by_post(table, tags)
     for name, part in zip((first, second), parts, strict=True):
         if not part.sum():

@@ -157,7 +157,7 @@ def _finished(table, by, fill, gaps):
 
 
 def _shares(posts, total, z=1.959963984540054):
-    """Give shares with Wilson's 95% interval, as :func:`analysis.intervals.wilson` does, for whole columns."""
+    """Give shares with Wilson's 95% interval, as :func:`analysis.intervals.wilson_interval` does, for whole columns."""
     k, n = (column.astype("Float64").to_numpy(float, na_value=np.nan) for column in (posts, total))
     n = np.where(n > 0, n, np.nan)
     middle = (k / n + z**2 / (2 * n)) / (1 + z**2 / n)

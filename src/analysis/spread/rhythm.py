@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import bootstrap
+from analysis.intervals import bootstrap_interval
 from analysis.spread.count import as_counts
 from analysis.spread.tables import checked, is_counts, values
 
@@ -57,8 +57,9 @@ def rhythm(
 
     Notes
     -----
-    Posts of one day hang together, so whole days are drawn (:func:`analysis.intervals.bootstrap`), and the percentile
-    interval is widened as Hesterberg (2015, *The American Statistician* 69, 371) has it for few groups. Days are taken
+    Posts of one day hang together, so whole days are drawn (:func:`analysis.intervals.bootstrap_interval`), and the
+    percentile interval is widened as Hesterberg (2015, *The American Statistician* 69, 371) has it for few groups.
+    Days are taken
     as alike: where a wave rises or falls within days, its slope is in the rhythm too. On 1,000 planted series a cell
     the 95% interval held the share of an hour 91% to 95% of the time (lowest for the quietest hour), that of a weekday
     93% to 95%.
@@ -79,7 +80,7 @@ def rhythm(
     if n < fewest:
         return result.assign(**{unit: n}, reason=f"{n} whole {unit} with {least} posts or more; {fewest} are needed")
     wide = _wider(level, n)
-    ends = bootstrap({"share": shares}, np.ones((n, 1)), draws=draws, seed=seed, level=wide)["share"]
+    ends = bootstrap_interval({"share": shares}, np.ones((n, 1)), draws=draws, random_state=seed, level=wide)["share"]
     return result.assign(share=shares.mean(axis=0), low=ends[0], high=ends[1], **{unit: n}, reason="")
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import wilson
+from analysis.intervals import wilson_interval
 from analysis.spread.count import as_counts
 from analysis.spread.tables import is_counts, masked, values
 from analysis.spread.times import lengths, microseconds, numbers_of, utc
@@ -47,7 +47,7 @@ def around(posts: pd.DataFrame, moment: pd.Timestamp = CALL, minutes: int = 20) 
     times = posts["created_at"]
     before = int(((times >= moment - width) & (times < moment)).sum())
     after = int(((times >= moment) & (times < moment + width)).sum())
-    share = wilson(after, before + after)
+    share = wilson_interval(after, before + after)
     odds = {name: math.inf if share[name] == 1 else share[name] / (1 - share[name]) for name in share}
     return {"before": before, "after": after, "ratio": odds["share"], "low": odds["low"], "high": odds["high"]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.privacy import small_groups, smallest_shown
+from analysis.privacy import hide_small_groups, min_people_shown
 from analysis.spread.count import counts
 from analysis.spread.course import peak
 from analysis.spread.tables import is_counts
@@ -43,7 +43,7 @@ def waves(
         See :func:`analysis.spread.counts`.
     k : int, optional
         Of posts, groups of fewer people are hidden, and such as would give them away
-        (:func:`analysis.privacy.small_groups`): nothing stands in their row but the name and the reason. Where no
+        (:func:`analysis.privacy.hide_small_groups`): nothing stands in their row but the name and the reason. Where no
         author is known, posts are counted for people; those without one, where others have one, are one person's. By
         default 10, and 0 where all posts are invented. Counts that come ready-made are taken as they are.
 
@@ -69,7 +69,7 @@ def waves(
     if origin.empty:
         raise ValueError(f"beside={beside!r} is none of the groups: {', '.join(map(str, table[by].dropna().unique()))}")
     first = peak(origin[["start", "posts"]])
-    few = set() if is_counts(data) else _hidden(data, by, smallest_shown(data) if k is None else k)
+    few = set() if is_counts(data) else _hidden(data, by, min_people_shown(data) if k is None else k)
     whole, rows = of.set_index("start")["posts"], []
     for group, own in table.groupby(by, dropna=False):
         total = int(own["posts"].sum())
@@ -101,7 +101,7 @@ def _hidden(posts, by, k):
     who = posts["author"] if "author" in posts else pd.Series(None, posts.index, dtype="str")
     who = who.fillna("") if who.notna().any() else pd.Series(range(len(posts)), posts.index)
     people = who.groupby(posts[by].astype("object"), dropna=False).nunique()
-    return {None if pd.isna(group) else group for group in people.index[small_groups(people, k).isna()]}
+    return {None if pd.isna(group) else group for group in people.index[hide_small_groups(people, k).isna()]}
 
 
 def _grouped(data, every, by, gaps, zone):

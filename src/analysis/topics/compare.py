@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import bootstrap
-from analysis.privacy import SMALLEST, small_groups
+from analysis.intervals import bootstrap_interval
+from analysis.privacy import MIN_PEOPLE, hide_small_groups
 
 
 def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: float = 0.95) -> dict[str, float]:
@@ -64,7 +64,7 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
     return {"ami": ami(table), "low": ami(table) - reach, "high": ami(table) + reach, "posts": len(table)}
 
 
-def sizes(found: pd.Series, people: pd.Series, *, draws: int = 300, seed: int = 0, k: int = SMALLEST) -> pd.DataFrame:
+def sizes(found: pd.Series, people: pd.Series, *, draws: int = 300, seed: int = 0, k: int = MIN_PEOPLE) -> pd.DataFrame:
     """Tell what share of the posts belongs to each topic, with an interval from drawing authors.
 
     Parameters
@@ -77,7 +77,7 @@ def sizes(found: pd.Series, people: pd.Series, *, draws: int = 300, seed: int = 
     draws, seed
         How often the authors are drawn, and how.
     k : int
-        The smallest number of people whose topic is shown, see :func:`analysis.privacy.small_groups`.
+        The smallest number of people whose topic is shown, see :func:`analysis.privacy.hide_small_groups`.
 
     Returns
     -------
@@ -106,9 +106,9 @@ def sizes(found: pd.Series, people: pd.Series, *, draws: int = 300, seed: int = 
     counts = by_person.sum()
     order = sorted(counts.index, key=lambda name: (name == "none", -counts[name], name))
     people = table.assign(who=table["who"].where(table["who"].notna(), "\0")).groupby("found")["who"].nunique()
-    hidden = small_groups(people[order], k).isna().to_numpy()
+    hidden = hide_small_groups(people[order], k).isna().to_numpy()
     by_topic, all_posts = by_person[order].to_numpy(float), by_person.sum(axis=1).to_numpy(float)[:, None]
-    low, high = bootstrap({"share": by_topic}, all_posts, draws=draws, seed=seed)["share"]
+    low, high = bootstrap_interval({"share": by_topic}, all_posts, draws=draws, random_state=seed)["share"]
     shares = {"posts": counts[order].astype("Int64"), "share": counts[order] / counts.sum(), "low": low, "high": high}
     table = pd.DataFrame(shares)[~hidden].reindex(order)
     return table.rename_axis("topic").reset_index().astype({"topic": "str", "posts": "Int64"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.privacy import SMALLEST
+from analysis.privacy import MIN_PEOPLE
 from analysis.topics.groups import SHOWN, columns_of, shares
 
 _MOST = 100_000  # stretches: more are a mistake in `every`, not a question
@@ -20,7 +20,7 @@ def over_time(
     text: pd.Series | None = None,
     zone: str = "UTC",
     level: float = 0.95,
-    k: int = SMALLEST,
+    k: int = MIN_PEOPLE,
 ) -> pd.DataFrame:
     """Give the share of each topic in each stretch of time, with an interval.
 
@@ -36,15 +36,15 @@ def over_time(
     every : str
         The length of a stretch, such as "1D" or "6h". Stretches begin at multiples of it.
     text : Series of str, optional
-        The texts, in the same order: then copies of one text (see :func:`analysis.intervals.voices`) are not taken for
-        independent of each other either.
+        The texts, in the same order: then copies of one text (see :func:`analysis.intervals.cluster_ids`) are not
+        taken for independent of each other either.
     zone : str
         Of the stretches, such as "America/New_York"; other zones than UTC have whole days alone.
     level : float
         The confidence of the intervals.
     k : int
         Where fewer people wrote of a topic in a stretch, or it would give such a one away, all but its name is missing,
-        see :func:`analysis.privacy.small_groups`. Only for invented posts should it be 0.
+        see :func:`analysis.privacy.hide_small_groups`. Only for invented posts should it be 0.
 
     Returns
     -------

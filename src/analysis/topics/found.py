@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import bootstrap
-from analysis.privacy import SMALLEST
+from analysis.intervals import bootstrap_interval
+from analysis.privacy import MIN_PEOPLE
 from analysis.text import present_texts
 from analysis.topics.anchored import Anchored, features
 from analysis.topics.company import company, stand_ins
@@ -26,7 +26,7 @@ def find_themes(
     fits: int = 10,
     draws: int = 300,
     seed: int = 0,
-    k: int = SMALLEST,
+    k: int = MIN_PEOPLE,
     progress: bool = False,
 ) -> pd.DataFrame:
     """Say of each theme whether it was found, and why not.
@@ -151,8 +151,8 @@ def _shares(shown, who, draws, seed, k):
         who.where(who.notna(), alone)
     )
     each = each.sum().sort_values(["posts", "holds", "together"])
-    ends = bootstrap(
-        {"all": each[["holds", "together"]].to_numpy()}, each[["posts"]].to_numpy(), draws=draws, seed=seed
+    ends = bootstrap_interval(
+        {"all": each[["holds", "together"]].to_numpy()}, each[["posts"]].to_numpy(), draws=draws, random_state=seed
     )["all"]
     share, together, seeded = shown.mean(axis=0) if len(shown) else [np.nan] * 3
     row = {"posts": int(shown[:, 0].sum()), "seeded": seeded, "share": share, "low": ends[0, 0], "high": ends[1, 0]}

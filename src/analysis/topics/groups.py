@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import quantile, shaped, voices
-from analysis.privacy import SMALLEST, small_groups
+from analysis.intervals import cluster_ids, effective_wilson_interval, normal_quantile
+from analysis.privacy import MIN_PEOPLE, hide_small_groups
 from analysis.topics.model import NONE
 
 #: What is told of each topic in each group.
@@ -20,7 +20,7 @@ def by_group(
     *,
     text: pd.Series | None = None,
     level: float = 0.95,
-    k: int = SMALLEST,
+    k: int = MIN_PEOPLE,
 ) -> pd.DataFrame:
     """Give the share of each topic in each group of posts, such as their stances, with an interval.
 
@@ -34,13 +34,13 @@ def by_group(
         Who wrote each, in the same order. Posts without an author are independent of each other, but count as one
         person's where it is asked how many people there are: who can't be told apart is not taken for many.
     text : Series of str, optional
-        The texts, in the same order: then copies of one text (see :func:`analysis.intervals.voices`) are not taken for
-        independent of each other either.
+        The texts, in the same order: then copies of one text (see :func:`analysis.intervals.cluster_ids`) are not
+        taken for independent of each other either.
     level : float
         The confidence of the intervals.
     k : int
         Where fewer people wrote of a topic in a group, or it would give such a one away, all but the names is missing,
-        see :func:`analysis.privacy.small_groups`. Only for invented posts should it be 0.
+        see :func:`analysis.privacy.hide_small_groups`. Only for invented posts should it be 0.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def shares(table: pd.DataFrame, groups: pd.Index, level: float, k: int) -> pd.Da
     groups : Index
         In the order of the rows. An empty one has 0 posts and no share.
     """
-    z, counts = quantile(level), table["topic"].value_counts()
+    z, counts = normal_quantile(level), table["topic"].value_counts()
     names = sorted(counts.index, key=lambda name: (name == NONE, -counts[name], name))
     codes = table[["person", "author", "text"]].assign(
         group=groups.get_indexer(table.iloc[:, 1]), topic=pd.Index(names, dtype=object).get_indexer(table["topic"])
@@ -107,11 +107,11 @@ def shares(table: pd.DataFrame, groups: pd.Index, level: float, k: int) -> pd.Da
     low, high = np.full((2, *shape), np.nan)
     for row, column in np.argwhere(~np.isnan(share)):
         value, reach = share[row, column], z * np.sqrt(variance[row, column])
-        ends = shaped(value, value - reach, value + reach, value, authors[row], level)
+        ends = effective_wilson_interval(value, value - reach, value + reach, value, authors[row], level)
         low[row, column], high[row, column] = min(ends["low"], value), max(ends["high"], value)
     shown = np.ones(shape, dtype=bool)
     counted = pd.DataFrame(people[there], index=groups[there].astype("str"), columns=names)
-    shown[there] = small_groups(counted, k).notna().to_numpy()
+    shown[there] = hide_small_groups(counted, k).notna().to_numpy()
     whole = pd.DataFrame({table.columns[1]: np.repeat(groups, len(names)), "topic": np.tile(names, len(groups))})
     for name, values in zip(SHOWN, (posts, people, share, low, high), strict=True):
         column = pd.Series(values.ravel(), dtype="Int64" if name in ("posts", "people") else "float64")
@@ -120,9 +120,9 @@ def shares(table: pd.DataFrame, groups: pd.Index, level: float, k: int) -> pd.Da
 
 
 def _voices(table, copies):
-    """Say whose each post is, as :func:`analysis.intervals.voices` does; without texts, nothing is a copy."""
+    """Say whose each post is, as :func:`analysis.intervals.cluster_ids` does; without texts, nothing is a copy."""
     if copies:
-        told = voices(table[["author", "text"]])
+        told = cluster_ids(table[["author", "text"]])
         # One person's together, whatever they say: with the texts at hand no more is known of who wrote than without.
         return told.assign(person=told["person"].where(table["author"].notna(), -1))
     person = pd.factorize(table["author"], sort=True)[0]

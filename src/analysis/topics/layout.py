@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.privacy import SMALLEST, small_groups
+from analysis.privacy import MIN_PEOPLE, hide_small_groups
 from analysis.text import present_texts
 from analysis.topics.model import NONE, Topics
 from analysis.topics.prepare import bag
@@ -59,7 +59,7 @@ def layout(
     author: pd.Series | None = None,
     *,
     across: int | None = None,
-    k: int = SMALLEST,
+    k: int = MIN_PEOPLE,
 ) -> pd.DataFrame:
     """Lay out topics and posts on a plane, the posts gathered in hexagons.
 
@@ -75,7 +75,7 @@ def layout(
         How many hexagons the map is wide; by default 8 to 40, the more the more posts there are.
     k : int
         A hexagon with the posts of fewer people, or that would give such a one away, is left out, see
-        :func:`analysis.privacy.small_groups`. Only for invented posts should it be 0.
+        :func:`analysis.privacy.hide_small_groups`. Only for invented posts should it be 0.
 
     Returns
     -------
@@ -126,7 +126,7 @@ def layout(
     shown, left_out = _hexagons(posts[placed], points.round(9), width, found.names, k)
     topics = pd.DataFrame({"what": "topic", "topic": found.names, "x": places[:, 0], "y": places[:, 1]})
     sizes = posts["topic"].value_counts()
-    topics["posts"] = small_groups(_people(posts).reindex(found.names, fill_value=0), k).to_numpy()
+    topics["posts"] = hide_small_groups(_people(posts).reindex(found.names, fill_value=0), k).to_numpy()
     topics["posts"] = topics["posts"].mask(topics["posts"].notna(), topics["topic"].map(sizes))
     rest = [_rest("left out", left_out, k), _rest("wordless", posts[~placed], k)]
     table = pd.concat([topics, shown, *rest], ignore_index=True).assign(width=width, held=held)
@@ -159,7 +159,7 @@ def _hexagons(posts, points, width, names, k):
     cells, which = np.unique(cell.astype(np.int64), axis=0, return_inverse=True)
     posts = posts.assign(cell=which.ravel())
     people = posts.groupby("cell")["who"].nunique()
-    kept = small_groups(people, k).notna()
+    kept = hide_small_groups(people, k).notna()
     order = pd.Categorical(posts["topic"], [*names, NONE])
     main = pd.crosstab(posts["cell"], order, dropna=False).idxmax(axis=1)
     middle = cells / 2 * (width, 2 * rise)

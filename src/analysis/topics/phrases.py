@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analysis.privacy import SMALLEST
+from analysis.privacy import MIN_PEOPLE
 from analysis.text import clean, present_texts, tokens
 from analysis.topics.prepare import content_words
 
 _FIRM = 0.5  # the least NPMI
 
 
-def phrases(texts: pd.Series, authors: pd.Series, k: int = SMALLEST) -> set[str]:
+def phrases(texts: pd.Series, authors: pd.Series, k: int = MIN_PEOPLE) -> set[str]:
     """Give the pairs of words that stand side by side far more often than chance, and that enough people wrote.
 
     They serve in names of topics (:func:`analysis.topics.named`). In the finding of topics they do not: joined to one

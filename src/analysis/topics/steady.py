@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import wilson
+from analysis.intervals import wilson_interval
 from analysis.schema import InputError
 from analysis.text import present_texts
 from analysis.topics.evidence import lean
@@ -73,7 +73,7 @@ def stability(
         likeness.append(np.zeros(len(found.names)) if other is None else matched(found, other)[1])
     like = np.array(likeness).reshape(fits, len(found.names))
     back = (like >= _SAME).sum(axis=0)
-    spans = pd.DataFrame([wilson(int(n), fits) for n in back])
+    spans = pd.DataFrame([wilson_interval(int(n), fits) for n in back])
     table = pd.DataFrame({"topic": found.names, "likeness": like.mean(axis=0), "back": back, "fits": fits})
     return table.astype({"topic": "str"}).join(spans)
 
