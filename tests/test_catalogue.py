@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect.registry import known
+from analysis.collect.formats import known
 
 PATH = Path(__file__).parents[1] / "data" / "catalogue.csv"
 COLUMNS = [

@@ -241,7 +241,7 @@ def test_the_fast_way_and_the_careful_one_agree(take, monkeypatch, changes):
     report, posts = take(content)
     slow = twitter_v1.SOURCE.__class__(**{**vars(twitter_v1.SOURCE), "fast": None})
     with monkeypatch.context() as patch:
-        patch.setattr("analysis.collect.registry.recognised", lambda shape, container: slow)
+        patch.setattr("analysis.collect.formats.recognised", lambda shape, container: slow)
         careful, others = take(content)
     pd.testing.assert_frame_equal(posts, others)
     assert {**report, "files": 0} == {**careful, "files": 0}

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.collect import duplicates, writing
-from analysis.collect.finish import SCHEMA
+from analysis.collect.columns import SCHEMA
 
 
 @pytest.mark.parametrize("share", [0.0001, 0.02, 0.9])
@@ -29,8 +29,8 @@ def test_of_each_id_the_fullest_row_stays_and_all_rows_without_one(tmp_path, mon
         numbers.append(duplicates.numbers_of(table["post_id"].combine_chunks(), None))
     rows.close()
 
-    lost = duplicates.losers(path, numbers)
-    writing.without(path, lost, tmp_path / "out.parquet")
+    lost = duplicates.rows_to_drop(path, numbers)
+    writing.write_without(path, lost, tmp_path / "out.parquet")
 
     assert pq.ParquetFile(path).num_row_groups > 3
     assert numbers == []

@@ -16,9 +16,10 @@ import pyarrow as pa
 import pytest
 import zstandard
 
-from analysis.collect import containers, csv_rows, mend, records
+from analysis.collect import containers, split
+from analysis.collect.formats import _mend as mend
 from analysis.collect.ingesting import ingest
-from analysis.collect.records import LONGEST
+from analysis.collect.split import LONGEST
 from analysis.schema import InputError
 
 FIRST = 919659437487030272
@@ -184,7 +185,7 @@ def test_a_long_window_takes_memory_for_what_was_unpacked_alone(tmp_path):
     with path.open("wb") as file, zstandard.ZstdCompressor(compression_params=longest).stream_writer(file) as stream:
         for number in range(100):
             stream.write(random.Random(number).randbytes(50_000) * 20)
-    code = "import sys, pathlib; from analysis.collect.readers import containers\n"
+    code = "import sys, pathlib; from analysis.collect import containers\n"
     code += "with containers.opened(pathlib.Path(sys.argv[1])) as s:\n"
     code += "    print(sum(map(len, iter(lambda: s.read(1 << 20), b''))))\n"
     # Not ru_maxrss, which begins at what the parent took.
@@ -203,9 +204,9 @@ def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(take):
 
 
 def test_rows_that_quote_in_every_line_do_not_take_forever():
-    pieces = (records.Piece(b'a","b', number) for number in range(20_000))
+    pieces = (split.Piece(b'a","b', number) for number in range(20_000))
     started = time.time()
-    rows = list(csv_rows.csv_rows(pieces, ",", 2))
+    rows = list(split.csv_rows(pieces, ",", 2))
     assert len(rows) > 0
     assert time.time() - started < 20
 
@@ -238,7 +239,7 @@ def test_scripts_are_text_and_html_is_not_run(take):
 def test_a_bomb_does_not_take_memory(tmp_path):
     path = tmp_path / "bomb.gz"
     path.write_bytes(gzip.compress(bytes(200_000_000)))
-    code = "import sys, pathlib, resource; from analysis.collect.readers import containers\n"
+    code = "import sys, pathlib, resource; from analysis.collect import containers\n"
     code += "with containers.opened(pathlib.Path(sys.argv[1])) as s:\n    while s.read(1 << 20): pass"
     run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True)
     assert "it may be a bomb" in run.stderr

@@ -1,6 +1,6 @@
 """The bar of an ingest counts the bytes of all files, and tells the records; without one nothing is drawn."""
 
-from analysis.collect.progress import Progress
+from analysis.collect.account import Progress
 
 
 def test_bytes_and_records_are_told(capsys):

@@ -7,8 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from analysis.collect.export import export_ids
+from analysis.collect.forget import forget_posts as forget
+from analysis.collect.forget import listed_ids as listed
 from analysis.collect.keys import keyed_ids, load_key
-from analysis.collect.sharing import export_ids, forget, listed
 from analysis.posts import load_posts, save_posts
 from analysis.schema import InputError
 from analysis.workshop.cli import main
@@ -63,7 +65,7 @@ def test_a_file_that_names_a_post_and_is_not_rewritten_is_told(folder, capsys):
 
 
 def test_a_name_that_lies_on_the_border_of_two_blocks_is_found(folder, monkeypatch):
-    monkeypatch.setattr("analysis.collect.removing._BLOCK", 64)
+    monkeypatch.setattr("analysis.collect.forget._BLOCK", 64)
     for before in range(40, 70):
         (folder / "archive.jsonl").write_text(" " * before + f'"{GONE}"')
         assert {"file": str(folder / "archive.jsonl"), "removed": None} in forget([GONE], [folder])

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.collect.export import export_ids
+from analysis.collect.forget import forget_posts as forget
 from analysis.collect.ingesting import ingest
-from analysis.collect.sharing import export_ids, forget
 from analysis.posts import load_posts, save_posts
 from analysis.schema import InputError
 from analysis.workshop.cli import main

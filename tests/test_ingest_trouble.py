@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.collect.forget import forget_posts as forget
 from analysis.collect.ingesting import ingest
 from analysis.collect.keys import load_key
-from analysis.collect.sharing import forget
 from analysis.posts import load_posts
 from analysis.schema import InputError
 from analysis.workshop.cli import main

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analysis.collect import registry
+from analysis.collect import formats
 from analysis.collect.ingesting import ingest
 from analysis.posts import load_posts
 from analysis.schema import InputError
@@ -42,7 +42,7 @@ ODD = [
 
 def expected(path):
     """The format that a fixture is named after: the longest name of a format that its own begins with."""
-    names = [name for name in (*registry.known(), *PLAIN) if path.name.startswith(name)]
+    names = [name for name in (*formats.known(), *PLAIN) if path.name.startswith(name)]
     return max(names, key=len)
 
 
@@ -102,9 +102,20 @@ def test_packed_files_give_the_same_posts(path, how, tmp_path, key):
     pd.testing.assert_frame_equal(plain, unpacked)
 
 
+@pytest.mark.parametrize("path", [path for path in FIXTURES if path.suffix == ".csv"], ids=lambda path: path.name)
+def test_a_header_that_comes_again_is_refused(path, tmp_path, key):
+    if not formats.known().get(expected(path)) or "headerless" in path.name:
+        return
+    header = path.read_bytes().split(b"\n")[0]
+    (tmp_path / "twice.csv").write_bytes(path.read_bytes() + b"\n" + header + b"\n")
+    once, _ = taken_in(path, tmp_path, key)
+    twice, _ = taken_in(tmp_path / "twice.csv", tmp_path, key)
+    assert (twice["kept"], twice["refused"]) == (once["kept"], once["refused"] + 1)
+
+
 def test_every_format_has_a_fixture_and_a_title():
-    assert {expected(path) for path in FIXTURES} >= set(registry.known())
-    assert all(source.title and source.platform for source in registry.known().values())
+    assert {expected(path) for path in FIXTURES} >= set(formats.known())
+    assert all(source.title and source.platform for source in formats.known().values())
 
 
 def test_a_folder_of_all_formats_adds_up(tmp_path, key):
@@ -195,4 +206,4 @@ def test_each_of_20_000_mutated_records_is_accounted_for(path, tmp_path, key):
 
 def test_the_readme_lists_every_format():
     text = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-    assert [name for name, source in registry.known().items() if f"| `{name}` | {source.title} |" not in text] == []
+    assert [name for name, source in formats.known().items() if f"| `{name}` | {source.title} |" not in text] == []

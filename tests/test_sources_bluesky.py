@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect.formats import bluesky
-from analysis.collect.shape import Refused
+from analysis.collect.formats import Refused, bluesky
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 DID = "did:plc:invented0000000000000001"

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect.formats import crowdtangle
-from analysis.collect.shape import Refused
+from analysis.collect.formats import Refused, crowdtangle
 from analysis.collect.times import FINE, UNREADABLE, read_time
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"

@@ -6,10 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.collect import registry
+from analysis.collect import formats
 from analysis.collect.formats.kaggle_hate import SOURCE, recognise, rows
 from analysis.collect.ingesting import ingest
-from analysis.collect.shape import Refused
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sources" / "kaggle-metoohate.csv"
 B = "919659437491224576"
@@ -45,7 +44,7 @@ def test_it_knows_its_header_and_no_other():
     with FIXTURE.open(newline="") as file:
         names = next(csv.reader(file))
     assert names == list(RECORD)
-    assert registry.recognised(names, "csv") is SOURCE
+    assert formats.recognised(names, "csv") is SOURCE
     assert not recognise(["status_id", "text", "created_at"])
     assert not recognise([])
 
@@ -56,7 +55,7 @@ def test_a_row_has_its_label_and_no_place():
 
 def test_either_spelling_of_favourites_is_known():
     british = {"favourite_count" if name == "favorite_count" else name: value for name, value in RECORD.items()}
-    assert registry.recognised(list(british), "csv") is SOURCE
+    assert formats.recognised(list(british), "csv") is SOURCE
     assert only(british) == ROW
 
 
@@ -73,10 +72,6 @@ def test_a_guarded_id_is_freed(given, post):
 def test_mojibake_is_undone_and_told():
     row = only(RECORD | {"text": "itâ€™s"})
     assert (row["text"], row["mended"]) == ("it’s", ("mojibake",))
-
-
-def test_a_header_that_comes_again_is_refused():
-    assert isinstance(only({name: name for name in RECORD}), Refused)
 
 
 def test_the_account_of_the_fixture_and_its_labels(tmp_path):

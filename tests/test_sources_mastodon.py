@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect.formats import mastodon
-from analysis.collect.shape import Refused
+from analysis.collect.formats import Refused, mastodon
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 STATUS = {

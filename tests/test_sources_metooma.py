@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.collect import registry
-from analysis.collect.formats.metooma import LABELS, SOURCE, headerless, recognise, rows
+from analysis.collect import formats
+from analysis.collect.formats.metooma import LABELS, SOURCE, headerless, rows
 from analysis.collect.ingesting import ingest
-from analysis.collect.shape import Refused
+
+recognise = SOURCE.recognise
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 B = "919659437491224576"
@@ -29,7 +30,7 @@ def first_line(name):
 
 def test_it_knows_its_header_and_no_other():
     assert first_line("metooma.csv") == list(RECORD)
-    assert registry.recognised(first_line("metooma.csv"), "csv") is SOURCE
+    assert formats.recognised(first_line("metooma.csv"), "csv") is SOURCE
     assert not recognise(["TweetId"])
     assert not recognise(list(LABELS))
     assert not recognise(first_line("metooma-headerless.csv"))
@@ -40,7 +41,7 @@ def test_it_knows_its_header_and_no_other():
     "fields", [[B, *ANSWERS], ["9.19659E+17", *ANSWERS], [B, *[f" {answer}" for answer in ANSWERS]]]
 )
 def test_a_file_without_a_header_is_known_by_its_first_line(fields):
-    assert registry.headerless(fields) == (SOURCE, list(RECORD))
+    assert formats.headerless(fields) == (SOURCE, list(RECORD))
 
 
 @pytest.mark.parametrize(
@@ -69,10 +70,6 @@ def test_an_empty_label_is_left_out_and_a_point_is_cut():
     labels = only(RECORD | {"Sarcasm": "", "Support": "1.0", "Oppose": " 0 "})["labels"]
     assert "Sarcasm" not in labels
     assert (labels["Support"], labels["Oppose"]) == ("1", "0")
-
-
-def test_a_header_that_comes_again_is_refused():
-    assert isinstance(only({name: name for name in RECORD}), Refused)
 
 
 @pytest.mark.parametrize(("name", "read", "refused"), [("metooma.csv", 10, 3), ("metooma-headerless.csv", 8, 1)])

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect.formats import reddit
-from analysis.collect.shape import Refused
+from analysis.collect.formats import Refused, reddit
 
 FIXTURE = Path(__file__).parent / "fixtures" / "sources" / "reddit.jsonl"
 SUBMISSION = {"subreddit": "InventedTalk", "created_utc": 1508098871, "id": "zzz001", "title": "One", "selftext": ""}

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect import registry
+from analysis.collect import formats
 from analysis.collect.formats.twarc_csv import SOURCE, recognise, rows
 from analysis.collect.ingesting import ingest
-from analysis.collect.shape import Refused
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 A, B, C = "919659437487030272", "919659437491224576", "919659437495418880"
@@ -56,9 +55,9 @@ def only(record):
 def test_it_knows_the_headers_of_its_versions():
     assert len(header("twarc-csv.csv")) == 84
     for name in ("twarc-csv.csv", "twarc-csv-first.csv"):
-        assert registry.recognised(header(name), "csv") is SOURCE
-        assert registry.recognised(sorted(header(name)), "csv") is SOURCE
-    assert registry.recognised(["id", "author.id", "text", "public_metrics.like_count"], "csv") is SOURCE
+        assert formats.recognised(header(name), "csv") is SOURCE
+        assert formats.recognised(sorted(header(name)), "csv") is SOURCE
+    assert formats.recognised(["id", "author.id", "text", "public_metrics.like_count"], "csv") is SOURCE
 
 
 @pytest.mark.parametrize(
@@ -147,10 +146,6 @@ def test_the_first_versions_had_references_in_one_column_and_packed_texts(told, 
 def test_hostile_references_raise_nothing_else(told):
     with pytest.raises((ValueError, TypeError, KeyError)):
         list(rows(RECORD | {"referenced_tweets": told}))
-
-
-def test_a_header_that_comes_again_is_refused():
-    assert isinstance(only({name: name for name in RECORD}), Refused)
 
 
 def test_the_author_where_only_some_columns_were_chosen():

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.collect.formats import Refused
 from analysis.collect.formats.twitter_v1 import fast, recognise, rows
-from analysis.collect.shape import Refused
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 A, B, C = "919659437487030272", "919659437491224576", "919659437495418880"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.collect import registry
+from analysis.collect import formats
+from analysis.collect.formats import Refused
 from analysis.collect.formats.twitter_v2 import SOURCE, recognise, rows
 from analysis.collect.ingesting import ingest
-from analysis.collect.shape import Refused
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 A, B, C = "919659437487030272", "919659437491224576", "919659437495418880"
@@ -57,7 +57,7 @@ def only(record):
 def test_it_knows_all_of_its_own_records(name):
     found = list(records(name))
     assert len(found) > 5
-    assert all(registry.recognised(record, "json") is SOURCE for record in found)
+    assert all(formats.recognised(record, "json") is SOURCE for record in found)
 
 
 @pytest.mark.parametrize(

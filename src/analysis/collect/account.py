@@ -42,14 +42,14 @@ class Account:
         """Remember rows of impossible times."""
         entry = self.flagged.setdefault(f"times {what}", {"posts": 0, "first": []})
         entry["posts"] += len(lines)
-        room = _PLACES - len(entry["first"])
-        entry["first"] += [f"{name}, line {line}" for line in lines[:room].tolist()] if room > 0 else []
+        room = max(_PLACES - len(entry["first"]), 0)
+        entry["first"] += [f"{name}, line {line}" for line in lines[:room].tolist()]
 
     def check(self):
         """Raise an AssertionError if the account does not add up, which would be a fault of this program."""
-        told = self.kept + self.duplicates + self.left_out + self.refused.total()
-        if self.read != told:
-            raise AssertionError(f"the account does not add up: {self.read:,} records read, {told:,} accounted for")
+        accounted = self.kept + self.duplicates + self.left_out + self.refused.total()
+        if self.read != accounted:
+            raise AssertionError(f"the account does not add up: {self.read:,} read, {accounted:,} accounted for")
 
     def report(self, out: Path, options: dict) -> dict:
         """Give what is written to the report."""
@@ -71,11 +71,90 @@ class Account:
     def lines(self) -> list[str]:
         """Tell the account in lines for a reader."""
         left = f" + {self.left_out:,} left out" if self.left_out else ""
-        told = [
+        lines = [
             f"{self.read:,} records read = {self.kept:,} kept + {self.duplicates:,} duplicates + "
             f"{self.refused.total():,} refused{left}"
         ]
-        told += [f"  refused: {count:,} × {reason}" for reason, count in self.refused.most_common()]
-        told += [f"  noticed: {count:,} × {what}" for what, count in sorted(self.noticed.items())]
-        told += [f"  flagged: {entry['posts']:,} × {what}, kept" for what, entry in sorted(self.flagged.items())]
-        return [*told, *(f"  {note}" for note in self.notes)]
+        lines += [f"  refused: {count:,} × {reason}" for reason, count in self.refused.most_common()]
+        lines += [f"  noticed: {count:,} × {what}" for what, count in sorted(self.noticed.items())]
+        lines += [f"  flagged: {entry['posts']:,} × {what}, kept" for what, entry in sorted(self.flagged.items())]
+        return [*lines, *(f"  {note}" for note in self.notes)]
+
+
+def merge_labels(ids: list[str], labels: list[dict]) -> tuple[list[str], list[dict], Counter]:
+    """Join what annotators said of a post that came in several records.
+
+    Parameters
+    ----------
+    ids : list of str
+        Posts, perhaps several times: of duplicates the posts table keeps one, and what was said holds for that one.
+    labels : list of dict
+        What was said of each.
+
+    Returns
+    -------
+    ids : list of str
+        Each once, in the order of their first record.
+    labels : list of dict
+        What any record says and none contradicts. Where two records of a post differ in a label nobody can tell which
+        one is right, so that the label is missing, whatever their order.
+    noticed : Counter
+        How many posts came with several records of labels, and how many labels contradicted one another.
+
+    Examples
+    --------
+    >>> said = [{"Support": "1", "Oppose": "0"}, {"Support": "0"}, {"Support": "0", "Sarcasm": "1"}]
+    >>> merge_labels(["1", "2", "1"], said)[1]
+    [{'Support': None, 'Oppose': '0', 'Sarcasm': '1'}, {'Support': '0'}]
+    """
+    merged, several, contradicted = {}, set(), set()
+    for post, said in zip(ids, labels, strict=True):
+        if post not in merged:
+            merged[post] = dict(said)
+            continue
+        several.add(post)
+        known = merged[post]
+        contradicted |= {(post, label) for label, value in said.items() if known.get(label, value) != value}
+        known |= {label: value for label, value in said.items() if label not in known}
+    for post, label in contradicted:
+        merged[post][label] = None
+    noticed = Counter()
+    noticed["posts with labels in several records, which were joined"] = len(several)
+    noticed["labels that contradict each other, left out"] = len(contradicted)
+    return list(merged), list(merged.values()), +noticed
+
+
+class Progress:
+    """A progress bar over the bytes of all files, or nothing where none is wanted.
+
+    Parameters
+    ----------
+    total : int
+        Bytes.
+    shown : bool
+    """
+
+    def __init__(self, total: int, *, shown: bool):
+        self._bar, self._before, self._file = None, 0, None
+        if shown:
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, unit="B", unit_scale=True, unit_divisor=1024, dynamic_ncols=True, leave=False)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        if self._bar is not None:
+            self._bar.close()
+
+    def update(self, path, position: int, records: int):
+        """Tell how many bytes of a file were read, and how many records in all."""
+        if self._bar is None:
+            return
+        if path != self._file:
+            self._file, self._before = path, 0
+        self._bar.set_postfix_str(f"{records:,} records", refresh=False)
+        if position > self._before:
+            self._bar.update(position - self._before)
+            self._before = position

@@ -11,23 +11,24 @@ import zlib
 from contextlib import contextmanager
 from pathlib import PurePosixPath, PureWindowsPath
 
-from analysis.collect import sniff, zstd
+from analysis.collect import sniff
 from analysis.schema import InputError
 
 #: Posts shrink to a tenth by gzip, to a thirtieth at best; from here on it is no text that anyone wrote.
 MOST_RATIO = 400
+#: The longest window that zstd itself knows, 2 GiB, as Reddit's dumps have it (``zstd --long=31``). That much of what
+#: was unpacked last is kept, and no more.
+LONGEST_WINDOW = 2**31
 _FREE = 2**27
+# A byte of a frame can stand for 32 KiB, so what this many give fills 128 MiB at the very most.
+_ZSTD_BYTES = 2**12
 _AGAIN = "fetch or copy it again"
 
 
 class Counted:
-    """A binary stream that counts what was read of it.
+    """A binary stream that goes forward only, and counts in ``position`` the bytes that were read of it."""
 
-    Attributes
-    ----------
-    position : int
-        Bytes of the file itself that were read so far, packed as they are there.
-    """
+    closed = False
 
     def __init__(self, stream):
         self._stream, self.position = stream, 0
@@ -39,17 +40,12 @@ class Counted:
         return data
 
     def readable(self):
-        """Tell that this can be read."""
+        """Tell that this can be read, as pyarrow asks."""
         return True
 
     def seekable(self):
         """Tell that this goes forward only."""
         return False
-
-    @property
-    def closed(self):
-        """Whether the stream beneath is closed."""
-        return self._stream.closed
 
     def close(self):
         """Leave the stream beneath to whoever opened it."""
@@ -59,27 +55,18 @@ class Counted:
 
 
 class Unpacked:
-    """What a packed stream holds, guarded against bombs; gives bytes by ``read(size)``."""
+    """What a packed stream holds, guarded against bombs; ``position`` counts bytes as they are packed."""
 
-    def __init__(self, stream, raw, path):
-        self._stream, self.raw, self._path, self._out = stream, raw, path, 0
+    def __init__(self, stream, position, path):
+        self._stream, self._position, self._path, self._out = stream, position, path, 0
 
     @property
     def position(self):
         """Bytes of the file itself that were read so far."""
-        return self.raw.position
+        return self._position()
 
     def read(self, size):
-        """Read at most so many bytes of what is unpacked.
-
-        Parameters
-        ----------
-        size : int
-
-        Returns
-        -------
-        bytes
-            Empty at the end.
+        """Read at most so many bytes of what is unpacked; none at the end.
 
         Raises
         ------
@@ -88,7 +75,7 @@ class Unpacked:
         """
         data = self._stream.read(size)
         self._out += len(data)
-        if self._out > _FREE and self._out > MOST_RATIO * max(self.raw.position, 1):
+        if self._out > _FREE and self._out > MOST_RATIO * max(self.position, 1):
             raise InputError(
                 f"{self._path}: unpacked it is more than {MOST_RATIO} times its size, as no text is; "
                 "it may be a bomb, so it is not read further; unpack it yourself if you trust it"
@@ -126,47 +113,32 @@ def opened(path):
             file.seek(0)
             raw = Counted(file)
             if start.startswith(b"\x1f\x8b"):
-                yield Unpacked(pa.CompressedInputStream(pa.PythonFile(raw, "r"), "gzip"), raw, path)
+                yield Unpacked(pa.CompressedInputStream(pa.PythonFile(raw, "r"), "gzip"), lambda: raw.position, path)
             elif start == b"\x28\xb5\x2f\xfd" or start[1:] == b"\x2a\x4d\x18":
-                yield Unpacked(zstd.Frames(raw), raw, path)
+                yield Unpacked(_ZstdFrames(raw), lambda: raw.position, path)
             elif start in (b"PK\x03\x04", b"PK\x05\x06"):
-                with _member(path, file) as stream:
-                    yield stream
+                with zipfile.ZipFile(file) as archive, archive.open(_member(path, archive)) as stream:
+                    yield Unpacked(stream, lambda: 0 if file.closed else file.tell(), path)
             else:
                 yield raw
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid, zstandard.ZstdError) as error:
-        raise _told(error, path) from None
+        raise _damage(error, path) from None
 
 
-@contextmanager
-def _member(path, file):
-    """Open the only member of a zip."""
-    with zipfile.ZipFile(file) as archive:
-        members = [one for one in archive.infolist() if not one.is_dir() and not _left_by_systems(one.filename)]
-        for one in archive.infolist():
-            if _leads_out(one):
-                raise InputError(f"{path}: a member's name leads out of its folder; such an archive is not read")
-        if len(members) != 1:
-            raise InputError(
-                f"{path}: the zip holds {len(members):,} files where one is read; unpack it and give its folder"
-            )
-        if members[0].flag_bits & 1:
-            raise InputError(f"{path}: the zip is locked with a password; unpack it first")
-        if members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise InputError(f"{path}: the zip is packed in an unusual way; unpack it and give what is inside")
-        with archive.open(members[0]) as stream:
-            yield Unpacked(stream, _InZip(stream, file), path)
-
-
-class _InZip:
-    """How far a zip's member was read, in bytes of the archive."""
-
-    def __init__(self, stream, file):
-        self._stream, self._file = stream, file
-
-    @property
-    def position(self):
-        return 0 if self._file.closed else self._file.tell()
+def _member(path, archive):
+    """Find the only member of a zip."""
+    if any(_leads_out(member) for member in archive.infolist()):
+        raise InputError(f"{path}: a member's name leads out of its folder; such an archive is not read")
+    members = [one for one in archive.infolist() if not one.is_dir() and not _left_by_systems(one.filename)]
+    if len(members) != 1:
+        raise InputError(
+            f"{path}: the zip holds {len(members):,} files where one is read; unpack it and give its folder"
+        )
+    if members[0].flag_bits & 1:
+        raise InputError(f"{path}: the zip is locked with a password; unpack it first")
+    if members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError(f"{path}: the zip is packed in an unusual way; unpack it and give what is inside")
+    return members[0]
 
 
 def _left_by_systems(name):
@@ -180,7 +152,7 @@ def _leads_out(member):
     return link or path.is_absolute() or bool(windows.drive) or ".." in path.parts
 
 
-def _told(error, path):
+def _damage(error, path):
     """Say what is wrong with a packed file."""
     said = str(error)
     if isinstance(error, EOFError) or "runcated" in said:
@@ -188,3 +160,39 @@ def _told(error, path):
     if isinstance(error, OSError) and error.strerror and "zlib" not in said:
         return InputError(f"{path}: cannot be read ({error.strerror}); check the file and its rights")
     return InputError(f"{path}: the packed file is damaged; {_AGAIN}")
+
+
+class _ZstdFrames:
+    """What the frames of a zstd file hold, one behind the other, in memory that is bounded.
+
+    The file has to end with a whole frame, else reading raises EOFError; where it is damaged, zstandard's ZstdError.
+    """
+
+    def __init__(self, raw):
+        import zstandard
+
+        self._frames = zstandard.ZstdDecompressor(max_window_size=LONGEST_WINDOW)
+        self._raw, self._frame, self._packed, self._unread = raw, None, b"", memoryview(b"")
+
+    def read(self, size):
+        """Read so many bytes; fewer only at the end."""
+        parts = []
+        while size and (len(self._unread) or self._unpack()):
+            part, self._unread = self._unread[:size], self._unread[size:]
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def _unpack(self):
+        """Unpack the next bytes that give anything; False at the end of the file."""
+        while not len(self._unread):
+            packed, self._packed = self._packed or self._raw.read(_ZSTD_BYTES), b""
+            if not packed:
+                if self._frame is not None:
+                    raise EOFError
+                return False
+            self._frame = self._frame or self._frames.decompressobj()
+            self._unread = memoryview(self._frame.decompress(packed))
+            if self._frame.eof:
+                self._packed, self._frame = self._frame.unused_data, None
+        return True

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.collect.finish import SCHEMA
+from analysis.collect.columns import SCHEMA
 
 _SECOND_KEY = "0123456789abcdef"
 _MISSING = np.uint64(0)
@@ -24,39 +24,30 @@ _SHARES = 4  # in which numbers are compared, one after the other
 
 
 def numbers_of(ids: pa.Array, numbers: np.ndarray | None) -> np.ndarray:
-    """Give a number for each id: equal ids have equal ones.
+    """Give a number for each id: equal ids have equal ones, and missing ones 0.
 
-    Parameters
-    ----------
-    ids : pyarrow Array of string
-    numbers : ndarray of int64 or None
-        The ids themselves, where they are whole numbers.
-
-    Returns
-    -------
-    ndarray of uint64
-        0 where the id is missing. The top bit tells hashes of texts from ids that are numbers.
+    The top bit tells hashes of texts from ids that are numbers. Where all are, they may be given as `numbers` too.
     """
     if numbers is not None:
         return numbers.view(np.uint64)
     from analysis.snowflake import FINE, parse_ids
 
-    found, state = parse_ids(ids)
-    found = np.where(state == FINE, found, 0).view(np.uint64)
+    parsed, state = parse_ids(ids)
+    keys = np.where(state == FINE, parsed, 0).view(np.uint64)
     others = pc.and_(ids.is_valid(), pa.array(state != FINE))
     if pc.any(others).as_py():  # hashing texts is slow, and most ids are numbers
         hashed = pd.util.hash_array(ids.filter(others).to_numpy(zero_copy_only=False), categorize=False)
-        found[others.to_numpy(zero_copy_only=False)] = hashed | np.uint64(2**63)
-    return found
+        keys[others.to_numpy(zero_copy_only=False)] = hashed | np.uint64(2**63)
+    return keys
 
 
-def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
+def rows_to_drop(path, numbers: list[np.ndarray]) -> np.ndarray:
     """Find the rows of a Parquet file that give way to a more complete row with the same id.
 
     Parameters
     ----------
     path : Path
-        In ``finish.SCHEMA``.
+        With the columns of ``columns.SCHEMA``.
     numbers : list of ndarray of uint64
         From :func:`numbers_of`, for the ids in the file. The list is emptied, so that the memory is not needed twice.
 
@@ -66,12 +57,10 @@ def losers(path, numbers: list[np.ndarray]) -> np.ndarray:
         Places of rows, in order. Among equally complete rows the values decide, so that the order of the input does
         not matter.
     """
-    again = _again(numbers)
-    if len(again) == 0:
-        numbers.clear()
-        return np.zeros(0, np.int64)
-    rows, first = _places(again, numbers)
+    rows, first = _places(_again(numbers), numbers)
     numbers.clear()
+    if len(rows) == 0:
+        return rows
     second, gaps, values = _read(path, rows)
     order = np.lexsort((rows, values, gaps, second, first))
     same = (first[order][1:] == first[order][:-1]) & (second[order][1:] == second[order][:-1])
@@ -83,12 +72,12 @@ def _again(numbers):
 
     A share of them is looked at at a time, so that not all are in memory twice.
     """
-    found = []
+    repeated = []
     for share in range(_SHARES):
-        part = np.concatenate([some[_share(some) == share] for some in numbers] or [np.zeros(0, np.uint64)])
+        part = np.concatenate([keys[_share(keys) == share] for keys in numbers] or [np.zeros(0, np.uint64)])
         part.sort()
-        found.append(np.unique(part[1:][part[1:] == part[:-1]]))
-    again = np.sort(np.concatenate(found))
+        repeated.append(np.unique(part[1:][part[1:] == part[:-1]]))
+    again = np.sort(np.concatenate(repeated))
     return again[again != _MISSING]
 
 
@@ -99,31 +88,31 @@ def _share(numbers):
 
 def _places(again, numbers):
     """Give the rows whose numbers occur again, and these numbers."""
-    rows, found, start = [], [], 0
-    for some in numbers:
-        place = np.minimum(np.searchsorted(again, some), len(again) - 1)
-        here = np.flatnonzero(again[place] == some)
+    rows, repeated, start = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
+    for keys in numbers if len(again) else ():
+        place = np.minimum(np.searchsorted(again, keys), len(again) - 1)
+        here = np.flatnonzero(again[place] == keys)
         rows.append(start + here)
-        found.append(some[here])
-        start += len(some)
-    return np.concatenate(rows), np.concatenate(found)
+        repeated.append(keys[here])
+        start += len(keys)
+    return np.concatenate(rows), np.concatenate(repeated)
 
 
 def _read(path, rows):
     """Judge some rows of a file, reading no more than the row groups that hold them."""
-    file, found = pq.ParquetFile(path), []
+    file = pq.ParquetFile(path)
     ends = np.cumsum([file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)])
     starts = np.append(0, ends[:-1])
     bounds = np.searchsorted(rows, np.append(0, ends))
-    held = np.flatnonzero(np.diff(bounds))
+    groups = np.flatnonzero(np.diff(bounds))
 
     def judged(group):
         here = rows[bounds[group] : bounds[group + 1]] - starts[group]
         return _judged(file.read_row_group(group, use_threads=False).take(pa.array(here)).combine_chunks())
 
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        found = list(pool.map(judged, held.tolist()))
-    return [np.concatenate(parts) for parts in zip(*found, strict=True)]
+        parts = list(pool.map(judged, groups.tolist()))
+    return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
 
 def _judged(table):

@@ -1,19 +1,22 @@
-"""Find out what a file is, and give what reads its parts one after the other."""
+"""Find the files that are meant, passing none over in silence; find out what each is, and what reads its parts."""
 
 from __future__ import annotations
 
 import csv
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from itertools import chain, islice
 from pathlib import Path
 
-from analysis.collect import collecting, columns, containers, csv_rows, ids, reading, records, registry, sniff
+from analysis.collect import containers, formats, ids, parts, sniff, split
 from analysis.collect.blocks import BLOCK, cut
 from analysis.schema import InputError
 
+_LEFT_ALONE = (".report.json", ".refused.jsonl", ".labels.parquet")
 _PEEK = 20
 _MARK = b"\xef\xbb\xbf"
 _ADVICE = "say --source NAME if you know better"
@@ -33,15 +36,99 @@ class Opened:
     platform : str
         Of posts that do not tell it themselves.
     parts : iterator of callables
-        Each reads a part of the file and gives a ``reading.Part``.
-    position : callable
-        Tells how many bytes of the file were read so far.
+        Each reads a part of the file and gives a ``parts.Part``.
+    stream : object
+        Its ``position`` tells how many bytes of the file were read so far.
     """
 
     format: str
     platform: str
-    parts: Iterator
-    position: callable
+    parts: Iterator[Callable]
+    stream: object
+
+
+def find_inputs(paths) -> list[Path]:
+    """Give the files that are meant: those named, and all in folders that are named and in their subfolders.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+
+    Returns
+    -------
+    list of Path
+        Each once, in the order of the names within a folder. Hidden files, and what an earlier ingest wrote beside its
+        output, are left alone.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, a folder is closed to the reader, or there is none.
+    """
+    by_place = {}
+    for path in map(Path, paths):
+        if path.is_dir():
+            for file in in_folder(path):
+                hidden = any(name.startswith((".", "__MACOSX")) for name in file.relative_to(path).parts)
+                if file.is_file() and not hidden and not file.name.endswith(_LEFT_ALONE):
+                    by_place[file.resolve()] = file
+        elif path.exists():
+            by_place.setdefault(path.resolve(), path)
+        else:
+            raise InputError(f"{path}: there is no such file; check the path")
+    if not by_place:
+        raise InputError(f"{', '.join(map(str, paths))}: there is no file in it; give one that holds posts or ids")
+    return list(by_place.values())
+
+
+def files_of(path: Path) -> list[Path]:
+    """Give the files of a data set: all in a folder, or a file with those beside it that differ in the ending alone.
+
+    Those are what an ingest writes beside its posts, and copies of the same posts as another kind of file. Hidden ones
+    are left alone.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or a folder is closed to the reader.
+    """
+    if not path.exists():
+        raise InputError(f"{path}: there is no such file; check the path")
+    stem = path.name.removesuffix(".gz").rpartition(".")[0] or path.name
+    inside = in_folder(path) if path.is_dir() else [path, *sorted(path.parent.glob(f"{escape(stem)}.*"))]
+    kept = [file for file in inside if file.is_file() and not file.name.startswith(".")]
+    return list(dict.fromkeys(kept))
+
+
+def in_folder(folder: Path) -> list[Path]:
+    """Give the files of a folder and its subfolders, in the order of the names; links to folders are not followed.
+
+    Raises
+    ------
+    InputError
+        If a folder that is not hidden is closed to the reader: what is in it would be lost in silence.
+    """
+
+    def closed(error):
+        if any(name.startswith(".") for name in Path(error.filename).relative_to(folder).parts):
+            return  # hidden, and a system's own as a rule: the bin of a disk that was carried here, say
+        raise InputError(f"{error.filename}: this folder cannot be read ({error.strerror}); check its rights") from None
+
+    return sorted(Path(top, name) for top, _, names in os.walk(folder, onerror=closed) for name in names)
+
+
+def links_in(paths) -> list[Path]:
+    """Give the links to folders that are met in folders and not followed: who follows them may get anywhere.
+
+    Hidden ones, and those that lead into one of the folders anyhow, are left out.
+    """
+    paths = [*map(Path, paths)]
+    given, links = [path.resolve() for path in paths], []
+    for folder in paths:
+        for top, inside, _ in os.walk(folder):
+            inside[:] = [name for name in inside if not name.startswith(".")]
+            links += [Path(top, name) for name in inside if Path(top, name).is_symlink()]
+    return sorted(link for link in links if not any(link.resolve().is_relative_to(place) for place in given))
 
 
 @contextmanager
@@ -74,30 +161,15 @@ def opened(path: Path, source: str | None = None, second: str | None = None):
                 raise UnknownError(f"{path}: this is Parquet in a packed file; unpack it first")
             if source not in (None, "posts"):
                 raise InputError(f"{path}: this is Parquet, which {source} is not; leave out --source")
-            yield Opened("parquet", "twitter", columns.parquet(path), stream_position(stream))
+            yield Opened("parquet", "twitter", parts.from_parquet(path), stream)
             return
-        _refuse_other_kinds(start, path)
-        stream = _Rejoined(start.removeprefix(_MARK), stream)
-        first = start.removeprefix(_MARK).lstrip()[:1]
-        open_as = _open_json if first in (b"{", b"[", b"\x1e") else _open_table
-        name, platform, parts = open_as(path, start.removeprefix(_MARK), stream, source, second)
-        yield Opened(name, platform, parts, stream_position(stream))
-
-
-def stream_position(stream):
-    """Give a function that tells how far a stream was read, for a progress bar over the file's size.
-
-    Parameters
-    ----------
-    stream : object
-        With ``position``, as :func:`analysis.collect.containers.opened` yields it.
-
-    Returns
-    -------
-    callable
-        Takes nothing and gives an int: bytes of the file itself, packed as they are there, that were read until then.
-    """
-    return lambda: stream.position
+        for magic, what in sniff.OTHER_KINDS.items():
+            if start.startswith(magic) and magic not in (b"{", b"["):
+                raise UnknownError(f"{path}: this is {what}")
+        start = start.removeprefix(_MARK)
+        open_as = _open_json if start.lstrip()[:1] in (b"{", b"[", b"\x1e") else _open_table
+        name, platform, read = open_as(path, start, _Rejoined(start, stream), source, second)
+        yield Opened(name, platform, read, stream)
 
 
 class _Rejoined:
@@ -106,10 +178,6 @@ class _Rejoined:
     def __init__(self, start, stream):
         self._start, self._stream = start, stream
 
-    @property
-    def position(self):
-        return self._stream.position
-
     def read(self, size):
         if self._start:
             data, self._start = self._start[:size], self._start[size:]
@@ -117,45 +185,38 @@ class _Rejoined:
         return self._stream.read(size)
 
 
-def _refuse_other_kinds(start, path):
-    for magic, what in sniff.OTHER_KINDS.items():
-        if start.startswith(magic) and magic not in (b"{", b"["):
-            raise UnknownError(f"{path}: this is {what}")
-
-
 def _open_json(path, start, stream, named, second):
     line = start.lstrip(b" \t\r\n").split(b"\n", 1)[0].strip()
-    if line.startswith(b"[") or line == b"{":
-        whole, pieces, cut_up = True, records.elements(stream), reading.json_elements
-    else:
-        whole, pieces, cut_up = False, records.blocks(stream, reading.BLOCK), reading.json_lines
+    whole = line.startswith(b"[") or line == b"{"
+    pieces = split.json_objects(stream) if whole else split.blocks(stream, parts.BLOCK)
     source, pieces = (_named(named, "json", path), pieces) if named else _recognise(pieces, path, whole)
-    return source.name, source.platform, cut_up(pieces, source)
+    read = parts.from_json_objects if whole else parts.from_json_lines
+    return source.name, source.platform, read(pieces, source)
 
 
 def _recognise(pieces, path, whole):
     """Ask which format the first records are in; the format, and all pieces again."""
-    held, seen, keys = [], 0, []
+    seen, records, keys = [], 0, []
     for piece in pieces:
-        held.append(piece)
+        seen.append(piece)
         candidates = [piece.data] if whole else piece.data.split(b"\n", _PEEK)[:_PEEK]
         for data in candidates if not piece.fault else []:
-            record, fault, _ = collecting.load(data)
-            source = None if fault else registry.recognised(record, "json")
+            record, fault, _ = parts.load_json(data)
+            source = None if fault else formats.recognised(record, "json")
             if source:
-                return source, chain(held, pieces)
+                return source, chain(seen, pieces)
             if not fault:
                 keys = keys or (sorted(map(str, record)) if isinstance(record, dict) else [type(record).__name__])
-            seen += 1
-        if seen >= _PEEK or len(held) >= _PEEK:
+            records += 1
+        if records >= _PEEK or len(seen) >= _PEEK:
             break
     shown = [key for key in keys if re.fullmatch(r"[\w.@ :-]{1,40}", key)][:12]
-    told = f"its records have {', '.join(shown)}" if shown else "no record of it could be read"
-    raise UnknownError(f"{path}: JSON in no known format ({told}); {_ADVICE}; known are {', '.join(registry.names())}")
+    what = f"its records have {', '.join(shown)}" if shown else "no record of it could be read"
+    raise UnknownError(f"{path}: JSON in no known format ({what}); {_ADVICE}; known are {', '.join(formats.names())}")
 
 
 def _named(name, container, path):
-    source = None if name == "ids" else registry.by_name(name)
+    source = None if name == "ids" else formats.by_name(name)
     if source is None or source.container != container:
         raise InputError(f"{path}: this is {container.upper()}, which {name} is not; leave out --source")
     return source
@@ -168,40 +229,33 @@ def _open_table(path, start, stream, named, second):
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         text = line.decode("cp1252", errors="replace")
-    if "\0" in text or re.search(r"[\x01-\x08\x0e-\x1f]", text):
+    if re.search(r"[\0-\x08\x0e-\x1f]", text):
         raise UnknownError(f"{path}: this is a binary file; give text, JSON, CSV or Parquet")
-    mark = sniff.delimiter(text)
+    delimiter = sniff.delimiter(text)
     try:
-        names = [field.strip() for field in next(csv.reader([text.strip()], delimiter=mark), [""])]
+        fields = [field.strip() for field in next(csv.reader([text.strip()], delimiter=delimiter), [""])]
     except csv.Error:
         raise UnknownError(
             f"{path}, line 1: the header cannot be cut into names; mend it, or save the file as CSV anew"
         ) from None
-    if named == "ids" or (not named and _is_id_list(names)):
-        return "ids", "twitter", _id_parts(path, start, stream, second)
-    if named:
-        source, headed = _named(named, "csv", path), True
-        told = source.headerless(names) if source.headerless else None
-        names, headed = (told, False) if told else (names, True)
-    else:
-        source, headed = registry.recognised(names, "csv"), True
-        if source is None:
-            source, names = registry.headerless(names) or (None, names)
-            headed = False
+    if named == "ids" or (not named and _is_id_list(fields)):
+        layout = ids.layout_of(start, path, second)
+        stream.read(layout.skip)
+        return "ids", "twitter", parts.from_ids(cut(b"", stream, layout.newline), layout, layout.top)
+    source = _named(named, "csv", path) if named else formats.recognised(fields, "csv")
+    names = None
     if source is None:
-        known = ", ".join(registry.names())
-        raise UnknownError(f"{path}, line 1: {sniff.complaint(names)}; {_ADVICE}; known are {known}")
-    lines = records.lines(records.blocks(stream, newline=newline), newline)
-    rows = csv_rows.csv_rows(lines, mark, len(names))
-    rows = islice(rows, 1, None) if headed else rows
-    return source.name, source.platform, reading.csv_rows(rows, names, source)
+        source, names = formats.headerless(fields) or (None, None)
+    elif named and source.headerless:
+        names = source.headerless(fields)
+    if source is None:
+        known = ", ".join(formats.names())
+        raise UnknownError(f"{path}, line 1: {sniff.complaint(fields)}; {_ADVICE}; known are {known}")
+    lines = split.lines(split.blocks(stream, newline=newline), newline)
+    rows = split.csv_rows(lines, delimiter, len(names or fields))
+    rows = rows if names else islice(rows, 1, None)  # names of its own: the first line is no header
+    return source.name, source.platform, parts.from_csv(rows, names or fields, source)
 
 
-def _is_id_list(names):
-    return len(names) <= 2 and (names[0].lower() in sniff.ID_HEADERS or sniff.looks_like_id(names[0]))
-
-
-def _id_parts(path, start, stream, second):
-    layout = ids.layout_of(start, path, second)
-    stream.read(layout.skip)
-    return columns.ids(cut(b"", stream, layout.newline), layout, layout.top)
+def _is_id_list(fields):
+    return len(fields) <= 2 and (fields[0].lower() in sniff.ID_HEADERS or sniff.looks_like_id(fields[0]))

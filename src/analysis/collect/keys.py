@@ -41,29 +41,14 @@ class Key:
     def digest(self, what: str, value: bytes) -> str:
         """Give the first 80 bits of the HMAC of a value, as 20 hexadecimal digits.
 
-        Parameters
-        ----------
-        what : str
-            What is hashed ("author", "id", "record"): equal values of different kinds get different pseudonyms.
-        value : bytes
+        Equal values of different kinds ("author", "id", "record") get different ones.
         """
         return self.digester(what)(value)
 
     def digester(self, what: str):
         """Give a function that takes many values of one kind to their digests, see :meth:`digest`.
 
-        The two halves of HMAC are begun once and copied for each value, which takes half the time of
-        ``hmac.digest``.
-
-        Parameters
-        ----------
-        what : str
-            As for :meth:`digest`.
-
-        Returns
-        -------
-        callable
-            Takes bytes and gives a str.
+        The two halves of HMAC are begun once and copied for each value, which takes half the time of ``hmac.digest``.
         """
         key = self.secret.ljust(64, b"\0")
         inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key) + what.encode() + b"\0").copy
@@ -163,62 +148,47 @@ def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
 
     Parameters
     ----------
-    authors : pyarrow Array of string
+    authors : pyarrow.Array of str, shape (n,)
         Account numbers or handles; missing ones stay missing. Capitals and a leading ``@`` make no difference. What is
         a pseudonym already stays as it is, so that a table that was ingested can be joined with more of its posts.
-    platforms : pyarrow Array of string
-        Of the same length: equal names on two platforms are two people.
+    platforms : pyarrow.Array of str, shape (n,)
+        Equal names on two platforms, of which a missing one is one, are two people.
     key : Key
 
     Returns
     -------
-    pyarrow.Array of string
+    pyarrow.Array of str, shape (n,)
         ``u-`` and 20 hexadecimal digits. Two of ten million people share one with a chance below 1 in 10 billion.
     """
     import pyarrow.compute as pc
 
     def given(names, platform):
         digest = key.digester(f"author\0{platform}")
-        plain = pc.utf8_lower(pc.utf8_ltrim(pc.utf8_trim_whitespace(names), "@"))
-        names = plain.to_pylist()
-        if any(name.startswith("u-") for name in names):
-            return [name if _PSEUDONYM.fullmatch(name) else "u-" + digest(name.encode()) for name in names]
-        return ["u-" + digest(name.encode()) for name in names]
+        names = pc.utf8_lower(pc.utf8_ltrim(pc.utf8_trim_whitespace(names), "@")).to_pylist()
+        return [name if _PSEUDONYM.fullmatch(name) else "u-" + digest(name.encode()) for name in names]
 
-    return _each(authors, platforms, given)
+    return _for_each(authors, platforms, given)
 
 
 def keyed_ids(ids: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
-    """Give ids their pseudonyms, as :func:`pseudonyms` does for authors; they begin with ``KEYED``.
-
-    Parameters
-    ----------
-    ids, platforms : pyarrow.Array of str, shape (n,)
-        A missing platform is one of its own: equal ids of different platforms get different pseudonyms.
-    key : Key
-
-    Returns
-    -------
-    pyarrow.Array of str, shape (n,)
-        Missing where the id is. An id that begins with ``KEYED`` already stays as it is.
-    """
+    """Give ids their pseudonyms, which begin with ``KEYED``, as :func:`pseudonyms` does for authors."""
 
     def given(names, platform):
         digest = key.digester(f"id\0{platform}")
         return [name if name.startswith(KEYED) else KEYED + digest(name.encode()) for name in names.to_pylist()]
 
-    return _each(ids, platforms, given)
+    return _for_each(ids, platforms, given)
 
 
-def _each(values: pa.Array, platforms: pa.Array, give) -> pa.Array:
-    """Give each distinct value what is due to it, platform by platform; missing ones stay missing."""
+def _for_each(values: pa.Array, platforms: pa.Array, give) -> pa.Array:
+    """Give each distinct value its pseudonym, platform by platform; missing ones stay missing."""
     import pyarrow.compute as pc
 
     out = pa.nulls(len(values), pa.string())
     for platform in pc.unique(platforms).to_pylist():
         here = pc.is_null(platforms) if platform is None else pc.fill_null(pc.equal(platforms, platform), False)
         whole = pc.all(here).as_py()
-        found = (values if whole else values.filter(here)).dictionary_encode()
-        given = pa.array(give(found.dictionary, platform or ""), pa.string()).take(found.indices)
+        encoded = (values if whole else values.filter(here)).dictionary_encode()
+        given = pa.array(give(encoded.dictionary, platform or ""), pa.string()).take(encoded.indices)
         out = given if whole else pc.replace_with_mask(out, here, given)
     return out

@@ -1,10 +1,10 @@
-"""Read times in all the dresses in which files have them: whole columns at once, and never a guess in silence.
+"""Read times however files write them, whole columns at once.
 
 Known are, with or without fractions of a second and a zone (``Z``, ``+00:00``, ``+0000``, ``UTC``, ``EDT`` and others
 of the United States): ``2017-10-15T20:21:11Z``, ``2017-10-15 20:21``, ``Sun Oct 15 20:21:11 +0000 2017``,
-``Oct 15, 2017 8:21 PM``,
-``10/15/2017 20:21`` and ``10/15/17 20:21`` (the month first, as American exports have it; where only the day can come
-first it does), and seconds, milliseconds or microseconds since 1970. A time without a zone is taken as UTC.
+``Oct 15, 2017 8:21 PM``, ``10/15/2017 20:21`` and ``10/15/17 20:21`` (the month first, as American exports have it;
+where only the day can come first it does), and seconds, milliseconds or microseconds since 1970. A time without a zone
+is taken as UTC.
 """
 
 from __future__ import annotations
@@ -19,25 +19,14 @@ import pyarrow.compute as pc
 # What read_times says of each time.
 FINE, MISSING, UNZONED, UNREADABLE = range(4)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ZONES = {
-    "UTC": 0,
-    "GMT": 0,
-    "Z": 0,
-    "EDT": -4,
-    "EST": -5,
-    "CDT": -5,
-    "CST": -6,
-    "MDT": -6,
-    "MST": -7,
-    "PDT": -7,
-    "PST": -8,
-}
+_ZONES = {"UTC": 0, "GMT": 0, "Z": 0}
+_ZONES |= {"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
 _ZONE = r"(?:\s*(?P<zone>Z|[A-Z]{3}|[+-]\d{2}:?(?:\d{2})?))?"
-_DRESSES = [
+_PATTERNS = [
     re.compile(pattern, re.ASCII)
     for pattern in (
         rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?:[T ]\s*{_CLOCK})?{_ZONE}",
@@ -66,34 +55,19 @@ def read_times(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     state : ndarray of uint8
         ``FINE``, ``MISSING``, ``UNZONED`` (taken as UTC) or ``UNREADABLE``.
     """
-    times, state = np.zeros(len(texts), np.int64), np.full(len(texts), MISSING, np.uint8)
     texts = texts.fill_null("")
     fast = _twitter(texts)
     if fast is not None:
-        return fast, np.zeros(len(texts), np.uint8)
-    found = texts.dictionary_encode()
-    distinct = [read_time(text) for text in found.dictionary.to_pylist()]
-    at = found.indices.to_numpy()
-    if len(at):
-        times = np.array([time for time, _ in distinct], np.int64)[at]
-        state = np.array([said for _, said in distinct], np.uint8)[at]
-    return times, state
+        return fast, np.full(len(texts), FINE, np.uint8)
+    encoded = texts.dictionary_encode()
+    distinct = [read_time(text) for text in encoded.dictionary.to_pylist()]
+    rows = encoded.indices.to_numpy()
+    times = np.array([time for time, _ in distinct], np.int64)[rows]
+    return times, np.array([state for _, state in distinct], np.uint8)[rows]
 
 
 def read_time(text: str) -> tuple[int, int]:
-    """Read one time, in whatever dress.
-
-    Parameters
-    ----------
-    text : str
-        A date with its time, or a number: seconds, milliseconds or microseconds since 1970.
-
-    Returns
-    -------
-    time : int
-        Microseconds since 1970 in UTC; 0 where there is none.
-    state : int
-        ``FINE``, ``MISSING``, ``UNZONED`` (taken as UTC) or ``UNREADABLE``.
+    """Read one time, see :func:`read_times`: a date with its time, or a number since 1970.
 
     Examples
     --------
@@ -111,8 +85,8 @@ def read_time(text: str) -> tuple[int, int]:
         return 0, UNREADABLE
     if _NUMBER.fullmatch(text):
         return _since_1970(float(text), text)
-    for dress in _DRESSES:
-        match = dress.fullmatch(text)
+    for pattern in _PATTERNS:
+        match = pattern.fullmatch(text)
         if match:
             try:
                 return _written(match.groupdict())
@@ -125,12 +99,7 @@ def _since_1970(number, text):
     """Seconds, milliseconds or microseconds, told by their size; what is too small for any time of posts is none."""
     for unit, low in ((1, 1e14), (1_000, 1e11), (1_000_000, 1e8)):
         if low <= number < low * 1e3:
-            whole = text.partition(".")[0]
-            exact = (
-                int(whole) * unit
-                if whole.isdigit() and "." not in text and "e" not in text.lower()
-                else round(number * unit)
-            )
+            exact = int(text) * unit if text.isdigit() else round(number * unit)
             return (exact, FINE) if exact < 253402300800 * 10**6 else (0, UNREADABLE)
     return 0, UNREADABLE
 
@@ -169,13 +138,10 @@ def _twitter(texts):
     """Read a whole column of ``Sun Oct 15 20:21:11 +0000 2017`` by its places, or None where one is not of the kind."""
     if len(texts) == 0 or not pc.all(pc.equal(pc.binary_length(texts), 30)).as_py():
         return None
-    table = np.frombuffer(pa.concat_arrays([pc.cast(texts, pa.string())]).buffers()[2], np.uint8)[
-        : 30 * len(texts)
-    ].reshape(-1, 30)
-    if (
-        not (table[:, 19:26] == np.frombuffer(b" +0000 ", np.uint8)).all()
-        or not (table[:, [3, 7, 10, 13, 16]] == np.frombuffer(b"   ::", np.uint8)).all()
-    ):
+    letters = np.frombuffer(pa.concat_arrays([pc.cast(texts, pa.string())]).buffers()[2], np.uint8)
+    table = letters[: 30 * len(texts)].reshape(-1, 30)
+    zone = (table[:, 19:26] == np.frombuffer(b" +0000 ", np.uint8)).all()
+    if not zone or not (table[:, [3, 7, 10, 13, 16]] == np.frombuffer(b"   ::", np.uint8)).all():
         return None
     places = np.array([8, 9, 11, 12, 14, 15, 17, 18, 26, 27, 28, 29])
     digits = table[:, places].astype(np.int64) - 48

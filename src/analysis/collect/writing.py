@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.collect.finish import SCHEMA
+from analysis.collect.columns import SCHEMA
 from analysis.schema import InputError
 
 _ROWS = 2**17
@@ -28,15 +28,10 @@ _FEW = 64  # rows to be left out of a batch: so many that it can be written as t
 class Target:
     """The files that an ingest writes: the posts, its report, what was refused, and labels.
 
-    Parameters
-    ----------
-    path : Path
-        Of the posts; ends in .parquet.
-
     Raises
     ------
     InputError
-        If the path has another ending or no folder to be in, or cannot be written.
+        If the path of the posts does not end in .parquet, has no folder to be in, or cannot be written.
     """
 
     def __init__(self, path: Path):
@@ -88,18 +83,8 @@ def _runs(process):
 
 
 @contextmanager
-def told(path: Path):
-    """Make of trouble in writing, a full disk or a folder that is closed, an InputError that names the output.
-
-    Parameters
-    ----------
-    path : Path
-        What is to be written in the end.
-
-    Raises
-    ------
-    InputError
-    """
+def naming_output(path: Path):
+    """Make of trouble in writing, a full disk or a folder that is closed, an InputError that names the output."""
     try:
         yield
     except OSError as error:
@@ -118,19 +103,19 @@ class Rows:
             path, SCHEMA, compression="zstd", compression_level=1, use_dictionary=list(_NAMES), write_statistics=False,
             column_encoding=_ENCODINGS, write_batch_size=2**15,
         )  # fmt: skip
-        self._held, self._count = [], 0
+        self._tables, self._count = [], 0
 
     def write(self, table: pa.Table):
         """Take rows; they are written as soon as there are enough for a row group."""
-        self._held.append(table)
+        self._tables.append(table)
         self._count += table.num_rows
         if self._count >= _ROWS:
             self._flush()
 
     def _flush(self):
         if self._count:
-            self._writer.write_table(pa.concat_tables(self._held), row_group_size=2 * _ROWS)
-        self._held, self._count = [], 0
+            self._writer.write_table(pa.concat_tables(self._tables), row_group_size=2 * _ROWS)
+        self._tables, self._count = [], 0
 
     def close(self):
         """Write the last row group, and the end of the file."""
@@ -144,22 +129,15 @@ class Rows:
         self._writer.is_open = False  # where the disk was full, it would try again when it is collected
 
 
-def without(path: Path, losers: np.ndarray, out: Path):
-    """Write a Parquet file again without some of its rows.
-
-    Parameters
-    ----------
-    path, out : Path
-    losers : ndarray of int64
-        Places of rows, in order.
-    """
+def write_without(path: Path, dropped: np.ndarray, out: Path):
+    """Write a Parquet file again without some of its rows, whose places are given in order."""
     rows, file = Rows(out), pq.ParquetFile(path)
     sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
     starts = np.cumsum([0, *sizes])
 
     def kept(group):
-        low, high = np.searchsorted(losers, starts[group : group + 2])
-        return _left(file.read_row_group(group, use_threads=False), losers[low:high] - starts[group])
+        low, high = np.searchsorted(dropped, starts[group : group + 2])
+        return _without(file.read_row_group(group, use_threads=False), dropped[low:high] - starts[group])
 
     with ThreadPoolExecutor(1) as ahead:
         waiting = deque()
@@ -167,67 +145,39 @@ def without(path: Path, losers: np.ndarray, out: Path):
             waiting.append(ahead.submit(kept, group))
             if len(waiting) > 1:
                 rows.write(waiting.popleft().result())
-        for one in waiting:
-            rows.write(one.result())
+        for table in waiting:
+            rows.write(table.result())
     rows.close()
 
 
-def _left(table, losers):
+def _without(table, dropped):
     """Give a table without some rows; where these are few, what is between them is not copied."""
-    if len(losers) > _FEW:
+    if len(dropped) > _FEW:
         keep = np.ones(table.num_rows, bool)
-        keep[losers] = False
+        keep[dropped] = False
         return table.filter(pa.array(keep))
-    ends = np.append(losers, table.num_rows)
-    begins = np.append(0, losers + 1)
+    ends = np.append(dropped, table.num_rows)
+    begins = np.append(0, dropped + 1)
     return pa.concat_tables([table.slice(begin, end - begin) for begin, end in zip(begins, ends, strict=True)])
 
 
 def write_json(report: dict, path: Path):
-    """Write a report as JSON that people can read too: UTF-8, indented by two, keys in their order, a line's end last.
-
-    Parameters
-    ----------
-    report : dict
-        Of what JSON knows: texts, numbers, bools, None, lists and dicts.
-    path : Path
-        What stands there is replaced. It is written at once, so write it beside its place and :func:`put` it there.
-
-    Raises
-    ------
-    TypeError
-        If the report holds anything else.
-    """
+    """Write a report as JSON that people can read too."""
     # A file's name that is no text stands there as JSON's own escapes.
     path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8", errors="backslashreplace")
 
 
 def write_labels(ids: list, labels: list[dict], path: Path):
-    """Write labels by id: texts, as their source has them.
-
-    Parameters
-    ----------
-    ids : list of str
-    labels : list of dict of str to str
-        One for each id.
-    path : Path
-    """
-    names = sorted({name for one in labels for name in one})
-    texts = [[None if one.get(name) is None else str(one[name]) for one in labels] for name in names]
-    columns = {"post_id": pa.array(ids, pa.string())} | {
-        name: pa.array(values, pa.string()) for name, values in zip(names, texts, strict=True)
-    }
+    """Write labels by id: texts, as their source has them."""
+    columns = {"post_id": pa.array(ids, pa.string())}
+    for name in sorted({name for said in labels for name in said}):
+        texts = [None if said.get(name) is None else str(said[name]) for said in labels]
+        columns[name] = pa.array(texts, pa.string())
     pq.write_table(pa.table(columns), path, compression="zstd")
 
 
 def put(beside: Path, path: Path):
-    """Put a file that is whole in its place, on the disk for good.
-
-    Parameters
-    ----------
-    beside, path : Path
-        Where it is now, and where it belongs, in the same folder; what stood there is replaced in one step.
-    """
+    """Put a file that is whole, on the disk for good, in its place in the same folder, in one step."""
     with suppress(OSError), beside.open("rb") as stream:
         os.fsync(stream.fileno())
     beside.replace(path)

@@ -80,7 +80,7 @@ class _formats:
 
     def __iter__(self):
         if any(flag in sys.argv for flag in ("-h", "--help")):
-            from analysis.collect.registry import names
+            from analysis.collect.formats import names
 
             yield from names()
         else:
@@ -97,10 +97,10 @@ def _ingest(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def _forget(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    from analysis.collect.sharing import forget, listed
+    from analysis.collect.forget import forget_posts, listed_ids
 
-    ids = [one for name in options.ids for one in listed(name)]
-    found = forget(ids, options.data, key_file=options.key_file)
+    ids = [one for name in options.ids for one in listed_ids(name)]
+    found = forget_posts(ids, options.data, key_file=options.key_file)
     still = "names them still, and is in a format that is not rewritten here: delete it, or take them out yourself"
     for one in found:
         say(f"{one['file']}: {still if one['removed'] is None else format(one['removed'], ',') + ' removed'}")
@@ -111,7 +111,7 @@ def _forget(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def _export(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    from analysis.collect.sharing import export_ids
+    from analysis.collect.export import export_ids
 
     written, left = export_ids(options.data, options.out)
     say(f"{written:,} ids: {options.out}")

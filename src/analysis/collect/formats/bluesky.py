@@ -7,7 +7,7 @@ only where the network saw the post within a day after it; else the time counts 
 
 from __future__ import annotations
 
-from analysis.collect.shape import Refused, Source, dig, first
+from analysis.collect.formats import Refused, Source, dig, first
 from analysis.collect.times import MISSING, UNREADABLE, read_time
 
 _POST, _REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.collect.shape import Refused, Source
+from analysis.collect.formats import Refused, Source
 
 _FACEBOOK = {"Facebook Id", "URL", "Message", "Total Interactions"}
 _INSTAGRAM = {"Account", "User Name", "URL", "Photo", "Description"}
@@ -18,23 +18,9 @@ _NAMED = re.compile(r"[?&](?:story_fbid|fbid|v|multi_permalinks)=(\d+|pfbid\w+)"
 _LAST = re.compile(r".*/(\d+|pfbid\w+)/?(?:[?#].*)?", re.ASCII | re.DOTALL)
 _SHORT = re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|tv|reel)/([\w-]{5,40})", re.ASCII)
 # Words for zones that mean one thing only, and that times.py does not know; an export has those of who asked for it.
-_ZONES = {
-    "WEST": "+01:00",
-    "CET": "+01:00",
-    "CEST": "+02:00",
-    "EET": "+02:00",
-    "EEST": "+03:00",
-    "SAST": "+02:00",
-    "HKT": "+08:00",
-    "JST": "+09:00",
-    "KST": "+09:00",
-    "AEST": "+10:00",
-    "AEDT": "+11:00",
-    "NZST": "+12:00",
-    "NZDT": "+13:00",
-    "AKDT": "-08:00",
-    "AKST": "-09:00",
-}
+_ZONES = {"WEST": "+01:00", "CET": "+01:00", "CEST": "+02:00", "EET": "+02:00", "EEST": "+03:00", "SAST": "+02:00"}
+_ZONES |= {"HKT": "+08:00", "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00", "AEDT": "+11:00"}
+_ZONES |= {"NZST": "+12:00", "NZDT": "+13:00", "AKDT": "-08:00", "AKST": "-09:00"}
 
 
 def on_facebook(names):

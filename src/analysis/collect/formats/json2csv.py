@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.collect.shape import Refused, Source, first
+from analysis.collect.formats import Source, first, has_columns
 
-_NAMES = {"id", "created_at", "parsed_created_at", "user_screen_name", "text", "tweet_type"}
+_NAMES = ("id", "created_at", "parsed_created_at", "user_screen_name", "text", "tweet_type")
 _KINDS = {"original": "original", "reply": "reply", "retweet": "repost", "quote": "quote"}
 _PARENTS = {"reply": "in_reply_to_status_id", "repost": "retweet_or_quote_id", "quote": "retweet_or_quote_id"}
-
-
-def recognise(names):
-    """Tell the header, in which columns may have been added; see ``Source``.
-
-    Examples
-    --------
-    >>> names = ["id", "tweet_url", "created_at", "parsed_created_at", "user_screen_name", "text", "tweet_type"]
-    >>> recognise(names), recognise(names[:-1])
-    (True, False)
-    """
-    return set(names) >= _NAMES
 
 
 def rows(record):
@@ -27,9 +15,6 @@ def rows(record):
     What replies and quotes at once is a reply, as json2csv says itself. Of a repost, newer versions give the likes of
     the reposted tweet and older ones none: they are left out.
     """
-    if record["id"] == "id":
-        yield Refused("a header that comes again")
-        return
     kind = _KINDS.get(record["tweet_type"])
     yield {
         "post_id": record["id"],
@@ -49,6 +34,6 @@ SOURCE = Source(
     title="CSV of twarc 1 (json2csv)",
     platform="twitter",
     container="csv",
-    recognise=recognise,
+    recognise=has_columns(*_NAMES),
     rows=rows,
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.collect import mend
-from analysis.collect.shape import Refused, Source
+from analysis.collect.formats import Source, _mend
 
 _NAMES = {"status_id", "text", "created_at", "retweet_count", "category"}
 # The copy at OpenML is described with the British spelling.
@@ -28,10 +27,7 @@ def recognise(names):
 
 def rows(record):
     """Give the row of a tweet; its place and what is told of its author's account are left out."""
-    if record["status_id"] == "status_id":
-        yield Refused("a header that comes again")
-        return
-    text, label = mend.mojibake(record["text"]), record["category"].strip().removesuffix(".0")
+    text, label = _mend.mojibake(record["text"]), record["category"].strip().removesuffix(".0")
     guarded = _GUARDED.fullmatch(record["status_id"].strip())
     yield {
         "post_id": guarded[0][1:] if guarded else record["status_id"],

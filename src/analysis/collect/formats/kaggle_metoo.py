@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from analysis.collect import mend
-from analysis.collect.shape import Refused, Source
+from analysis.collect.formats import Source, _mend, has_columns
 
 # "Lenght" is how the file spells it.
-_NAMES = {"Text", "Id", "Lenght", "Created_at", "Source", "Favorite_count", "Retweet_count", "Lang"}
-
-
-def recognise(names):
-    """Tell the header, with the misspelt ``Lenght`` in it; see ``Source``.
-
-    Examples
-    --------
-    >>> recognise("Text Id Lenght Created_at Source Favorite_count Retweet_count Lang".split())
-    True
-    """
-    return set(names) >= _NAMES
+_NAMES = ("Text", "Id", "Lenght", "Created_at", "Source", "Favorite_count", "Retweet_count", "Lang")
 
 
 def rows(record):
     """Give the row of a tweet. The format tells neither authors nor kinds; a text cut by 140 letters stays cut."""
-    if record["Id"] == "Id":
-        yield Refused("a header that comes again")
-        return
-    text = mend.bytes_literal(record["Text"])
+    text = _mend.bytes_literal(record["Text"])
     yield {
         "post_id": record["Id"],
         "created_at": record["Created_at"],
@@ -42,6 +27,6 @@ SOURCE = Source(
     title="CSV of #MeToo tweets on Kaggle (Text, Id, Lenght, …)",
     platform="twitter",
     container="csv",
-    recognise=recognise,
+    recognise=has_columns(*_NAMES),
     rows=rows,
 )

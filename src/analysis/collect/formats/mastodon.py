@@ -6,8 +6,8 @@ asked, so that another server gives the same ones to others.
 
 from __future__ import annotations
 
-from analysis.collect.mend import from_html
-from analysis.collect.shape import Refused, Source, dig, first
+from analysis.collect.formats import Refused, Source, dig, first
+from analysis.collect.formats._mend import from_html
 
 _COUNTS = {"likes": "favourites_count", "reposts": "reblogs_count", "replies": "replies_count"}
 # What the interface gives around statuses: a thread (without the one that was asked for), and a search.
@@ -61,13 +61,8 @@ def _several(record):
 def _row(status, uris=None, root=None):
     """Give the row of a status.
 
-    Parameters
-    ----------
-    status : dict
-    uris : dict, optional
-        URIs by number, of statuses that came from the same server: the status replied to is given by its number only.
-    root : str, optional
-        The URI of the first status of the thread, where that is known.
+    The status replied to is given by its number only, so `uris` holds the URIs by number of statuses that came from the
+    same server; `root` is the URI of the first status of the thread, where that is known.
     """
     boosted, quote = status.get("reblog"), status.get("quote")
     if any(part.get("visibility") in ("private", "direct") for part in (status, boosted or {})):

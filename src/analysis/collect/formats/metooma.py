@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.collect.shape import Refused, Source
+from analysis.collect.formats import Source, has_columns
 
 LABELS = (
     "Text_Only_Informative",
@@ -22,31 +22,10 @@ _ID = re.compile(r"\d{15,19}|\d(?:\.\d+)?[eE]\+?1[5-9]", re.ASCII)
 _ANSWER = re.compile(r"[01](?:\.0)?")
 
 
-def recognise(names):
-    """Tell the header: the id and some of the labels; see ``Source``.
-
-    The two kinds of hate must be among the labels. A file without a header is left to :func:`headerless`.
-
-    Examples
-    --------
-    >>> recognise(["TweetId", "Directed_Hate", "Generalized_Hate"]), recognise(["TweetId", "Sarcasm"])
-    (True, False)
-    """
-    return {"TweetId", "Directed_Hate", "Generalized_Hate"} <= set(names)
-
-
 def headerless(fields):
-    """Tell a first line of data, and name its fields: one of the files has no header.
+    """Tell a first line of data, and name its fields: one of the files has no header; see ``Source``.
 
-    Parameters
-    ----------
-    fields : list of str
-        Of the file's first line.
-
-    Returns
-    -------
-    list of str or None
-        ``TweetId`` and ``LABELS``, if there is an id (a spreadsheet may have rounded it) and a 0 or 1 for each label.
+    It has an id (a spreadsheet may have rounded it) and a 0 or 1 for each label.
 
     Examples
     --------
@@ -59,9 +38,6 @@ def headerless(fields):
 
 def rows(record):
     """Give the row of an id: "1" where a label applies, "0" where it does not; an empty one is left out."""
-    if record["TweetId"] == "TweetId":
-        yield Refused("a header that comes again")
-        return
     answers = {name: record.get(name, "").strip().removesuffix(".0") for name in LABELS}
     yield {"post_id": record["TweetId"], "labels": {name: answer for name, answer in answers.items() if answer}}
 
@@ -71,7 +47,7 @@ SOURCE = Source(
     title="CSV of MeTooMA / MeTooMMD: ids with labels",
     platform="twitter",
     container="csv",
-    recognise=recognise,
+    recognise=has_columns("TweetId", "Directed_Hate", "Generalized_Hate"),
     rows=rows,
     headerless=headerless,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.collect.shape import Source
+from analysis.collect.formats import Source
 from analysis.schema import COLUMNS
 
 
@@ -18,17 +18,7 @@ def recognise(names):
 
 
 def rows(record):
-    """Give the row as it is.
-
-    Parameters
-    ----------
-    record : dict of str to str
-
-    Yields
-    ------
-    dict
-        One row; an empty field is None.
-    """
+    """Give the row as it is; an empty field is None."""
     yield {name: value or None for name, value in record.items()}
 
 

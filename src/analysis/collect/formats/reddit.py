@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 
-from analysis.collect.shape import Refused, Source, first
+from analysis.collect.formats import Refused, Source, first
 
 _GONE = re.compile(r"\[\s*(?:deleted|removed)(?: by (?:user|reddit|moderators?))?\s*\]", re.IGNORECASE)
 _BARE = re.compile(r"[0-9a-z]{1,13}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from analysis.collect.shape import Refused, Source
+from analysis.collect.formats import Source
 
 _AUTHOR = ("author_id", "author.id", "author.username")
 _OWN = ("referenced_tweets.replied_to.id", "public_metrics.like_count", "author.username", "__twarc.version")
@@ -31,9 +31,6 @@ def rows(record):
     Of a repost the file has the text and the counts of the reposted tweet (by default, and it does not say so): the
     text is kept, but likes and replies are left out, or they would be counted with every repost.
     """
-    if record["id"] == "id":
-        yield Refused("a header that comes again")
-        return
     old = "referenced_tweets" in record
     packed = record["id"].startswith('"')
     record = {name: _unpacked(value) if packed else value for name, value in record.items() if name is not None}

@@ -5,28 +5,15 @@ from __future__ import annotations
 import csv
 import re
 
-from analysis.collect import mend
-from analysis.collect.shape import Refused, Source
+from analysis.collect.formats import Refused, Source, _mend, has_columns
 
-_NAMES = {"text", "favoriteCount", "replyToSID", "id", "statusSource", "screenName", "retweetCount", "isRetweet"}
+# R's own first column has no name, or X, and the last columns are there or not.
+_NAMES = ("text", "favoriteCount", "replyToSID", "id", "statusSource", "screenName", "retweetCount", "isRetweet")
 # What R on Windows writes for a letter that its alphabet lacks: <U+2019>; and for one beyond 16 bits, such as an emoji,
 # the bytes of its two surrogates, those of the alphabet as letters' numbers: <ed><U+00A0><U+00BD><ed><U+00B8><U+0082>.
 _BYTE = r"<(?:[0-9a-f]{2}|U\+00[89AB][0-9A-F])>"
 _ESCAPED = re.compile(rf"(?:<ed>(?:{_BYTE}){{2}}){{2}}|<U\+([0-9A-F]{{4}}|[0-9A-F]{{8}})>")
 _HEX = re.compile(r"[0-9a-fA-F]{2}(?=>)")
-
-
-def recognise(names):
-    """Tell the header; see ``Source``.
-
-    R's own first column has no name, or X, and the last columns are there or not: neither is asked for.
-
-    Examples
-    --------
-    >>> recognise("text favoriteCount replyToSID id statusSource screenName retweetCount isRetweet".split())
-    True
-    """
-    return set(names) >= _NAMES
 
 
 def rows(record):
@@ -45,7 +32,7 @@ def rows(record):
     parent = None if fields["replyToSID"].strip() in ("", "NA") else fields["replyToSID"]
     reposted = fields["isRetweet"].strip("; ").upper() in ("TRUE", "1")
     kind = "repost" if reposted else "reply" if parent else "original"
-    sound = mend.mojibake(fields["text"])
+    sound = _mend.mojibake(fields["text"])
     text = _ESCAPED.sub(_letter, sound)
     mended = {
         "row quoted twice": fields is not record,
@@ -98,7 +85,7 @@ SOURCE = Source(
     title="CSV of R's twitteR (data.world's #MeToo sets)",
     platform="twitter",
     container="csv",
-    recognise=recognise,
+    recognise=has_columns(*_NAMES),
     rows=rows,
     ragged=True,
 )

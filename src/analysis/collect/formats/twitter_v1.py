@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.collect.shape import Refused, Source, first
+from analysis.collect.formats import Refused, Source, first
 
 _TEXT = ("extended_tweet.full_text", "full_text", "text")
 _NOTICES = ("delete", "limit", "scrub_geo", "status_withheld", "user_withheld", "warning", "disconnect")
@@ -61,38 +61,38 @@ def _id(record, name):
 
 
 def fast(data):
-    """Give the rows of a block of plain tweets at once; see :mod:`analysis.collect.columnar`."""
+    """Give the rows of a block of plain tweets at once; see :mod:`analysis.collect.formats._fast_json`."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from analysis.collect import columnar
+    from analysis.collect.formats import _fast_json
 
-    table = columnar.read_block(data, _schema())
+    table = _fast_json.read_block(data, _schema())
     if table is None or table["id_str"].null_count or table["user"].null_count:
         return None
     if any(_only_number(table, name) for name in ("in_reply_to_status_id", "quoted_status_id", "user.id")):
         return None
-    reposts = columnar.dig(table, "retweeted_status").is_valid()
+    reposts = _fast_json.dig(table, "retweeted_status").is_valid()
     ids = {
-        "repost": columnar.first(table, "retweeted_status.id_str"),
-        "reply": columnar.first(table, "in_reply_to_status_id_str"),
-        "quote": columnar.first(table, "quoted_status_id_str"),
+        "repost": _fast_json.first(table, "retweeted_status.id_str"),
+        "reply": _fast_json.first(table, "in_reply_to_status_id_str"),
+        "quote": _fast_json.first(table, "quoted_status_id_str"),
     }
-    author = columnar.first(table, "user.id_str")
+    author = _fast_json.first(table, "user.id_str")
     if author.null_count or pc.any(pc.and_(reposts, ids["repost"].is_null())).as_py():
         return None
     is_kind = pc.make_struct(reposts, ids["reply"].is_valid(), ids["quote"].is_valid(), field_names=list(ids))
-    text = columnar.first(table, *_TEXT)
-    whole = columnar.first(table, *(f"retweeted_status.{name}" for name in _TEXT))
+    text = _fast_json.first(table, *_TEXT)
+    whole = _fast_json.first(table, *(f"retweeted_status.{name}" for name in _TEXT))
     columns = {
-        "post_id": columnar.first(table, "id_str"),
-        "created_at": columnar.dig(table, "created_at"),
+        "post_id": _fast_json.first(table, "id_str"),
+        "created_at": _fast_json.dig(table, "created_at"),
         "author": author,
         "text": pc.coalesce(whole, text),
-        "lang": columnar.first(table, "lang"),
+        "lang": _fast_json.first(table, "lang"),
         "kind": pc.case_when(is_kind, *(pa.scalar(kind) for kind in ids), pa.scalar("original")),
         "parent_id": pc.case_when(is_kind, *ids.values()),
-        **{name: columnar.dig(table, field) for name, field in _COUNTS.items()},
+        **{name: _fast_json.dig(table, field) for name, field in _COUNTS.items()},
     }
     return None if columns["post_id"].null_count else pa.table(columns)
 
@@ -101,9 +101,9 @@ def _only_number(table, name):
     """Tell whether some row has an id as a number alone, which only the careful reader takes."""
     import pyarrow.compute as pc
 
-    from analysis.collect import columnar
+    from analysis.collect.formats import _fast_json
 
-    texts, numbers = columnar.first(table, f"{name}_str"), columnar.dig(table, name)
+    texts, numbers = _fast_json.first(table, f"{name}_str"), _fast_json.dig(table, name)
     return pc.any(pc.and_(texts.is_null(), numbers.is_valid())).as_py()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.collect.shape import Refused, Source, dig, first
+from analysis.collect.formats import Refused, Source, dig, first
 
 _KINDS = {"retweeted": "repost", "replied_to": "reply", "quoted": "quote"}
 _COUNTS = {"likes": "like_count", "reposts": "retweet_count", "replies": "reply_count"}

@@ -1,14 +1,23 @@
-"""Cut a stream into records with their line numbers: lines, and objects of JSON; none grows huge."""
+"""Split a stream into records with their line numbers: lines, objects of JSON, rows of a CSV.
+
+None of them grows huge, and a quotation mark that went astray swallows no rows behind it.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 #: The longest record that is read; a longer one is refused. A page of 500 tweets has about 3 MB.
 LONGEST = 2**24
 BLOCK = 2**22
+TOO_LONG = f"longer than {LONGEST // 2**20} MiB"
+BROKEN_OFF = "breaks off before its end"
+_LINES_OF_A_ROW = 500
+_LONG_ROW = 2**19
 
 
 @dataclass(frozen=True)
@@ -30,26 +39,29 @@ class Piece:
     fault: str | None = None
 
 
-TOO_LONG = f"longer than {LONGEST // 2**20} MiB"
-BROKEN_OFF = "breaks off before its end"
+@dataclass(frozen=True)
+class Row:
+    """A row of a CSV: a ``Piece`` with its fields.
+
+    Attributes
+    ----------
+    cp1252 : bool
+        Whether any of its bytes were read as Windows' Western letters.
+    """
+
+    fields: list[str]
+    line: int
+    data: bytes
+    fault: str | None = None
+    cp1252: bool = False
 
 
 def blocks(stream, size: int = BLOCK, newline: bytes = b"\n") -> Iterator[Piece]:
-    r"""Cut a stream into blocks of whole lines; a line beyond ``LONGEST`` comes alone, with its fault.
+    """Cut a stream into blocks of about so many bytes and whole lines; the last block may lack its line end.
 
-    Parameters
-    ----------
-    stream : binary file
-    size : int
-        About how many bytes a block has.
-    newline : {b"\n", b"\r"}
-
-    Yields
-    ------
-    Piece
-        The last one may lack its line end; in all others the data end with one.
+    A line beyond ``LONGEST`` comes alone, with its fault.
     """
-    parts, held, line, skipped = [], 0, 1, None
+    parts, length, line, skipped = [], 0, 1, None
     while more := stream.read(size):
         end = more.rfind(newline) + 1
         if skipped is not None:
@@ -60,12 +72,12 @@ def blocks(stream, size: int = BLOCK, newline: bytes = b"\n") -> Iterator[Piece]
             line, skipped, more, end = line + 1, None, more[start:], end - start
         if not end:
             parts.append(more)
-            held += len(more)
-            if held > LONGEST:
-                skipped, parts, held = b"".join(parts)[:1000], [], 0
+            length += len(more)
+            if length > LONGEST:
+                skipped, parts, length = b"".join(parts)[:1000], [], 0
             continue
         data = b"".join([*parts, memoryview(more)[:end]])
-        parts, held = ([more[end:]], len(more) - end) if end < len(more) else ([], 0)
+        parts, length = ([more[end:]], len(more) - end) if end < len(more) else ([], 0)
         if len(data) > LONGEST and (top := data.find(newline) + 1) > LONGEST:
             yield Piece(data[:1000], line, TOO_LONG)
             line, data = line + 1, data[top:]
@@ -74,24 +86,12 @@ def blocks(stream, size: int = BLOCK, newline: bytes = b"\n") -> Iterator[Piece]
             line += data.count(newline)
     if skipped is not None:
         yield Piece(skipped, line, TOO_LONG)
-    elif held:
+    elif length:
         yield Piece(b"".join(parts), line)
 
 
 def lines(pieces, newline: bytes = b"\n") -> Iterator[Piece]:
-    """Cut blocks into lines.
-
-    Parameters
-    ----------
-    pieces : iterable of Piece
-        Blocks of whole lines, each with the number of its first.
-    newline : bytes
-
-    Yields
-    ------
-    Piece
-        A line without its end, with its number; a piece with a fault as it came.
-    """
+    """Cut blocks into lines without their ends; a piece with a fault stays as it is."""
     for piece in pieces:
         if piece.fault:
             yield piece
@@ -103,11 +103,11 @@ def lines(pieces, newline: bytes = b"\n") -> Iterator[Piece]:
 _MARKS = re.compile(rb'\\.|["{}\[\]]', re.DOTALL)
 
 
-class Elements:
-    """Cut JSON into the objects that stand alone or in a list, whether they are printed prettily or not.
+class _Objects:
+    """Cut JSON into objects, printed prettily or not, from blocks that are fed one after the other.
 
-    A piece at a time is fed; strings are followed, so that a bracket inside a text does not count. What stands between
-    objects and is neither a comma nor a space is a record too, with a fault.
+    Strings are followed, so that a bracket inside a text does not count. What stands between objects and is neither a
+    comma nor a space is a record too, with a fault.
     """
 
     def __init__(self):
@@ -173,19 +173,81 @@ class Elements:
             yield Piece(piece.data, piece.line, piece.fault or "no JSON object")
 
 
-def elements(stream) -> Iterator[Piece]:
-    """Cut a stream of JSON into objects, see :class:`Elements`.
-
-    Parameters
-    ----------
-    stream : binary file
-
-    Yields
-    ------
-    Piece
-        An object with the number of its first line; or what is none, with its fault.
-    """
-    cutter = Elements()
+def json_objects(stream) -> Iterator[Piece]:
+    """Cut a stream of JSON into the objects that stand alone or in a list; what is none comes with its fault."""
+    cutter = _Objects()
     while data := stream.read(BLOCK):
         yield from cutter.feed(data)
     yield from cutter.end()
+
+
+class _EndlessRow(Exception):
+    """A row has swallowed too many lines: a quotation mark in it is never closed."""
+
+
+class _CsvLines:
+    """Give lines to a csv.reader, and remember which it took for a row."""
+
+    def __init__(self, source):
+        self._source, self._again, self.taken, self.size = source, deque(), [], 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if len(self.taken) >= _LINES_OF_A_ROW or self.size > _LONG_ROW:
+            raise _EndlessRow
+        taken = self._again.popleft() if self._again else self._fresh()
+        self.taken.append(taken)
+        self.size += len(taken[1])
+        return taken[1]
+
+    def _fresh(self):
+        piece = next(self._source)
+        if piece.fault:
+            return piece, "", False
+        try:
+            return piece, piece.data.decode("utf-8") + "\n", False
+        except UnicodeDecodeError:
+            return piece, piece.data.decode("cp1252", errors="replace") + "\n", True
+
+    def give_back(self):
+        """Let all lines but the first be read again."""
+        self._again.extendleft(reversed(self.taken[1:]))
+        del self.taken[1:]
+
+    def begin(self):
+        """Forget what was taken: a new row begins."""
+        self.taken, self.size = [], 0
+
+
+def csv_rows(pieces, delimiter: str, width: int) -> Iterator[Row]:
+    """Cut the lines of a CSV, whose header has `width` fields, into rows.
+
+    Where a row spans several lines and has another number of fields, a quotation mark went astray: then its first line
+    alone is refused, and the others are read again.
+    """
+    source = _CsvLines(iter(pieces))
+    reader = csv.reader(source, delimiter=delimiter)
+    while True:
+        source.begin()
+        fields, fault = [], None
+        try:
+            fields = next(reader)
+            if len(source.taken) > 1 and len(fields) != width:
+                fault = "a quotation mark is never closed, or another number of fields than the header"
+        except StopIteration:
+            if not source.taken:
+                return
+            fault = BROKEN_OFF
+        except (csv.Error, _EndlessRow):
+            fault = "cannot be cut into fields: a quotation mark is never closed, or a field is too long"
+        if fault:
+            source.give_back()
+            reader = csv.reader(source, delimiter=delimiter)
+        piece = source.taken[0][0]
+        if piece.fault or fault:
+            yield Row([], piece.line, piece.data, piece.fault or fault)
+        elif any(field.strip() for field in fields):
+            data = b"\n".join(taken.data for taken, _, _ in source.taken)
+            yield Row(fields, piece.line, data, cp1252=any(odd for _, _, odd in source.taken))

@@ -18,6 +18,7 @@ _MORE = (
 _MOJIBAKE = re.compile(f"[\u00c2-\u00df]{_MORE}|[\u00e0-\u00ef]{_MORE}{{2}}|[\u00f0-\u00f4]{_MORE}{{3}}")
 _DEEPEST = 200
 _BLOCKS = {"p", "div", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"}
+_EMPTY = {"br", "img", "hr", "input", "meta", "link"}
 _UNSEEN = {"script", "style", "head", "title", "template"}
 # Python takes a backslash before any other letter for one that is meant, but warns of each.
 _ANY_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -42,12 +43,8 @@ def bytes_literal(text: str) -> str:
     if not _LITERAL.match(stripped):
         if not _ESCAPED.search(stripped) and stripped[1] != stripped[-1]:
             return text
-        stripped = (
-            stripped[:1]
-            + stripped[1]
-            + re.sub(r"\\?['\"]?$", "", stripped[2:]).replace(stripped[1], "\\" + stripped[1])
-        )
-        stripped += stripped[1]
+        mark, body = stripped[1], re.sub(r"\\?['\"]?$", "", stripped[2:])
+        stripped = f"{stripped[0]}{mark}{body.replace(mark, chr(92) + mark)}{mark}"
     data = "".join(
         letter if ord(letter) < 128 else "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "replace"))
         for letter in stripped
@@ -118,11 +115,7 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         hides = tag in _UNSEEN or "invisible" in (dict(attrs).get("class") or "").split()
-        if (
-            (hides or self._hidden)
-            and tag not in ("br", "img", "hr", "input", "meta", "link")
-            and len(self._hidden) < _DEEPEST
-        ):
+        if (hides or self._hidden) and tag not in _EMPTY and len(self._hidden) < _DEEPEST:
             self._hidden.append(tag)
         elif tag == "br":
             self.parts.append("\n")

@@ -13,20 +13,13 @@ import pyarrow.compute as pc
 
 
 def read_block(data: bytes, schema: pa.Schema) -> pa.Table | None:
-    """Read some fields of JSON lines, or give None where a careful reader should look at each line.
-
-    Parameters
-    ----------
-    data : bytes
-        Whole lines, the last one with its line end.
-    schema : pyarrow.Schema
-        The fields that are wanted, nested where they are; others are passed over.
+    """Read some fields of whole JSON lines, nested where the schema is; others are passed over.
 
     Returns
     -------
     pyarrow.Table or None
         A row for each line, in order; missing where a line lacks a field. None if any line is not a plain object, has
-        a field twice, is no UTF-8, or has another type than the schema says.
+        a field twice, is no UTF-8, or has another type than the schema says: then each is read by itself.
     """
     from pyarrow import json
 
@@ -51,18 +44,7 @@ def read_block(data: bytes, schema: pa.Schema) -> pa.Table | None:
 
 
 def dig(table: pa.Table, path: str) -> pa.Array:
-    """Take a column from nested ones, missing where any above it is.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-    path : str
-        Names, with dots between them.
-
-    Returns
-    -------
-    pyarrow.Array
-    """
+    """Take a column from nested ones by names with dots between them; missing where any above it is."""
     name, *rest = path.split(".")
     column = table[name]
     column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
@@ -70,18 +52,7 @@ def dig(table: pa.Table, path: str) -> pa.Array:
 
 
 def first(table: pa.Table, *paths: str) -> pa.Array:
-    """Take from each row the first value that is there; null and "" are not there.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-    *paths : str
-        As for :func:`dig`.
-
-    Returns
-    -------
-    pyarrow.Array of string
-    """
+    """Take from each row the first text that is there; null and "" are not there."""
     columns = [column for path in paths if (column := dig(table, path)).null_count < len(column)]
     columns = [_without_empty(column) for column in columns] or [pa.nulls(table.num_rows, pa.string())]
     return columns[0] if columns[0].null_count == 0 or len(columns) == 1 else pc.coalesce(*columns)

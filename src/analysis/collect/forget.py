@@ -1,13 +1,13 @@
-"""Take posts out of the files of a data set, each in its own way: tables, lists of ids, and what was refused."""
+"""Forget posts that were taken back, in every file of a data set: tables, lists of ids, and what was refused."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import shutil
 import zlib
+from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,10 +15,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.collect import containers, parquet, sniff
+from analysis import snowflake
+from analysis.collect import containers, files, parquet, sniff
+from analysis.collect.keys import keyed_ids, load_key
 from analysis.posts import check_posts, load_posts, save_posts
-from analysis.schema import COLUMNS, IDS, KEYED, InputError
+from analysis.schema import COLUMNS, IDS, KEYED, InputError, write_atomically
 
+__all__ = ["forget_posts", "listed_ids"]
+
+_PLATFORMS = ("twitter", "reddit", "mastodon", "bluesky", "facebook", "instagram")  # tables of labels name none
 _BLOCK = 2**22
 # What files raise that are damaged or no text; pandas' own errors are ValueErrors.
 _UNREADABLE = (ValueError, OSError, EOFError, zlib.error, pa.ArrowException)
@@ -26,10 +31,123 @@ _UNREADABLE = (ValueError, OSError, EOFError, zlib.error, pa.ArrowException)
 _WORDS = re.compile(rb"\w+"), re.compile(rb"[\w-]+")
 
 
-def keyed_on(path: Path) -> set[str] | None:
+def forget_posts(ids: Iterable[str], paths: Iterable[str | Path], *, key_file: str | Path | None = None) -> list[dict]:
+    """Remove posts from every file of a data set: the posts, their labels, their reposts, and what was refused of them.
+
+    Parameters
+    ----------
+    ids : iterable of str
+        Ids of posts as the platform gives them, or as pseudonyms.
+    paths : iterable of paths
+        Files that ``ingest`` or ``save_posts`` wrote, or folders of them.
+    key_file : path, optional
+        The key under which ids in the files are pseudonyms, if they are.
+
+    Returns
+    -------
+    list of dict
+        For each file that held any of them: file, and removed, how many records were taken out of it. None stands for a
+        file that names a post but is of a kind that is not rewritten here, an archive as it was collected for one.
+
+    Raises
+    ------
+    InputError
+        If no id is given, one was rounded (then nobody can tell which post it was), the ids in the files are pseudonyms
+        and their key is not there, a file cannot be read, or a folder holds a link to another. Each file is replaced as
+        a whole or not at all; all files that can be read are done before one that cannot be is told.
+
+    Notes
+    -----
+    A repost holds the reposted words, so it goes too; a reply or a quote holds its own author's words and stays, but
+    no longer names the post. An id that begins like another is not mistaken for it.
+    """
+    wanted = sorted({str(post).strip() for post in ids} - {""})
+    if not wanted:
+        raise InputError("forget: no ids are given; name them, or a file that lists them")
+    rounded = snowflake.parse_ids(pa.array(wanted, pa.string()))[1] == snowflake.ROUNDED
+    if rounded.any():
+        raise InputError(
+            f"forget: {wanted[int(rounded.argmax())]} was rounded, and nobody can tell which post it was; "
+            "give the id with all its digits"
+        )
+    paths = [*map(Path, paths)]
+    every = list(dict.fromkeys(file for path in paths for file in files.files_of(path)))
+    if not every:
+        raise InputError(
+            f"{', '.join(map(str, paths))}: there is no file of posts; give the data set's files or its folder"
+        )
+    gone = pa.array([*wanted, *_pseudonyms(wanted, every, key_file)], pa.string())
+    follow = "this is a link to a folder, which is not followed; give that folder too"
+    touched, unread = [], [f"{link}: {follow}" for link in files.links_in(paths)]
+    for file in every:
+        try:
+            removed = _remove(file, gone)
+        except InputError as error:
+            unread.append(str(error))
+            continue
+        if removed != 0:
+            touched.append({"file": str(file), "removed": removed})
+    if unread:
+        done = sum(entry["removed"] or 0 for entry in touched)
+        raise InputError(f"{'; '.join(unread)}; in the other files all is done ({done:,} records removed)")
+    return touched
+
+
+def _pseudonyms(wanted, every, key_file):
+    """Give the ids' pseudonyms, if some file holds such; without their key nobody can find them."""
+    plain = [post for post in wanted if not post.startswith(KEYED)]
+    keyed = [platforms for platforms in map(_keyed_on, every if plain else []) if platforms is not None]
+    if not plain or (key_file is None and not keyed):
+        return []
+    key = load_key(key_file, make=False)
+    ids = pa.array(plain, pa.string())
+    pseudonyms = []
+    for platform in sorted(set().union(_PLATFORMS, *keyed)):
+        pseudonyms += keyed_ids(ids, pa.repeat(pa.scalar(platform), len(ids)), key).to_pylist()
+    return pseudonyms
+
+
+def listed_ids(name: str) -> list[str]:
+    """Give the ids of a file, or the id itself where it is no file.
+
+    Parameters
+    ----------
+    name : str
+        An id; or the path of a file with an id a line, plain or gzipped, which other fields may follow.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or the name is plainly one of a file that is not there.
+
+    Examples
+    --------
+    >>> listed_ids("919659437487030272")
+    ['919659437487030272']
+    """
+    path = Path(name)
+    if not path.is_file():
+        if path.suffix in (".txt", ".csv", ".tsv", ".gz", ".parquet", ".jsonl", ".json") and "://" not in name:
+            raise InputError(f"{path}: there is no such file; check the path")
+        return [name]
+    with sniff.opened(path) as stream:
+        data = stream.read()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: this is no text in UTF-8; give a list with an id a line") from None
+    ids = [re.split(r"[,;\t]", line)[0].strip(' "') for line in text.splitlines()]
+    return [name for name in ids if name and name.lower() not in (*sniff.ID_HEADERS, "post_id")]
+
+
+def _keyed_on(path: Path) -> set[str] | None:
     """Give the platforms of a table that has pseudonyms for ids, as far as they are named; None if it has none.
 
-    Of what cannot be read it is told where it would be rewritten.
+    What cannot be read is told where it would be rewritten.
     """
     import pyarrow.parquet as pq
 
@@ -41,34 +159,18 @@ def keyed_on(path: Path) -> set[str] | None:
             tables = (batch.to_pandas() for batch in file.iter_batches(2**17, columns=names)) if names else ()
         else:
             tables = [pd.read_csv(path, dtype="str", usecols=lambda name: name in wanted)] if kind == "csv" else []
-        found = None
+        platforms = None
         for table in tables:
             if "post_id" in table and (keyed := table["post_id"].astype("str").str.startswith(KEYED, na=False)).any():
-                found = (found or set()) | (set(table["platform"][keyed].dropna()) if "platform" in table else set())
+                platforms = platforms or set()
+                platforms |= set(table["platform"][keyed].dropna()) if "platform" in table else set()
     except _UNREADABLE:
         return None
-    return found
+    return platforms
 
 
-def remove(path: Path, gone: pa.Array) -> int | None:
-    """Take posts out of a file, which is replaced as a whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-    gone : pyarrow.Array of str
-        Ids, as they are in the file.
-
-    Returns
-    -------
-    int or None
-        How many records were removed; None where the file names a post but is of a kind that is not rewritten here.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, or not be written anew.
-    """
+def _remove(path: Path, gone: pa.Array) -> int | None:
+    """Take posts out of a file; how many, or None where it names one but is of a kind that is not rewritten here."""
     removers = {"parquet": _from_parquet, "csv": _from_csv, "refused": _from_refused, "ids": _from_ids}
     kind = _kind(path)
     try:
@@ -76,8 +178,8 @@ def remove(path: Path, gone: pa.Array) -> int | None:
     except InputError:
         raise
     except _UNREADABLE as error:
-        told = getattr(error, "strerror", None) or type(error).__name__
-        raise InputError(f"{path}: cannot be read or written anew ({told}); mend it or fetch it again") from None
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise InputError(f"{path}: cannot be read or written anew ({reason}); mend it or fetch it again") from None
 
 
 def _kind(path):
@@ -102,15 +204,11 @@ def _anew(path):
     Of a link what it leads to is replaced: the post would be there still.
     """
     path = path.resolve()
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with write_atomically(path) as beside:
         beside.touch(0o600)
         yield beside
         if beside.exists():
             shutil.copymode(path, beside)
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _from_parquet(path, gone):
@@ -187,7 +285,7 @@ def _from_csv(path, gone):
 
 def _from_ids(path, gone):
     """Take out the lines of a list that begin with an id; where only the second field names it, that is emptied."""
-    gone, removed, touched, left = {one.encode() for one in gone.to_pylist()}, 0, False, []
+    gone, removed, touched, left = {post.encode() for post in gone.to_pylist()}, 0, False, []
     with sniff.opened(path) as stream:
         lines = stream.read().splitlines(keepends=True)
     for line in lines:
@@ -223,22 +321,22 @@ def _from_refused(path, gone):
 
 def _finder(gone):
     """Give what tells whether some bytes name one of the posts."""
-    others, kinds = {one.encode() for one in gone.to_pylist()}, []
+    others, kinds = {post.encode() for post in gone.to_pylist()}, []
     for kind in _WORDS:
-        if some := {one for one in others if kind.fullmatch(one)}:
-            kinds.append((kind, some))
-            others = others - some
+        if posts := {post for post in others if kind.fullmatch(post)}:
+            kinds.append((kind, posts))
+            others = others - posts
 
     def named(data):
-        found = any(not some.isdisjoint(kind.findall(data)) for kind, some in kinds)
-        return found or any(one in data for one in others)
+        as_word = any(not posts.isdisjoint(kind.findall(data)) for kind, posts in kinds)
+        return as_word or any(post in data for post in others)
 
     return named
 
 
 def _names(path, gone):
     """Tell whether a file of any kind, packed or not, names one of the posts."""
-    named, longest, rest = _finder(gone), max(len(one.encode()) for one in gone.to_pylist()), b""
+    named, longest, rest = _finder(gone), max(len(post.encode()) for post in gone.to_pylist()), b""
     with containers.opened(path) as stream:
         while block := stream.read(_BLOCK):
             data = rest + block
