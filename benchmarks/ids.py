@@ -35,7 +35,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from analysis.collect.ids import read_ids
-from analysis.snowflake import EPOCH_MS, count_ids, first_id
+from analysis.engines.ids import count_ids
+from analysis.snowflake import EPOCH_MS, first_id
 
 ROUTES = {
     "file": ["ours", "as text", "unsafe", "unsafe, our counting", "pyarrow, our counting"],
@@ -54,7 +55,7 @@ def count_in_pandas(ids):
 def read_ours(path):
     """Read with our reader: the counts, and how many ids were rounded and malformed."""
     found = read_ids(path)
-    return count_ids(found.ids), found.rounded, found.malformed
+    return count_ids(found.ids), len(found.rounded), len(found.malformed)
 
 
 def read_as_text(path):

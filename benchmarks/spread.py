@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import spread
+from analysis.engines.ids import count_ids
 from analysis.methods.choices import relaxation_table, survivors
 from analysis.methods.decay import relaxation
 from analysis.methods.excitation import self_excitation
 from analysis.methods.survival import bend, survival
-from analysis.snowflake import count_ids, first_id, post_time
+from analysis.snowflake import first_id, post_time
 
 
 def in_pandas(times):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import posts as module
+from analysis import schema as module
 from analysis.posts import TRUTH, are_invented, check_posts, load_posts, load_sample, load_truth, offers, save_posts
 from analysis.schema import COLUMNS, InputError, find_root
 
@@ -103,7 +103,7 @@ def test_our_csv_is_plain_to_read(tmp_path):
 
 @pytest.mark.parametrize("name", ENDINGS)
 def test_a_save_that_fails_leaves_the_old_file_whole_and_nothing_beside_it(tmp_path, monkeypatch, name):
-    from analysis.collect import own
+    from analysis import posts as own
 
     save_posts(table(text=["old"]), tmp_path / name)
     before = (tmp_path / name).read_bytes()
@@ -112,7 +112,7 @@ def test_a_save_that_fails_leaves_the_old_file_whole_and_nothing_beside_it(tmp_p
         stream.write(b"half")
         raise RuntimeError("the disk is full")
 
-    for writer in ("write_csv", "write_csv_gz", "write_parquet"):
+    for writer in ("_write_csv", "_write_csv_gz", "_write_parquet"):
         monkeypatch.setattr(own, writer, fail)
     with pytest.raises(RuntimeError):
         save_posts(table(text=["new"]), tmp_path / name)
@@ -321,7 +321,7 @@ def test_truth_holds_the_words_that_pandas_takes_for_missing(tmp_path):
 
 
 def test_without_a_project_the_remedy_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "__file__", str(tmp_path / "posts.py"))
+    monkeypatch.setattr(module, "__file__", str(tmp_path / "schema.py"))
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match="run this inside the project"):
         find_root()

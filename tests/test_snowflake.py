@@ -163,7 +163,7 @@ def test_counts_are_those_of_pandas(numbers, every):
 def test_counts_of_many_chunks_add_up(monkeypatch):
     numbers = np.random.default_rng(1).integers(CALL, CALL + 2**42, 10_000)
     whole = count_ids(numbers)
-    monkeypatch.setattr("analysis.snowflake._CHUNK", 100)
+    monkeypatch.setattr("analysis.engines.ids._CHUNK", 100)
     pd.testing.assert_frame_equal(count_ids(numbers), whole)
     assert whole["posts"].sum() == 10_000
 

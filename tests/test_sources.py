@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.collect import quotes, sniff
+from analysis.collect import csv_faults as quotes
+from analysis.collect import readers as sniff
 from analysis.posts import check_posts, load_posts, save_posts
 from analysis.schema import InputError
 
@@ -127,7 +128,7 @@ def test_a_quotation_mark_left_open_in_a_large_file_swallows_no_posts(tmp_path):
 
 @pytest.mark.parametrize("block", [1, 2, 3, 5, 2**24])
 def test_marks_that_do_no_harm_are_read_as_they_stand(tmp_path, monkeypatch, block):
-    monkeypatch.setattr("analysis.collect.quotes._BLOCK", block)
+    monkeypatch.setattr("analysis.collect.csv_faults._BLOCK", block)
     text = (
         f'post_id,text,lang\n{A},5" tall,\n{A + 1},"a ""b""\n""\nc",""\n{A + 2},"""",en\n{A + 3},"",en\n{A + 4},x,"en"'
     )
@@ -141,8 +142,8 @@ def test_the_quick_look_at_quotation_marks_agrees_with_pythons_strict_reader(tex
     body = "\n".join(f"1,{text}" for text in texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(quotes, "_BLOCK", block)
-        quick = quotes._paired(b"\n" + body.encode(), 1, ",")
-    careful = quotes._first_fault(b"\n" + body.encode(), 1, ",") == (None, None)
+        quick = quotes.quotes_are_paired(b"\n" + body.encode(), 1, ",")
+    careful = quotes._unclosed_field(b"\n" + body.encode(), 1, ",") == (None, None)
     try:
         list(csv.reader(io.StringIO(body, newline=""), strict=True))
         strict = True

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.collect import blocks, ids
-from analysis.collect.ids import read_ids
+from analysis.collect import ids
+from analysis.collect.ids import read_ids as read_list
 from analysis.posts import load_posts, offers
 from analysis.schema import InputError
 from analysis.snowflake import count_ids
@@ -19,6 +19,23 @@ from analysis.snowflake import count_ids
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 A, B, C = 919659437487030272, 919659437487030273, 919659441681334272
 GOOD = "[1-9][0-9]{0,18}"
+
+
+class Counted:
+    def __init__(self, id_list):
+        self.ids, self.second, self.second_name, self.read = (
+            id_list.ids,
+            id_list.second,
+            id_list.second_name,
+            id_list.read,
+        )
+        self.rounded, self.malformed = len(id_list.rounded), len(id_list.malformed)
+        self.first_rounded = int(id_list.rounded[0]) if self.rounded else None
+        self.first_malformed = int(id_list.malformed[0]) if self.malformed else None
+
+
+def read_ids(path, **options):
+    return Counted(read_list(path, **options))
 
 
 def write(folder, content, name="list.txt"):
@@ -156,7 +173,6 @@ def test_bytes_that_are_no_text_are_counted_as_malformed(tmp_path):
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_damage_in_the_middle_of_many_is_found(tmp_path, monkeypatch, pack):
     monkeypatch.setattr(ids, "BLOCK", 2**16)
-    monkeypatch.setattr(blocks, "BLOCK", 2**16)
     numbers = np.random.default_rng(1).integers(A, A + 2**44, 100_000)
     lines = [str(number) for number in numbers]
     lines[50_000], lines[50_001], lines[99_999] = "9.19E+17", "9.20E+17", "919659437487030272.0"
@@ -190,7 +206,7 @@ def test_quoted_ids_are_read_fast_and_odd_quotes_found(tmp_path, monkeypatch, en
     lines = [line.format("id", "root_id"), line.format(A, A), odd, '"', line.format(B, A), line.format("5", "5")]
     path = write(tmp_path, end.join([*lines, ""]))
     plain = read_ids(path)
-    monkeypatch.setattr(blocks, "_read_fast", lambda data, layout: None)
+    monkeypatch.setattr(ids, "parse_plain", lambda *block: None)
     careful = read_ids(path)
     assert np.array_equal(plain.ids, careful.ids)
     apart = {"ids": None, "second": None}
@@ -198,7 +214,7 @@ def test_quoted_ids_are_read_fast_and_odd_quotes_found(tmp_path, monkeypatch, en
 
 
 def test_quoted_ids_take_the_fast_way(tmp_path, monkeypatch):
-    monkeypatch.setattr(blocks, "_read_carefully", None)
+    monkeypatch.setattr(ids, "_read_lines", None)
     assert read_ids(write(tmp_path, f'"id","root_id"\n"{A}","{B}"\n"{B}","{B}"\n')).ids.tolist() == [A, B]
     assert read_ids(write(tmp_path, f'"id"\r\n"{A}"\r\n"{B}"\r\n')).ids.tolist() == [A, B]
 
@@ -211,7 +227,6 @@ pieces = st.sampled_from([*PIECES, "9" * 19])
 @given(st.lists(pieces), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.sampled_from([8, 64, 4096]))
 def test_blocks_read_what_a_plain_reader_would(tmp_path, monkeypatch, lines, end, headed, closed, size):
     monkeypatch.setattr(ids, "BLOCK", max(size, 64))
-    monkeypatch.setattr(blocks, "BLOCK", size)
     lines = ["id" if headed else "1", *lines]
     path = write(tmp_path, end.join(lines) + (end if closed else ""))
     found = read_ids(path)
@@ -239,7 +254,7 @@ seconds = st.sampled_from(["", "0", "NA", str(B), "8 ", "0x5"])
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(firsts, seconds)), st.sampled_from(["\n", "\r\n"]), st.sampled_from([24, 4096]))
 def test_blocks_read_the_pairs_that_a_plain_reader_would(tmp_path, monkeypatch, rows, end, size):
-    monkeypatch.setattr(blocks, "BLOCK", size)
+    monkeypatch.setattr(ids, "BLOCK", max(size, 64))
     path = write(tmp_path, end.join(["id,root_id", *(",".join(row) for row in rows), ""]))
     found = read_ids(path)
     fine = [(first, second.strip()) for first, second in rows if first in (str(A), "5") and second != "0x5"]

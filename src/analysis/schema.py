@@ -1,4 +1,37 @@
-"""The columns of the table of posts, and how each is brought into its dtype or refused."""
+"""The columns of the table of posts, and how each is brought into its dtype or refused.
+
+A post is a row. Ids are text, so that nothing can round them; times are UTC. What a source does not tell is missing and
+never invented; what it tells (the language ``und``, say) is kept.
+
+Every table of posts has these twelve columns, in this order; only ``post_id`` has to be given:
+
+=========== ===========================================================================================
+post_id     the platform's own id; or a pseudonym made of it, which begins with ``keyed-``
+created_at  when it was posted
+platform    ``twitter``, ``reddit``, ``mastodon`` ...
+author      who posted it: a pseudonym, or a name in the invented corpus
+text        the words; empty text is text, not missing
+lang        the language that the source gives, as ``en``
+kind        ``original``, ``reply``, ``repost`` or ``quote``
+parent_id   the post that this one answers, reposts or quotes
+root_id     the post with which the conversation began; a conversation's first post may name itself
+likes       how often it was liked, at the time of collection
+reposts     how often it was reposted, likewise
+replies     how often it was answered, likewise
+=========== ===========================================================================================
+
+These five follow in a table where at least one of their values is known, and are not there otherwise:
+
+=========== ===========================================================================================
+mentions    the people whom the text names with @: pseudonyms like those of ``author``, separated by blanks
+campaign    the collection that the post belongs to, as ``metoo``
+text_cut    true where the source cut the text off
+date_only   true where the source gave a date without a time, so that the hour of ``created_at`` means nothing
+id_made     true where the source gave no id and we made one
+=========== ===========================================================================================
+
+A missing flag says that nobody told, which is not the same as false.
+"""
 
 import os
 from contextlib import contextmanager, suppress
@@ -7,8 +40,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import snowflake
+from analysis.snowflake import MISSING, ROUNDED, arrow_text, parse_ids
 
+#: The columns that every table of posts has, and their dtypes.
 COLUMNS = {
     "post_id": "str",
     "created_at": "datetime64[us, UTC]",
@@ -23,12 +57,21 @@ COLUMNS = {
     "reposts": "Int64",
     "replies": "Int64",
 }
+#: The columns that are there only where something is known.
+OPTIONAL = {
+    "mentions": "str",
+    "campaign": "str",
+    "text_cut": "boolean",
+    "date_only": "boolean",
+    "id_made": "boolean",
+}
+KNOWN = COLUMNS | OPTIONAL
 KINDS = ("original", "reply", "repost", "quote")
 IDS = ("post_id", "parent_id", "root_id")
-_TOO_LATE = pd.Timestamp("2101-01-01", tz="UTC")
-_TOO_LONG = pd.Timedelta(days=36_525)
 #: How an id begins that was made a pseudonym.
 KEYED = "keyed-"
+_TOO_LATE = pd.Timestamp("2101-01-01", tz="UTC")
+_LONGEST_SPAN = pd.Timedelta(days=36_525)
 
 
 class InputError(ValueError):
@@ -56,95 +99,125 @@ def number_of(count, one, many):
     return f"{count:,} {one if count == 1 else many}"
 
 
-def typed(posts):
-    """Give all of ``COLUMNS`` in their dtypes, see :func:`analysis.posts.check_posts`.
+def check_names(names, place=None):
+    """Check that these are columns of posts, each once, post_id among them.
+
+    Parameters
+    ----------
+    names : list of str
+    place : str or Path, optional
+        The file, and its line perhaps, with which the error begins.
+
+    Raises
+    ------
+    InputError
+    """
+    place = "" if place is None else f"{place}: "
+    unknown = [str(name) or "(no name)" for name in names if name not in KNOWN]
+    if unknown:
+        raise InputError(f"{place}unknown columns {', '.join(unknown)}; known are {', '.join(KNOWN)}")
+    if "post_id" not in names:
+        raise InputError(f"{place}there is no column post_id; every table of posts has one")
+    repeated = [name for name in names if names.count(name) > 1]
+    if repeated:
+        raise InputError(f"{place}the column {repeated[0]} comes twice; keep one")
+
+
+def check_columns(posts):
+    """Bring every column into its dtype, or say what is wrong with it; see :func:`analysis.posts.check_posts`.
 
     Parameters
     ----------
     posts : DataFrame
-        With ``post_id`` and any other of ``COLUMNS``, in any order; it is not changed.
+        With ``post_id`` and any others of ``KNOWN``, in any order; it is not changed.
 
     Returns
     -------
     DataFrame
-        With a new index from 0; columns that were not there are missing throughout.
+        All of ``COLUMNS``, missing throughout where they were not given, and those of ``OPTIONAL`` of which a value is
+        known; with a new index from 0.
 
     Raises
     ------
     TypeError
-        Where it is no DataFrame.
+        If this is no DataFrame.
     InputError
-        Where a column is unknown, comes twice, or holds what it may not. Its ``row`` is the position of the first such
-        row, if there is one.
+        If a column is unknown, comes twice, or holds what it cannot. Its ``row`` is the first such row, if there is
+        one.
     """
     if not isinstance(posts, pd.DataFrame):
         raise TypeError(f"posts are a DataFrame with any of {', '.join(COLUMNS)}, not {type(posts).__name__}")
-    unknown = [str(name) for name in posts.columns if name not in COLUMNS]
-    if unknown:
-        raise InputError(f"unknown columns {', '.join(unknown)}; known are {', '.join(COLUMNS)}")
-    if "post_id" not in posts:
-        raise InputError("there is no column post_id; it is the one column that every table of posts has")
-    twice = posts.columns[posts.columns.duplicated()]
-    if len(twice):
-        raise InputError(f"the column {twice[0]} comes twice; keep one")
-    return pd.DataFrame({name: _column(posts, name) for name in COLUMNS}, index=pd.RangeIndex(len(posts)))
+    check_names(list(posts.columns))
+    names = [*COLUMNS, *(name for name in OPTIONAL if name in posts and posts[name].notna().any())]
+    return pd.DataFrame({name: _column(posts, name) for name in names}, index=pd.RangeIndex(len(posts)))
 
 
 def _column(posts, name):
     if name not in posts or posts[name].isna().all():
-        return pd.Series(pd.NA, index=pd.RangeIndex(len(posts)), dtype=COLUMNS[name])
-    given = posts[name].reset_index(drop=True)
-    make = {"created_at": _time, "text": _text, "kind": _kind, "likes": _count, "reposts": _count, "replies": _count}
+        return pd.Series(pd.NA, index=pd.RangeIndex(len(posts)), dtype=KNOWN[name])
+    values = posts[name].reset_index(drop=True)
     if name in IDS:
         twitter = posts["platform"].eq("twitter").to_numpy() if "platform" in posts else False
-        return _id(given, name, twitter)
-    return make.get(name, _label)(given, name)
+        return _id(values, name, twitter)
+    make = {"created_at": _time, "text": _text, "kind": _kind}.get(name)
+    if make is None:
+        make = {"Int64": _count, "boolean": _flag, "str": _label}[KNOWN[name]]
+    return make(values, name)
 
 
 def _refuse(wrong, name, one, many, remedy):
+    """Raise an InputError where any row is wrong; it counts them, and knows the first."""
     rows = np.flatnonzero(wrong)
     if len(rows):
         what = number_of(len(rows), f"value of {name} {one}", f"values of {name} {many}")
         raise InputError(f"{what}; {remedy}", row=int(rows[0]))
 
 
-def _text(given, name):
-    if given.dtype == "category":
-        given = given.astype(given.cat.categories.dtype)
-    kind = pd.api.types.infer_dtype(given, skipna=True)
+def _text(values, name):
+    if values.dtype == "category":
+        values = values.astype(values.cat.categories.dtype)
+    kind = pd.api.types.infer_dtype(values, skipna=True)
     if kind not in ("string", "empty"):
         raise InputError(f"{name} holds {kind} values; it has to be text")
-    return given.astype("str")
+    return values.astype("str")
 
 
-def _label(given, name):
-    labels = _text(given, name)
+def _label(values, name):
+    labels = _text(values, name)
     return labels.mask(labels == "")
 
 
-def _kind(given, name):
-    kinds = _label(given, name)
+def _kind(values, name):
+    kinds = _label(values, name)
     _refuse(~(kinds.isna() | kinds.isin(KINDS)), name, "is none", "are none", f"known are {', '.join(KINDS)}")
     return kinds
 
 
-def _count(given, name):
-    if pd.api.types.is_numeric_dtype(given.dtype):
-        wrong = given.notna() & ((given < 0) | (given >= 2**63) | (given % 1 != 0))
+def _flag(values, name):
+    if pd.api.types.is_bool_dtype(values.dtype) or pd.api.types.infer_dtype(values, skipna=True) == "boolean":
+        return values.astype("boolean")
+    texts = _label(values, name).str.lower()
+    _refuse(~texts.isin(["true", "false"]) & texts.notna(), name, "is no flag", "are no flags", "write true or false")
+    return texts.eq("true").astype("boolean").mask(texts.isna())
+
+
+def _count(values, name):
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        wrong = values.notna() & ((values < 0) | (values >= 2**63) | (values % 1 != 0))
         _refuse(wrong, name, "is no count", "are no counts", "counts are whole, from 0 up and below 2**63")
-        return given.astype("Int64")
-    texts = _label(given, name)
+        return values.astype("Int64")
+    texts = _label(values, name)
     _refuse(~texts.str.fullmatch("[0-9]{1,18}", na=True), name, "is no count", "are no counts", "write digits alone")
     numbers = arrow_text(texts).fill_null("0").cast("int64").to_numpy()
     return pd.Series(pd.arrays.IntegerArray(numbers.copy(), texts.isna().to_numpy()))
 
 
-def _time(given, name):
-    if isinstance(given.dtype, pd.DatetimeTZDtype):
-        return _countable(given.dt.tz_convert("UTC").dt.as_unit("us"), name)
-    if pd.api.types.is_datetime64_dtype(given.dtype):
+def _time(values, name):
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return _countable(values.dt.tz_convert("UTC").dt.as_unit("us"), name)
+    if pd.api.types.is_datetime64_dtype(values.dtype):
         raise InputError(f"{name} has no time zone; tell it with dt.tz_localize")
-    texts = _label(given, name)
+    texts = _label(values, name)
     zoned = texts.str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", na=True)
     times = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
     wrong = texts.notna() & (times.isna() | ~zoned)
@@ -157,7 +230,7 @@ def _countable(times, name):
     _refuse(
         times >= _TOO_LATE, name, "lies after the year 2100", "lie after the year 2100", "no post can; mend or omit"
     )
-    if times.max() - times.min() > _TOO_LONG:
+    if times.max() - times.min() > _LONGEST_SPAN:
         raise InputError(
             f"{name} goes from the year {times.min().year} to {times.max().year}; a table of posts spans 100 years at "
             "most, so mend or omit the times that are too early, of which this is the first",
@@ -166,38 +239,20 @@ def _countable(times, name):
     return times
 
 
-def _id(given, name, twitter):
+def _id(values, name, twitter):
     """Ids as text; where the platform is not Twitter they may be anything, but not a number with decimals."""
-    if pd.api.types.is_float_dtype(given.dtype):
+    if pd.api.types.is_float_dtype(values.dtype):
         raise InputError(f"{name} holds floating-point numbers, which round ids; read them as text")
-    ids = given.astype("str") if pd.api.types.is_integer_dtype(given.dtype) else _label(given, name)
-    state = snowflake.parse_ids(arrow_text(ids))[1]
-    if (state <= snowflake.MISSING).all():
+    ids = values.astype("str") if pd.api.types.is_integer_dtype(values.dtype) else _label(values, name)
+    state = parse_ids(arrow_text(ids))[1]
+    if (state <= MISSING).all():
         return ids
-    rounded = (state == snowflake.ROUNDED) & (twitter | ids.str.contains("[.+]", na=False).to_numpy())
+    rounded = (state == ROUNDED) & (twitter | ids.str.contains("[.+]", na=False).to_numpy())
     what = ("was rounded and cannot be mended", "were rounded and cannot be mended")
     _refuse(rounded, name, *what, "take ids as text from their source")
-    malformed = (state >= snowflake.ROUNDED) & twitter & ~ids.str.startswith(KEYED, na=False).to_numpy()
+    malformed = (state >= ROUNDED) & twitter & ~ids.str.startswith(KEYED, na=False).to_numpy()
     _refuse(malformed, name, "is no Twitter id", "are no Twitter ids", "such an id is digits alone, below 2**63")
     return ids
-
-
-def arrow_text(texts):
-    """Give a column of text as one pyarrow array.
-
-    Parameters
-    ----------
-    texts : Series of str, or array
-
-    Returns
-    -------
-    pyarrow.Array of large_string
-        None, NaN and NA are null.
-    """
-    import pyarrow as pa
-
-    texts = pa.array(texts, type=pa.large_string(), from_pandas=True)
-    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 
 
 def find_root():

@@ -1,7 +1,5 @@
 """Read a table that somebody else counted: a date (or time) and one count or more a row."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd
@@ -13,18 +11,8 @@ from analysis.schema import InputError
 _TIME = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?"
 
 
-def are_counts(path) -> bool:
-    """Tell whether a file is a CSV of counts: a column of times, a column of counts, nothing but whole numbers beside.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    bool
-        By the header and the first row; False too where the file is missing or no text.
-    """
+def are_counts(path):
+    """Tell from the header and the first row whether a file is a CSV of counts; not if it is missing or no text."""
     try:
         with sniff.opened(path) as stream:
             start = stream.read(2**16)
@@ -41,56 +29,36 @@ def are_counts(path) -> bool:
     )
 
 
-def read(path) -> pd.DataFrame:
-    """Read a CSV of counts, plain or gzipped.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    DataFrame
-        The columns of the file, in its order: the time as text (str), each other as Int64, missing where empty.
-
-    Raises
-    ------
-    InputError
-        If the file is no such table, a time is none or comes twice, or a count is none; the message names the line.
-    """
+def read_counts(path):
+    """Read a CSV of counts, plain or gzipped; see :func:`analysis.posts.load_counts`."""
     if not are_counts(path):
         raise InputError(
             f"{path}: this is no table of counts; it has a column called {', '.join(TIMES)}, one called "
             f"{', '.join(COUNTS)}, and whole numbers alone beside the time"
         )
     with sniff.opened(path) as stream:
-        data = stream.read()
-    header = sniff.first_line(data, path)
-    with sniff.opened(path) as stream:
-        try:
+        header = sniff.first_line(stream.read(2**16), path)
+    try:
+        with sniff.opened(path) as stream:
             table = pd.read_csv(
                 stream, sep=header.delimiter, dtype="str", keep_default_na=False, skipinitialspace=True,
                 skip_blank_lines=False, skiprows=header.number - 1, encoding="utf-8-sig",
             )  # fmt: skip
-        except (ValueError, pd.errors.ParserError) as error:
-            line = re.search(r"line (\d+)", str(error))
-            where = f", line {line[1]}" if line else ""
-            raise InputError(f"{path}{where}: the CSV is damaged; mend the line") from None
+    except ValueError as error:  # an InputError is one, and says itself what is wrong
+        if isinstance(error, InputError):
+            raise
+        line = re.search(r"line (\d+)", str(error))
+        raise InputError(f"{path}{f', line {line[1]}' if line else ''}: the CSV is damaged; mend the line") from None
     table.columns = [str(name).strip() for name in table.columns]
     table.index += header.number + 1  # the lines of the file
-    table = table[~(table.fillna("") == "").all(axis=1)]
+    table = table.fillna("")
+    table = table[(table != "").any(axis=1)]
     time = _time_of(table.columns)
     _refuse(path, table[time], ~table[time].str.fullmatch(_TIME), "is no time; write 2017-10-15 or 2017-10-15T20:00Z")
     _refuse(path, table[time], table[time].duplicated(), "comes twice; keep one row an interval")
     for name in table.columns.drop(time):
-        _refuse(
-            path,
-            table[name],
-            ~table[name].fillna("").str.fullmatch(r"\d{0,15}"),
-            f"is no count (column {name}); write digits",
-        )
-        numbers = pd.to_numeric(table[name].where(table[name].fillna("") != ""), errors="coerce")
-        table = table.assign(**{name: numbers.astype("Float64").astype("Int64")})
+        _refuse(path, table[name], ~table[name].str.fullmatch(r"\d{0,15}"), "is no count; write digits")
+        table[name] = pd.to_numeric(table[name]).astype("Int64")
     return table.reset_index(drop=True)
 
 
@@ -101,6 +69,6 @@ def _time_of(names):
 
 def _refuse(path, column, wrong, why):
     """Raise an InputError that names the first line at which something is wrong."""
-    lines = column.index[wrong.fillna(True).to_numpy(bool)]
+    lines = column.index[wrong.to_numpy(bool)]
     if len(lines):
         raise InputError(f"{path}, line {lines[0]}: what stands in the column {column.name} {why}")

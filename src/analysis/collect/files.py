@@ -13,7 +13,6 @@ from itertools import chain, islice
 from pathlib import Path
 
 from analysis.collect import containers, formats, ids, parts, sniff, split
-from analysis.collect.blocks import BLOCK, cut
 from analysis.schema import InputError
 
 _LEFT_ALONE = (".report.json", ".refused.jsonl", ".labels.parquet")
@@ -153,7 +152,7 @@ def opened(path: Path, source: str | None = None, second: str | None = None):
         If it cannot be opened, or is in no known format.
     """
     with containers.opened(path) as stream:
-        start = stream.read(BLOCK)
+        start = stream.read(ids.BLOCK)
         if not start.strip():
             raise UnknownError(f"{path}: the file is empty; give one that holds posts or ids")
         if start.startswith(b"PAR1"):
@@ -241,7 +240,7 @@ def _open_table(path, start, stream, named, second):
     if named == "ids" or (not named and _is_id_list(fields)):
         layout = ids.layout_of(start, path, second)
         stream.read(layout.skip)
-        return "ids", "twitter", parts.from_ids(cut(b"", stream, layout.newline), layout, layout.top)
+        return "ids", "twitter", parts.from_ids(ids.cut(b"", stream, layout.newline), layout, layout.top)
     source = _named(named, "csv", path) if named else formats.recognised(fields, "csv")
     names = None
     if source is None:

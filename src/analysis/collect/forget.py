@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis import snowflake
-from analysis.collect import containers, files, parquet, sniff
+from analysis.collect import containers, files, parquet, readers, sniff
 from analysis.collect.keys import keyed_ids, load_key
 from analysis.posts import check_posts, load_posts, save_posts
-from analysis.schema import COLUMNS, IDS, KEYED, InputError, write_atomically
+from analysis.schema import IDS, KEYED, KNOWN, InputError, write_atomically
 
 __all__ = ["forget_posts", "listed_ids"]
 
@@ -190,7 +190,7 @@ def _kind(path):
     if not path.name.endswith((".csv", ".txt", ".tsv", ".gz")):
         return None
     try:
-        if sniff.detect(path) == "ids":
+        if readers.detect(path) == "ids":
             return "ids"
     except InputError:
         pass  # empty, damaged, or another table; what it is matters where it holds one of the ids
@@ -260,7 +260,7 @@ def _from_csv(path, gone):
     if "post_id" not in names:
         return None if _names(path, gone) else 0
     gone = set(gone.to_pylist())
-    posts = load_posts(path) if set(names) <= set(COLUMNS) else None
+    posts = load_posts(path) if set(names) <= set(KNOWN) else None
     if posts is not None and not posts.attrs["account"]["duplicates"]:  # of rows that share an id it would lose some
         wrong = posts["post_id"].isin(gone) | (posts["kind"].eq("repost") & posts["parent_id"].isin(gone))
         left = posts[~wrong]

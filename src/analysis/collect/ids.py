@@ -1,9 +1,11 @@
-"""Read lists of post ids, fast and without trusting them: rounded and malformed ids are found and counted.
+"""Read lists of post ids without trusting them: rounded and malformed ids are found and counted.
 
-The file is cut into blocks at line ends; several are read at a time, see :mod:`analysis.collect.blocks`.
+A list is cut into blocks at line ends, and several blocks are read at a time. A plain one is parsed at once
+(:mod:`analysis.engines.ids`), one in which anything is unusual line by line; both ways give the same.
 """
 
 import os
+import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,27 +14,47 @@ import numpy as np
 import pandas as pd
 
 from analysis.collect import sniff
-from analysis.collect.blocks import BLOCK, Layout, cut, read_block
-from analysis.collect.readers import Reading
+from analysis.engines.ids import parse_plain
 from analysis.schema import InputError, number_of
+from analysis.snowflake import FINE, MALFORMED, ROUNDED, parse_ids
 
+BLOCK = 2**20
+_MISSING = ["", "0", "-1", "NA", "NaN", "nan", "None", "null", "NULL"]
 _SECOND = {
-    "parent_id": "parent_id",
-    "in_reply_to": "parent_id",
-    "in_reply_to_id": "parent_id",
-    "in_reply_to_id_str": "parent_id",
-    "in_reply_to_status_id": "parent_id",
-    "in_reply_to_status_id_str": "parent_id",
-    "in_reply_to_tweet_id": "parent_id",
-    "root_id": "root_id",
-    "conversation_id": "root_id",
-    "conversation_id_str": "root_id",
+    **dict.fromkeys(("parent_id", "in_reply_to", "in_reply_to_id", "in_reply_to_id_str"), "parent_id"),
+    **dict.fromkeys(("in_reply_to_status_id", "in_reply_to_status_id_str", "in_reply_to_tweet_id"), "parent_id"),
+    **dict.fromkeys(("root_id", "conversation_id", "conversation_id_str"), "root_id"),
 }
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How the lines of a list of ids look.
+
+    Attributes
+    ----------
+    columns : {1, 2}
+    delimiter : str
+    newline : bytes
+    second_name : {"parent_id", "root_id"} or None
+        What the second column holds.
+    skip : int
+        How many bytes at the top hold no ids.
+    top : int
+        The number of the first line that follows, from 1.
+    """
+
+    columns: int
+    delimiter: str
+    newline: bytes
+    second_name: str | None
+    skip: int
+    top: int
+
+
+@dataclass(frozen=True)
 class IdList:
-    """The ids of a file, and what was wrong with it.
+    """The ids of a list, or of a block of it, and what is wrong with it.
 
     Attributes
     ----------
@@ -41,22 +63,20 @@ class IdList:
     second : ndarray of int64 or None
         The second column of the same lines, 0 where it is missing; None if there is none.
     second_name : {"parent_id", "root_id"} or None
-    read : int
-        Lines of the file that hold something, the header apart.
-    rounded, malformed : int
-        Lines left out because an id in them went through a float (as 9.19E+17), or is no id.
-    first_rounded, first_malformed : int or None
-        The first such line, counted from 1 and from the top of the file.
+    lines, read : int
+        Lines in all, the header apart, and those that hold something.
+    rounded, malformed : ndarray of int64
+        Lines left out because an id in them went through a float (as 9.19E+17), or is no id. Lines of a list are
+        counted from 1 at the top of the file, those of a block from 0.
     """
 
     ids: np.ndarray
     second: np.ndarray | None
     second_name: str | None
+    lines: int
     read: int
-    rounded: int = 0
-    malformed: int = 0
-    first_rounded: int | None = None
-    first_malformed: int | None = None
+    rounded: np.ndarray
+    malformed: np.ndarray
 
 
 def read_ids(path, *, second=None):
@@ -71,7 +91,7 @@ def read_ids(path, *, second=None):
     Returns
     -------
     IdList
-        Damaged lines are left out of it, and counted.
+        Damaged lines are left out of it, and named.
 
     Raises
     ------
@@ -88,7 +108,7 @@ def read_ids(path, *, second=None):
             if len(waiting) > workers:
                 blocks.append(waiting.popleft().result())
         blocks.extend(future.result() for future in waiting)
-    return _together(blocks, layout)
+    return _joined(blocks, layout)
 
 
 def read_table(path, *, second=None):
@@ -96,13 +116,12 @@ def read_table(path, *, second=None):
 
     Parameters
     ----------
-    path : Path
-    second : {"parent_id", "root_id"}, optional
+    path, second
         As for :func:`read_ids`.
 
     Returns
     -------
-    Reading
+    DataFrame
         post_id and platform ("twitter"), and parent_id or root_id and kind where there is a second column: a post
         with a parent, or with a root that is another post, is a reply.
 
@@ -111,20 +130,44 @@ def read_table(path, *, second=None):
     InputError
         As :func:`read_ids` does, and if an id was rounded or is none, or there are no ids.
     """
-    found = read_ids(path, second=second)
-    _refuse_damage(found, path)
-    if found.read == 0:
+    id_list = read_ids(path, second=second)
+    _refuse_damage(id_list, path)
+    if id_list.read == 0:
         raise InputError(f"{path}: the file holds a header and no ids; give one with ids")
-    table = {"post_id": _as_text(found.ids), "platform": pd.Series("twitter", index=range(len(found.ids)), dtype="str")}
-    if found.second is not None:
-        reply = (found.second != 0) & (found.second != found.ids)
-        table[found.second_name] = _as_text(found.second)
-        table["kind"] = pd.Series("reply", index=range(len(reply)), dtype="str").where(reply)
-    return Reading(pd.DataFrame(table), "ids", found.read, lambda row: str(path))
+    ids, second = id_list.ids, id_list.second
+    table = {"post_id": _as_text(ids), "platform": pd.Series("twitter", index=range(len(ids)), dtype="str")}
+    if second is not None:
+        table[id_list.second_name] = _as_text(second)
+        replies = (second != 0) & (second != ids)
+        table["kind"] = pd.Series("reply", index=range(len(ids)), dtype="str").where(replies)
+    return pd.DataFrame(table)
+
+
+def _refuse_damage(id_list, path):
+    rounded, malformed = len(id_list.rounded), len(id_list.malformed)
+    lines, hold = number_of(id_list.read, "line", "lines"), "holds" if malformed == 1 else "hold"
+    what = f"{malformed:,} of {lines} {hold} what is no id (an id is digits alone, below 2**63)"
+    if rounded:
+        others = f"; besides, {what}, first line {id_list.malformed[0]}" if malformed else ""
+        were = "was" if rounded == 1 else "were"
+        raise InputError(
+            f"{path}, line {id_list.rounded[0]}: {rounded:,} of {number_of(id_list.read, 'id', 'ids')} {were} "
+            f"rounded (as 9.19E+17) and cannot be mended; take the ids as text from their source{others}"
+        )
+    if malformed:
+        raise InputError(f"{path}, line {id_list.malformed[0]}: {what}; mend those lines or leave them out")
+
+
+def _as_text(numbers):
+    """Ids as text, missing where 0."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pd.Series(pd.array(pc.cast(pa.array(numbers, mask=numbers == 0), pa.large_string()), dtype="str"))
 
 
 def layout_of(start, path, second):
-    """Tell from the beginning of a file how its lines look: a ``Layout``."""
+    """Tell from the beginning of a file (bytes) how its lines look; `second` is as for :func:`read_ids`."""
     if second not in (None, "parent_id", "root_id"):
         raise InputError(f"{path}: second={second!r} is not known; it is parent_id or root_id")
     line = sniff.first_line(start, path)
@@ -136,67 +179,95 @@ def layout_of(start, path, second):
     return Layout(len(line.fields), line.delimiter, line.newline, name, skip, top)
 
 
-def _second_name(header, told, path):
-    """Decide what a second column holds, from its header (None without one) and from what the reader was told."""
+def _second_name(header, named, path):
+    """Decide what a second column holds, from its header (None without one) and from what the reader named it."""
     how = '--second parent_id or --second root_id (in Python second="parent_id" or second="root_id")'
-    said = _SECOND.get(header)
-    if header is None and told is None:
+    known = _SECOND.get(header)
+    if header is None and named is None:
         raise InputError(
             f"{path}, line 1: two columns and no header; tell whether the second is the parent or the root of the "
             f"conversation: {how}"
         )
-    if said and told and said != told:
-        raise InputError(f"{path}, line 1: {header} is a {said}, not a {told}; leave out --second, or mend the header")
-    if said is None and (header or "").startswith("in_reply_to_"):
+    if known and named and known != named:
+        raise InputError(
+            f"{path}, line 1: {header} is a {known}, not a {named}; leave out --second, or mend the header"
+        )
+    if known is None and (header or "").startswith("in_reply_to_"):
         raise InputError(f"{path}, line 1: {header} names people, not posts; leave that column out")
-    if said is None and told is None:
+    if known is None and named is None:
         raise InputError(
             f"{path}, line 1: unknown columns {header or '(no name)'}; beside the ids a list may have one of "
             f"{', '.join(_SECOND)}; if it is one of these under another name, say {how}; "
             "for a table of posts, call the column of ids post_id"
         )
-    return said or told
+    return known or named
 
 
-def _together(blocks, layout):
-    """Put blocks in their order into one list, with the lines of the file for the rows of the blocks."""
-    tops = layout.top + np.cumsum([0, *(block.lines for block in blocks)])[:-1]
-
-    def first(name):
-        faults = ((getattr(block, name), top) for block, top in zip(blocks, tops, strict=True))
-        return next((int(top + rows[0]) for rows, top in faults if len(rows)), None)
-
-    nothing = np.zeros(0, dtype=np.int64)
-    return IdList(
-        ids=np.concatenate([nothing, *(block.ids for block in blocks)]),
-        second=None if layout.columns == 1 else np.concatenate([nothing, *(block.second for block in blocks)]),
-        second_name=layout.second_name,
-        read=sum(block.read for block in blocks),
-        rounded=sum(len(block.rounded) for block in blocks),
-        malformed=sum(len(block.malformed) for block in blocks),
-        first_rounded=first("rounded"),
-        first_malformed=first("malformed"),
-    )
+def cut(data, stream, newline):
+    """Cut a stream, of which `data` was read already, into blocks of whole lines, each with its last line end."""
+    while more := stream.read(BLOCK):
+        data += more
+        end = data.rfind(newline[-1:]) + 1
+        if end:
+            yield data[:end]
+            data = data[end:]
+    if data:
+        yield data if data.endswith(newline) else data + newline
 
 
-def _refuse_damage(found, path):
-    lines, hold = number_of(found.read, "line", "lines"), "holds" if found.malformed == 1 else "hold"
-    malformed = f"{found.malformed:,} of {lines} {hold} what is no id (an id is digits alone, below 2**63)"
-    if found.rounded:
-        others = f"; besides, {malformed}, first line {found.first_malformed}" if found.malformed else ""
-        were = "was" if found.rounded == 1 else "were"
-        raise InputError(
-            f"{path}, line {found.first_rounded}: {found.rounded:,} of {number_of(found.read, 'id', 'ids')} {were} "
-            f"rounded (as 9.19E+17) and cannot be mended; take the ids as text from their source{others}"
-        )
-    if found.malformed:
-        raise InputError(f"{path}, line {found.first_malformed}: {malformed}; mend those lines or leave them out")
+def read_block(data, layout):
+    """Read a block that :func:`cut` gave, at once or line by line: an :class:`IdList`, its lines counted from 0."""
+    numbers = parse_plain(data, layout.columns, layout.delimiter, layout.newline)
+    if numbers is None:
+        return _read_lines(data, layout)
+    second, none = numbers[1] if layout.columns == 2 else None, np.zeros(0, dtype=np.int64)
+    return IdList(numbers[0], second, layout.second_name, len(numbers[0]), len(numbers[0]), none, none)
 
 
-def _as_text(numbers):
-    """Ids as text, missing where 0."""
+def _read_lines(data, layout):
+    """Read a block line by line, and tell what is wrong with each that is: the plain twin of ``parse_plain``."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    numbers = pa.array(numbers, mask=numbers == 0)
-    return pd.Series(pd.array(pc.cast(numbers, pa.large_string()), dtype="str"))
+    text = data.decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    lines = pc.utf8_trim_whitespace(pa.array(text.removesuffix("\n").split("\n"), pa.string()))
+    mark = re.escape(layout.delimiter)
+    names = ["id", "second"][: layout.columns]
+    pattern = rf"\s*{mark}\s*".join(f'(?P<{name}>"[^"]*"|[^"{mark}]*)' for name in names)
+    parts = pc.extract_regex(lines, f"^{pattern}$")
+    fields = [pc.utf8_trim(pc.struct_field(parts, name), '" \t') for name in names]
+    ids = pc.if_else(parts.is_valid(), fields[0], lines)
+    numbers, state = parse_ids(ids)
+    blank = pc.equal(pc.binary_join_element_wise(ids, *fields[1:], "", null_handling="skip"), "")
+    blank = blank.to_numpy(zero_copy_only=False)
+    second = None
+    if layout.columns == 2:
+        missing = pc.is_in(fields[1], pa.array(_MISSING))
+        second, other = parse_ids(pc.if_else(missing, pa.scalar(None, pa.string()), fields[1]))
+        state = np.where((state == FINE) & (other >= ROUNDED), other, state)
+        state = np.where((state == FINE) & ~parts.is_valid().to_numpy(zero_copy_only=False), MALFORMED, state)
+    fine = (state == FINE) & ~blank
+    return IdList(
+        ids=numbers[fine],
+        second=None if second is None else second[fine],
+        second_name=layout.second_name,
+        lines=len(lines),
+        read=int((~blank).sum()),
+        rounded=np.flatnonzero((state == ROUNDED) & ~blank),
+        malformed=np.flatnonzero((state == MALFORMED) & ~blank),
+    )
+
+
+def _joined(blocks, layout):
+    """Put blocks in their order into one list, with lines of the file for those of the blocks."""
+    tops = layout.top + np.cumsum([0, *(block.lines for block in blocks)])[:-1]
+    none = np.zeros(0, dtype=np.int64)
+    return IdList(
+        ids=np.concatenate([none, *(block.ids for block in blocks)]),
+        second=None if layout.columns == 1 else np.concatenate([none, *(block.second for block in blocks)]),
+        second_name=layout.second_name,
+        lines=sum(block.lines for block in blocks),
+        read=sum(block.read for block in blocks),
+        rounded=np.concatenate([none, *(top + block.rounded for top, block in zip(tops, blocks, strict=True))]),
+        malformed=np.concatenate([none, *(top + block.malformed for top, block in zip(tops, blocks, strict=True))]),
+    )

@@ -1,37 +1,59 @@
-"""What a Parquet file may hold where posts are read from it: pyarrow takes its texts unchecked, so they are checked."""
+"""Read Parquet files that hold posts: pyarrow takes their texts unchecked, so they are checked here."""
 
-from __future__ import annotations
+import pandas as pd
 
-from analysis.schema import InputError
+from analysis.schema import InputError, check_names
 
 _IN_UTF8 = "save the file anew with its texts in UTF-8"
 
 
-def damage(error, path):
-    """Say what is wrong with a Parquet file that pyarrow does not read; its own words may repeat what a cell holds.
+def read_table(path):
+    """Read a table of posts whole; whole numbers with missing values stay whole numbers.
 
     Parameters
     ----------
-    error : Exception
     path : Path
 
     Returns
     -------
+    DataFrame
+
+    Raises
+    ------
     InputError
+        If the file is damaged or no table of posts, or holds bytes where text should be.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.ParquetFile(path).read()
+    except (pa.ArrowException, OSError) as error:
+        raise damage(error, path) from None
+    check_names(table.column_names, path)
+    check_kinds(table.schema, path)
+    check_texts(table, path)
+    return table.replace_schema_metadata(None).to_pandas(types_mapper=_nullable)
+
+
+def _nullable(kind):
+    """Choose pandas' nullable whole numbers, so that a missing value makes no float of the others."""
+    import pyarrow as pa
+
+    if pa.types.is_signed_integer(kind):
+        return pd.Int64Dtype()
+    return pd.UInt64Dtype() if pa.types.is_unsigned_integer(kind) else None
+
+
+def damage(error, path):
+    """Say what is wrong with a file that pyarrow does not read; its own words may repeat what a cell holds."""
     if "UTF8" in str(error):  # so it is with texts that are stored once each, as categories
         return InputError(f"{path}: a text in it is not UTF-8; {_IN_UTF8}")
     return InputError(f"{path}: the Parquet file is damaged or breaks off; fetch or copy it again")
 
 
 def check_kinds(schema, path):
-    """Raise an InputError where a column of a Parquet file holds bytes or nested values, which no column of posts does.
-
-    Parameters
-    ----------
-    schema : pyarrow.Schema
-    path : Path
-    """
+    """Raise an InputError where a column of a pyarrow.Schema holds bytes or nested values."""
     import pyarrow.types as kinds
 
     for field in schema:
@@ -43,7 +65,7 @@ def check_kinds(schema, path):
 
 
 def check_texts(table, path, start=0):
-    """Raise an InputError at the first text of a Parquet file that is not UTF-8: pyarrow itself reads it unchecked.
+    """Raise an InputError at the first text of a pyarrow.Table that is not UTF-8.
 
     Parameters
     ----------
@@ -66,7 +88,6 @@ def check_texts(table, path, start=0):
 
 
 def _first_not_utf8(column):
-    """Give the row of the first text that is not UTF-8."""
     import pyarrow as pa
 
     stored = pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary()

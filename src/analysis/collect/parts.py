@@ -13,12 +13,11 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
-from analysis.collect import own
-from analysis.collect.blocks import read_block
 from analysis.collect.formats import Refused, Source
+from analysis.collect.ids import read_block
 from analysis.collect.parquet import check_kinds, check_texts, damage
 from analysis.collect.split import Piece
-from analysis.schema import InputError
+from analysis.schema import InputError, check_names
 
 _MANY = 5_000
 _SMALL = 2**15
@@ -93,7 +92,7 @@ def from_parquet(path) -> Iterator[Callable[[], Part]]:
     try:
         with path.open("rb") as stream:  # pyarrow itself opens no file whose name is no text
             file = pq.ParquetFile(stream)
-            own.check_names(file.schema_arrow.names, path)
+            check_names(file.schema_arrow.names, path)
             check_kinds(file.schema_arrow, path)
             for number, batch in enumerate(file.iter_batches(_PARQUET_ROWS)):
                 yield partial(_read_batch, pa.Table.from_batches([batch]), number * _PARQUET_ROWS, path)

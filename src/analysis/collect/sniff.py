@@ -1,4 +1,4 @@
-"""Open a file whatever its name, tell its format from its content, and say plainly what is wrong with it."""
+"""Open a file whatever its name, and tell from its first line what its lines look like."""
 
 import csv
 import gzip
@@ -7,7 +7,7 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from analysis.schema import COLUMNS, InputError
+from analysis.schema import KNOWN, InputError
 
 ID_HEADERS = ("id", "tweet_id", "tweetid", "id_str", "status_id")
 _START = 2**16
@@ -24,56 +24,9 @@ OTHER_KINDS = {
 }
 
 
-def detect(path):
-    """Tell the format of a file from its content.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    {"parquet", "csv", "ids"}
-        Our own Parquet, our own CSV (plain or gzipped), or a list of ids (plain or gzipped).
-
-    Raises
-    ------
-    InputError
-        If the file is missing, empty, damaged, or nothing that is read here.
-    """
-    with opened(path) as stream:
-        start = stream.read(_START)
-    if not start:
-        raise InputError(f"{path}: the file is empty; give one that holds posts or ids")
-    if start.startswith(b"PAR1"):
-        return "parquet"
-    for magic, what in OTHER_KINDS.items():
-        if start.startswith(magic):
-            raise InputError(f"{path}: this is {what}")
-    names = first_line(start, path).fields
-    if "post_id" in names:
-        return "csv"
-    if len(names) <= 2 and (names[0].lower() in ID_HEADERS or looks_like_id(names[0])):
-        return "ids"
-    from analysis.collect import counts
-
-    if counts.are_counts(path):
-        raise InputError(f"{path}: this is a table of counts and not of posts; make run takes it, and load_counts does")
-    raise InputError(f"{path}, line 1: {complaint(names)}")
-
-
 @contextmanager
 def opened(path):
-    """Open a file for reading bytes, unpacked where it is gzipped; trouble in the block becomes an InputError.
-
-    Parameters
-    ----------
-    path : Path
-
-    Yields
-    ------
-    binary file
-    """
+    """Open a file for reading bytes, unpacked where it is gzipped; trouble in the block becomes an InputError."""
     check_there(path)
     try:
         with path.open("rb") as stream:
@@ -89,12 +42,7 @@ def opened(path):
 
 
 def check_there(path):
-    """Raise an InputError where there is no file to be read: nothing at all, or a pipe, which may never come to an end.
-
-    Parameters
-    ----------
-    path : Path
-    """
+    """Raise an InputError where there is no file or folder: nothing, or a pipe, which may never come to an end."""
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the path")
     if not path.is_file() and not path.is_dir():
@@ -127,26 +75,15 @@ class FirstLine:
 
 
 def first_line(start, path):
-    """Find the first line that is not blank.
-
-    Parameters
-    ----------
-    start : bytes
-        The beginning of a file, or all of it.
-    path : Path
-        For the error.
-
-    Returns
-    -------
-    FirstLine
+    """Find the first line that is not blank in the beginning of a file, or all of it; `path` is for the error.
 
     Raises
     ------
     InputError
         If that is not text, or all lines are blank.
     """
-    found = re.compile(rb"(?:\xef\xbb\xbf)?(\s*)([^\r\n]*)(\r\n|\r|\n|$)").match(start, 0, _START)
-    blank, line, newline = found.groups()
+    match = re.compile(rb"(?:\xef\xbb\xbf)?(\s*)([^\r\n]*)(\r\n|\r|\n|$)").match(start, 0, _START)
+    blank, line, newline = match.groups()
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
@@ -163,8 +100,8 @@ def first_line(start, path):
         delimiter=mark,
         newline=newline or b"\n",
         number=len(re.findall(rb"\r\n|\r|\n", blank)) + 1,
-        begin=found.start(2),
-        end=found.end(),
+        begin=match.start(2),
+        end=match.end(),
     )
 
 
@@ -188,7 +125,7 @@ def looks_like_id(field):
 
 def complaint(names):
     """Say which columns are unknown; where the line may be a person's words and no header, do not repeat it."""
-    known = f"a table of posts has post_id and any of {', '.join(list(COLUMNS)[1:])}; a list of ids has id or tweet_id"
+    known = f"a table of posts has post_id and any of {', '.join(list(KNOWN)[1:])}; a list of ids has id or tweet_id"
     if not all(re.fullmatch(r"(?=.{1,40}$)[\w.#/:()-]+( [\w.#/:()-]+){0,2}", name) for name in names):
         return f"no header that we know; {known}"
     if names[0].lower() in ID_HEADERS:
@@ -196,7 +133,7 @@ def complaint(names):
         names, twice = names[1:], []
     else:
         twice = [name for name in names if names.count(name) > 1]
-        names = [name for name in names if name not in COLUMNS]
+        names = [name for name in names if name not in KNOWN]
     if not names:
         return f"{f'the column {twice[0]} comes twice; keep one' if twice else 'there is no column post_id'}; {known}"
     return f"unknown columns {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}; {known}"

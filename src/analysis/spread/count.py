@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.snowflake import tally
 from analysis.spread.tables import checked, is_counts, masked, regrouped
 from analysis.spread.times import check_zone, cut, microseconds, utc
 
@@ -82,9 +81,8 @@ def counts(
     edges = cut(int(times.min()), int(times.max()), every, zone)
     size = len(edges) - 1
     if by is None:
-        table = pd.DataFrame(
-            {"start": utc(edges[:-1], zone), "posts": _tallied(times, edges, microseconds(every), zone)}
-        )
+        posts_in_each = np.bincount(_bins(times, edges), minlength=size)
+        table = pd.DataFrame({"start": utc(edges[:-1], zone), "posts": posts_in_each})
         table["authors"] = _distinct(known, lambda there: _bins(times[there], edges), size)
         return _finished(table, None, fill, gaps)
     codes, labels = pd.factorize(known[by], sort=True, use_na_sentinel=False)
@@ -125,13 +123,6 @@ def as_counts(data: pd.DataFrame, every: str | None = None, *, gaps=None, zone: 
     if "created_at" in data:
         data = data[["created_at"]]  # who posted is asked by counts alone
     return counts(data, every or "1h", gaps=gaps, zone=zone)
-
-
-def _tallied(times, edges, step, zone):
-    """Count the times between edges, by whole-number division where the edges are even."""
-    if zone == "UTC":
-        return tally(times, lambda part: part // step, int(edges[0]) // step, len(edges) - 1)
-    return np.bincount(_bins(times, edges), minlength=len(edges) - 1)
 
 
 def _bins(times, edges):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.collect import sniff
+from analysis.collect import readers, sniff
 from analysis.collect.ingesting import ingest
 from analysis.collect.keys import Key
 from analysis.posts import are_invented, holds_counts, load_counts, load_posts
@@ -118,7 +118,7 @@ def _ours(path: Path) -> bool:
 
 def _kind(path: Path) -> str | None:
     try:
-        return sniff.detect(path)
+        return readers.detect(path)
     except InputError:
         return None
 
@@ -164,7 +164,7 @@ def with_header(path: Path, second: str | None, folder: Path) -> Path:
 def _first_line(path: Path) -> sniff.FirstLine | None:
     """Give the first line of a list of ids; None of any other file."""
     try:
-        if sniff.detect(path) != "ids":
+        if readers.detect(path) != "ids":
             return None
     except InputError:  # in a folder such a file is passed over
         return None
