@@ -1,11 +1,11 @@
-"""Are planted topics found? Every method beside scikit-learn's own, on corpora of growing difficulty and size.
+"""Are planted topics found? Ours beside scikit-learn's own methods, on corpora of growing difficulty and size.
 
 Run it with ``.venv/bin/python benchmarks/recovery_topics.py [--sizes 500 2000] [--corpora 20] [--quick]``; it prints
 two tables and writes the first where ``--out`` says (CSV). Each kind of corpora is printed as soon as it is done; with
 ``--rows`` each corpus is written down as well (CSV), and what is there already is not computed again
 (so delete it when a method was changed).
 
-- invented: bags of words by a plan of their own (``topic_planting.plant``), which holds no phrase and no sentence:
+- invented: bags of words by a plan of their own (``topic_recovery.plant``), which holds no phrase and no sentence:
   each difficulty at 500, 2,000, 10,000 and 100,000 posts, on ``--corpora`` corpora at the first two sizes, a fifth
   of them at 10,000 and two at 100,000. Intervals are Student's t over corpora. "plan known" is what could be found by
   who knows the plan. Plain LDA has scikit-learn's defaults; at 100,000 it learns online (its own way for many texts),
@@ -33,12 +33,11 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import adjusted_mutual_info_score as ami
 from tqdm import tqdm
 
-from analysis.methods.topic_methods import COMPARED, held_to
-from analysis.methods.topic_plain import Plain
-from analysis.methods.topic_planting import plant
+from analysis.methods.topic_methods import COMPARED, Plain, measure
+from analysis.methods.topic_recovery import plant
 from analysis.posts import load_sample
 from analysis.synthetic import invent
-from analysis.topics import METHODS, content_words
+from analysis.topics import content_words
 
 LEVELS = {
     "easy, 3 topics": {"common": 0.2, "topics": 3},
@@ -87,11 +86,11 @@ def searched(size, level, seed) -> pd.DataFrame:
     plan = {"topics": TOPICS} | LEVELS[level]
     posts, k = plant(size, seed=seed, **plan), plan["topics"]
     where, known = dict(zip(KEYS, (size, level, seed), strict=True)), posts[["best"]].set_axis(["topic"], axis=1)
-    rows = [where | {"method": "plan known"} | held_to(known, posts["topic"])]
+    rows = [where | {"method": "plan known"} | measure(known, posts["topic"])]
     for name, find in COMPARED.items():
         find = online_lda if (name, size >= LARGE) == ("plain LDA", True) else find
         said = find(posts["text"], k, seed=seed).assign(posts["text"])
-        rows.append(where | {"method": name} | held_to(said, posts["topic"]))
+        rows.append(where | {"method": name} | measure(said, posts["topic"]))
     return pd.DataFrame(rows)
 
 
@@ -116,8 +115,8 @@ def judged(rows) -> pd.DataFrame:
         other = part.set_index(KEYS)
         row = {"posts": posts, "level": level, "method": method}
         row |= dict(zip(("ami", "low", "high"), span(other["forced"]), strict=True))
-        for measure, name in (("forced", "above"), ("ami", "strict_above")):
-            less = span(default.loc[other.index, measure] - other[measure])
+        for column, name in (("forced", "above"), ("ami", "strict_above")):
+            less = span(default.loc[other.index, column] - other[column])
             row |= dict(zip((name, f"{name}_low", f"{name}_high"), less, strict=True))
         row["strict"] = other["ami"].mean()
         names = ("ari", "none_right", "none_lost")
@@ -199,7 +198,7 @@ def main() -> int:
                 print(f"below {name}: {below[0] or 'nowhere'}; where none counts as wrong: {below[1] or 'nowhere'}")
         found = phrases(1 if asked.quick else 3)
         print("\n" + found.round(3).to_string(index=False))
-    first = found[(found["theme"] == "shipped") & (found["method"] == METHODS[0])].iloc[0]
+    first = found[(found["theme"] == "shipped") & (found["method"] == "nmf")].iloc[0]
     promised[f"{LEAST} above plain NMF on the shipped corpus, with its interval"] = first["above_low"] >= LEAST
     print("\n" + "\n".join(f"{'kept' if kept else 'MISSED'}: {what}" for what, kept in promised.items()))
     return int(not all(promised.values()))

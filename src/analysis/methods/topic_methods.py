@@ -1,28 +1,94 @@
-"""The methods side by side on texts whose topics are known."""
+"""The topics of this package beside scikit-learn's own methods, on texts whose topics are known."""
 
 from __future__ import annotations
 
-import time
-import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.methods import topic_plain as plain
-from analysis.topics.coherence import c_v, npmi
-from analysis.topics.compare import agreement
-from analysis.topics.find import fit
-from analysis.topics.methods import WAYS
-from analysis.topics.model import NONE
-from analysis.topics.prepare import bag, distinct
-from analysis.topics.steady import draws
+from analysis.text import present_texts
+from analysis.topics import NONE, agreement, c_v, content_words, fit, npmi
+from analysis.topics.bags import bag
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A vectorizer and a model of scikit-learn that were fitted, to be asked as :class:`analysis.topics.Topics` is.
+
+    Attributes
+    ----------
+    vectorizer, model
+        scikit-learn's objects.
+    """
+
+    vectorizer: object
+    model: object
+
+    def assign(self, texts: Sequence[str]) -> pd.DataFrame:
+        """Say which topic each text belongs to: ``topic``; "none" where the text has no known word."""
+        given = present_texts(texts)
+        rows = self.vectorizer.transform(given.values())
+        ask = getattr(self.model, "predict", lambda rows: self.model.transform(rows).argmax(axis=1))
+        best = ask(rows) + 1 if rows.shape[0] else []
+        names = [f"topic {i}" if known else NONE for i, known in zip(best, np.diff(rows.indptr), strict=True)]
+        topic = pd.Series(names, index=list(given), dtype="str").reindex(range(len(texts)))
+        return topic.set_axis(texts.index if isinstance(texts, pd.Series) else topic.index).to_frame("topic")
+
+    def top_words(self, n: int = 10) -> list[list[str]]:
+        """Give each topic's `n` heaviest words."""
+        words = self.vectorizer.get_feature_names_out()
+        weights = getattr(self.model, "components_", None)
+        weights = self.model.cluster_centers_ if weights is None else weights
+        return [words[row].tolist() for row in np.argsort(-weights, axis=1, kind="stable")[:, :n]]
+
+
+def plain_nmf(texts: Sequence[str], k: int, seed: int = 0) -> Plain:
+    """Fit ``TfidfVectorizer`` and ``NMF`` with scikit-learn's defaults; words as this package takes them."""
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return _fitted(TfidfVectorizer, NMF(k, random_state=seed), texts)
+
+
+def plain_lda(texts: Sequence[str], k: int, seed: int = 0) -> Plain:
+    """Fit ``CountVectorizer`` and ``LatentDirichletAllocation`` with scikit-learn's defaults (batch, ten rounds)."""
+    from sklearn.decomposition import LatentDirichletAllocation
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return _fitted(CountVectorizer, LatentDirichletAllocation(k, random_state=seed), texts)
+
+
+def plain_kmeans(texts: Sequence[str], k: int, seed: int = 0) -> Plain:
+    """Fit ``TfidfVectorizer`` and ``KMeans`` with scikit-learn's defaults."""
+    from sklearn.cluster import KMeans
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return _fitted(TfidfVectorizer, KMeans(k, random_state=seed), texts)
+
+
+def _fitted(vectorizer, model, texts):
+    from threadpoolctl import threadpool_limits
+
+    texts = list(present_texts(texts).values())
+    vectorizer = vectorizer(analyzer=content_words, min_df=2, max_df=0.95)
+    try:
+        rows = vectorizer.fit_transform(texts)
+    except ValueError:
+        raise ValueError(
+            f"no word stands in two of {len(texts)} texts, and not in nearly all: bring more texts"
+        ) from None
+    with threadpool_limits(1):  # sums, and so clusters, depend on how many threads there are
+        return Plain(vectorizer, model.fit(rows))
+
 
 #: What is compared: a name, and what finds k topics in texts (``find(texts, k, seed=...)``).
-COMPARED: Mapping[str, Callable] = {name: partial(fit, method=name) for name in WAYS} | {
-    "plain NMF": plain.nmf,
-    "plain LDA": plain.lda,
+COMPARED: Mapping[str, Callable] = {
+    "nmf": fit,
+    "plain NMF": plain_nmf,
+    "plain LDA": plain_lda,
+    "plain k-means": plain_kmeans,
 }
 
 
@@ -33,11 +99,9 @@ def compare_methods(
     *,
     people: pd.Series | None = None,
     methods: Sequence[str] = tuple(COMPARED),
-    fits: int = 3,
-    clock: bool = False,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Hold each method's topics to planted ones.
+    """Compare each method's topics with planted ones.
 
     Parameters
     ----------
@@ -49,12 +113,7 @@ def compare_methods(
         Who wrote each, or what else hangs together (a family of phrases); the interval leaves out a twentieth of them
         at a time. Without it, of the posts.
     methods : sequence of str
-        Of ``COMPARED``: the methods of :func:`analysis.topics.fit`, and scikit-learn's own as one would call them.
-    fits : int
-        How often four fifths of the different texts are drawn for the stability; 0 leaves it out.
-    clock : bool
-        Whether to add ``seconds`` (of wall time: fit and assignment) and ``mib`` (the peak of what Python allocated, in
-        a run of its own). They differ from run to run.
+        Of ``COMPARED``: "nmf" is :func:`analysis.topics.fit`; the others are scikit-learn's own as one would call them.
     seed : int
 
     Returns
@@ -64,8 +123,7 @@ def compare_methods(
         topic, where "none" among the found is one more group; ``forced``, the same AMI if every post is given its
         likeliest topic; ``none_right``, the share of posts without a planted topic that are called none (missing
         if there are no such posts), and ``none_lost``, that of the others; ``npmi`` and ``c_v``, coherence of the ten
-        top words, means over topics; ``stability``, the mean AMI of the assignment with those that topics of four
-        fifths of the texts give, over the same posts; perhaps ``seconds`` and ``mib``.
+        top words, means over topics.
 
     Raises
     ------
@@ -74,20 +132,17 @@ def compare_methods(
 
     Notes
     -----
-    AMI: Vinh, Epps & Bailey (2010), *J. Mach. Learn. Res.* 11, 2837; ARI: Hubert & Arabie (1985), *J. Classif.* 2, 193;
-    stability of assignments: Ben-Hur, Elisseeff & Guyon (2002), *Pac. Symp. Biocomput.* 7, 6.
+    AMI: Vinh, Epps & Bailey (2010), *J. Mach. Learn. Res.* 11, 2837; ARI: Hubert & Arabie (1985), *J. Classif.* 2, 193.
 
     Examples
     --------
-    >>> from analysis.methods.topic_planting import plant
-    >>> some = plant(400, topics=3, common=0.2, seed=1)
-    >>> table = compare_methods(some["text"], some["topic"], 3, methods=["nmf", "plain LDA"], fits=0)
+    >>> from analysis.methods.topic_recovery import plant
+    >>> posts = plant(400, topics=3, common=0.2, seed=1)
+    >>> table = compare_methods(posts["text"], posts["topic"], 3, methods=["nmf", "plain LDA"])
     >>> bool(table["ami"][0] > table["ami"][1])
     True
     """
-    unknown = [name for name in methods if name not in COMPARED]
-    if unknown:
-        raise ValueError(f"method is {unknown[0]!r}; there are {', '.join(COMPARED)}")
+    check_methods(methods)
     if len(texts) != len(planted):
         raise ValueError(f"{len(texts)} texts and {len(planted)} planted topics: each text needs one")
     if not isinstance(k, int | np.integer) or k < 1:
@@ -98,33 +153,31 @@ def compare_methods(
     table = table.reset_index(drop=True)
     if not table["topic"].ne(NONE).any():
         raise ValueError("no text has a planted topic: there is nothing to be found again")
-    counted = bag(table["text"].tolist())
-    return pd.DataFrame([_row(name, table, counted, k, fits, clock, seed) for name in methods]).astype(
-        {"method": "str"}
-    )
+    posts = bag(table["text"].tolist())
+    return pd.DataFrame([_row(name, table, posts, k, seed) for name in methods]).astype({"method": "str"})
 
 
-def _row(name, table, counted, k, fits, clock, seed):
-    def work():
-        found = COMPARED[name](table["text"], k, seed=seed)
-        return found, found.assign(table["text"])
+def check_methods(methods: Sequence[str]) -> None:
+    """Raise a ValueError where one of the methods is not known."""
+    if unknown := [name for name in methods if name not in COMPARED]:
+        raise ValueError(f"method is {unknown[0]!r}; there are {', '.join(COMPARED)}")
 
-    began = time.perf_counter()
-    found, said = work()
-    seconds = time.perf_counter() - began
+
+def _row(name, table, posts, k, seed):
+    topics = COMPARED[name](table["text"], k, seed=seed)
+    assigned = topics.assign(table["text"])
     about = table["topic"].ne(NONE)
-    agreed = agreement(said.loc[about, "topic"], table.loc[about, "topic"], table.loc[about, "who"])
-    held = held_to(said, table["topic"])
-    row = {"method": name, "ami": held.pop("ami"), "low": agreed["low"], "high": agreed["high"]} | held
-    tops = [some for some in _tops(found) if len(some) > 1]
-    row |= {"npmi": np.nanmean(npmi(tops, counted)), "c_v": np.nanmean(c_v(tops, counted))} if tops else {}
-    if fits:
-        row["stability"] = _steady(name, table["text"], said["topic"], counted, k, fits, seed)
-    return row | ({"seconds": seconds, "mib": _mib(work)} if clock else {})
+    agreed = agreement(assigned.loc[about, "topic"], table.loc[about, "topic"], table.loc[about, "who"])
+    measures = measure(assigned, table["topic"])
+    row = {"method": name, "ami": measures.pop("ami"), "low": agreed["low"], "high": agreed["high"]} | measures
+    top_words = [words for words in _top_words(topics) if len(words) > 1]
+    row["npmi"] = np.nanmean(npmi(top_words, posts)) if top_words else np.nan
+    row["c_v"] = np.nanmean(c_v(top_words, posts)) if top_words else np.nan
+    return row
 
 
-def held_to(said: pd.DataFrame, planted: pd.Series) -> dict[str, float]:
-    """Hold an assignment, as a method's ``assign`` gives it, to planted topics with the same index.
+def measure(assigned: pd.DataFrame, planted: pd.Series) -> dict[str, float]:
+    """Compare an assignment, as a method's ``assign`` gives it, with planted topics with the same index.
 
     Returns
     -------
@@ -134,7 +187,7 @@ def held_to(said: pd.DataFrame, planted: pd.Series) -> dict[str, float]:
     from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
     about = planted.ne(NONE)
-    topic, truth, forced = said["topic"], planted[about], _forced(said)
+    topic, truth, forced = assigned["topic"], planted[about], _forced(assigned)
     return {
         "ami": adjusted_mutual_info_score(truth, topic[about]),
         "ari": adjusted_rand_score(truth, topic[about]),
@@ -144,36 +197,16 @@ def held_to(said: pd.DataFrame, planted: pd.Series) -> dict[str, float]:
     }
 
 
-def _forced(said):
+def _forced(assigned):
     """Give each post its likeliest topic, whether it fits or not."""
-    shares = said.drop(columns=["topic", "fit", "margin"], errors="ignore")
+    shares = assigned.drop(columns=["topic", "fit", "margin"], errors="ignore")
     if shares.empty:
-        return said["topic"]
+        return assigned["topic"]
     return shares.idxmax(axis=1).where(shares.sum(axis=1) > 0, NONE)
 
 
-def _tops(found):
+def _top_words(topics):
     """Give ten words of each topic, as the method itself ranks them."""
-    if isinstance(found, plain.Plain):
-        return found.tops()
-    return [part["word"].tolist() for _, part in found.top_words(set(found.vocabulary), 10).groupby("topic")]
-
-
-def _steady(name, texts, topic, counted, k, fits, seed):
-    from sklearn.metrics import adjusted_mutual_info_score
-
-    _, first = distinct(counted)
-    alike = []
-    for rows in draws(first, fits, seed):
-        other = COMPARED[name](texts.iloc[np.sort(rows)], k, seed=seed).assign(texts)["topic"]
-        alike.append(adjusted_mutual_info_score(topic, other))
-    return np.mean(alike)
-
-
-def _mib(work):
-    tracemalloc.start()
-    try:
-        work()
-        return tracemalloc.get_traced_memory()[1] / 2**20
-    finally:
-        tracemalloc.stop()
+    if isinstance(topics, Plain):
+        return topics.top_words()
+    return [part["word"].tolist() for _, part in topics.top_words(set(topics.vocabulary), 10).groupby("topic")]

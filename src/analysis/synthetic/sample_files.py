@@ -38,7 +38,6 @@ BY_HAND = {
     "findings": "Published claims, in our words, with population, window, definition and source.",
     "sentiment_probes": "Sentences of ours with the sign that a reader would give them, to try a word list on.",
     "sentiment_words": "Words that VADER's list lacks, with a valence of ours, the reason and the date.",
-    "themes": "Themes that were named of the posts, with words of ours by which each is looked for.",
 }
 
 

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.topics.prepare import Bag
+from analysis.topics.bags import Bag
 
 _TINY = 1e-12
 
 
-def npmi(topics: Sequence[Sequence[str]], found: Bag, window: int = 10) -> np.ndarray:
+def npmi(topics: Sequence[Sequence[str]], posts: Bag, window: int = 10) -> np.ndarray:
     """Give each topic's mean normalised pointwise mutual information over all pairs of its words.
 
     Parameters
     ----------
     topics : sequence of sequences of str
         The top words of each topic; each must stand in the posts.
-    found : Bag
+    posts : Bag
         The posts in which words are counted together.
     window : int
         Words are together where no more than so many lie from the first to the last.
@@ -33,19 +33,19 @@ def npmi(topics: Sequence[Sequence[str]], found: Bag, window: int = 10) -> np.nd
     Bouma (2009), GSCL; Aletras & Stevenson (2013), IWCS. The values of gensim's ``CoherenceModel(coherence="c_npmi")``.
     """
     values = []
-    for words, together, windows in _counted(topics, found, window):
+    for words, together, windows in _counted(topics, posts, window):
         firm = _normalised(together, windows)
         pairs = firm[~np.eye(len(words), dtype=bool)]
         values.append(pairs.mean() if len(pairs) else np.nan)
     return np.array(values)
 
 
-def c_v(topics: Sequence[Sequence[str]], found: Bag, window: int = 110) -> np.ndarray:
-    """Give each topic's C_v: how alike the company of each of its words is to that of all of them.
+def c_v(topics: Sequence[Sequence[str]], posts: Bag, window: int = 110) -> np.ndarray:
+    """Give each topic's C_v: how alike the words that each of its words goes with are to those of all of them.
 
     Parameters
     ----------
-    topics, found, window
+    topics, posts, window
         As for :func:`npmi`; a post is one window if it is no longer.
 
     Returns
@@ -59,7 +59,7 @@ def c_v(topics: Sequence[Sequence[str]], found: Bag, window: int = 110) -> np.nd
     ``CoherenceModel(coherence="c_v")``. It rewards words that occur in few posts; see it beside NPMI.
     """
     values = []
-    for words, together, windows in _counted(topics, found, window):
+    for words, together, windows in _counted(topics, posts, window):
         firm = _normalised(together, windows)
         whole = firm.sum(axis=0)
         length = np.linalg.norm(firm, axis=1) * np.linalg.norm(whole)
@@ -75,37 +75,37 @@ def _normalised(together, windows):
     return np.log(both / np.outer(alone, alone)) / -np.log(both)
 
 
-def _counted(topics, found, window):
+def _counted(topics, posts, window):
     """Give for each topic its words, in how many windows each two of them stand, and how many windows there are."""
-    place = {word: i for i, word in enumerate(found.words)}
+    place = {word: i for i, word in enumerate(posts.words)}
     missing = sorted({word for words in topics for word in words} - place.keys())
     if missing:
         raise ValueError(f"{missing[0]!r} stands in none of the posts in which words are counted together")
     wanted = sorted({place[word] for words in topics for word in words})
-    column = np.full(len(found.words) or 1, -1)
+    column = np.full(len(posts.words) or 1, -1)
     if not wanted:
         yield from ((words, np.zeros((0, 0)), 1) for words in topics)
         return
     column[wanted] = np.arange(len(wanted))
-    rows, windows = _windows(found, column, window, len(wanted))
+    rows, windows = _windows(posts, column, window, len(wanted))
     every = np.asarray((rows.T @ rows).todense(), dtype=float)
     for words in topics:
-        at = column[[place[word] for word in words]]
-        yield words, every[np.ix_(at, at)], windows
+        columns = column[[place[word] for word in words]]
+        yield words, every[np.ix_(columns, columns)], windows
 
 
-def _windows(found, column, window, width):
+def _windows(posts, column, window, width):
     """Tell which window holds which word of interest, as a sparse array, and how many windows there are in all."""
     from scipy.sparse import csr_array
 
-    length = np.diff(found.starts)
+    length = np.diff(posts.starts)
     each = np.maximum(length - window + 1, 1)
     first = np.r_[0, np.cumsum(each)]
-    post = np.repeat(np.arange(len(found)), length)
-    at = np.arange(len(found.ids)) - found.starts[post]
-    kept = column[found.ids] >= 0 if len(found.ids) else np.zeros(0, dtype=bool)
-    post, at, word = post[kept], at[kept], column[found.ids[kept]]
-    low, high = np.maximum(at - window + 1, 0), np.minimum(at, each[post] - 1)
+    post = np.repeat(np.arange(len(posts)), length)
+    position = np.arange(len(posts.ids)) - posts.starts[post]
+    kept = column[posts.ids] >= 0 if len(posts.ids) else np.zeros(0, dtype=bool)
+    post, position, word = post[kept], position[kept], column[posts.ids[kept]]
+    low, high = np.maximum(position - window + 1, 0), np.minimum(position, each[post] - 1)
     times = np.maximum(high - low + 1, 1)
     low = np.minimum(low, high)
     inside = np.arange(times.sum()) - np.repeat(np.r_[0, np.cumsum(times)[:-1]], times)

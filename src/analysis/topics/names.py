@@ -1,27 +1,70 @@
-"""Names of topics: proposed from their words, and put right by a person in a small file."""
+"""Names that are proposed for topics, and the invented posts that are most typical of each."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.schema import InputError
+from analysis.privacy import quote
+from analysis.topics.bags import bag, distinct
 from analysis.topics.model import Topics
-from analysis.topics.names_file import COLUMNS, given_names, refuse_twice
-
-_TOLD_BY = 10  # words of a topic by which a line of the file is matched
 
 
-def class_tfidf(found: Topics, shared: Collection[str], n: int = 8) -> pd.DataFrame:
+def named(topics: Topics, shared: Collection[str]) -> pd.DataFrame:
+    """Propose a name for each topic, from its words.
+
+    Parameters
+    ----------
+    topics : Topics
+    shared : set of str
+        The words that enough people used. No other gets into a name.
+
+    Returns
+    -------
+    DataFrame
+        ``topic``; ``name``; ``words`` (the heaviest by class-based TF-IDF, at most ten).
+
+    Notes
+    -----
+    A name is made of the three words that stand highest both by class-based TF-IDF and by relevance after Sievert &
+    Shirley (2014), by the sum of their inverse ranks; of words that differ only by an ending "s" one alone is taken.
+    Two topics with the same three words take a fourth; a topic without a word that may be shown keeps its number.
+    """
+    heavy = class_tfidf(topics, shared, 10).groupby("topic")["word"].agg(list)
+    relevant = topics.top_words(set(shared), n=8).groupby("topic")["word"].agg(list)
+    names, taken = [], set()
+    for topic in topics.names:
+        ranked = _ranked([words.get(topic, []) for words in (heavy, relevant)])
+        choices = [ranked[:n] for n in range(min(3, len(ranked)), len(ranked) + 1) if n]
+        chosen = next((words for words in choices if frozenset(words) not in taken), ranked)
+        name = ", ".join(chosen)
+        if frozenset(chosen) in taken or not chosen:
+            name = f"{name} ({topic})" if chosen else topic
+        taken.add(frozenset(chosen))
+        names.append(name)
+    table = pd.DataFrame({"topic": topics.names, "name": names})
+    table["words"] = [" ".join(heavy.get(topic, [])) for topic in topics.names]
+    return table.astype("str")
+
+
+def _ranked(lists):
+    """Rank words by the sum of their inverse ranks in some lists; of "boss" and "bosses" keep one alone."""
+    total = {}
+    for words in lists:
+        for rank, word in enumerate(words, start=1):
+            total[word] = total.get(word, 0) + 1 / rank
+    ranked = sorted(total, key=lambda word: (-round(total[word], 9), word))
+    return [w for i, w in enumerate(ranked) if not any(w == v + "s" or v == w + "s" for v in ranked[:i])]
+
+
+def class_tfidf(topics: Topics, shared: Collection[str], n: int = 8) -> pd.DataFrame:
     """Give the words that set each topic apart, by class-based TF-IDF, of those that may be shown.
 
     Parameters
     ----------
-    found : Topics
+    topics : Topics
     shared : set of str
         The words that enough people used, see :func:`analysis.privacy.shared_words`. No other is given.
     n : int
@@ -41,127 +84,76 @@ def class_tfidf(found: Topics, shared: Collection[str], n: int = 8) -> pd.DataFr
     Examples
     --------
     >>> from analysis.topics import fit
-    >>> found = fit(["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"], k=2)
-    >>> class_tfidf(found, {"cats", "ships", "sail"})["word"].tolist()
+    >>> pets = fit(["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"], k=2)
+    >>> class_tfidf(pets, {"cats", "ships", "sail"})["word"].tolist()
     ['cats', 'sail', 'ships']
     """
-    inside = found.counts / np.maximum(found.counts.sum(axis=1, keepdims=True), 1)
-    every = np.maximum(found.counts.sum(axis=0), 1)
-    weight = inside * np.log1p(found.counts.sum() / len(found.counts) / every)
+    inside = topics.counts / np.maximum(topics.counts.sum(axis=1, keepdims=True), 1)
+    every = np.maximum(topics.counts.sum(axis=0), 1)
+    weight = inside * np.log1p(topics.counts.sum() / len(topics.counts) / every)
     rows = []
-    for name, values in zip(found.names, weight.round(9), strict=True):
-        ranked = [j for j in np.argsort(-values, kind="stable") if values[j] > 0 and found.vocabulary[j] in shared]
-        rows += [(name, rank, found.vocabulary[j], values[j]) for rank, j in enumerate(ranked[:n], start=1)]
+    for name, values in zip(topics.names, weight.round(9), strict=True):
+        ranked = [j for j in np.argsort(-values, kind="stable") if values[j] > 0 and topics.vocabulary[j] in shared]
+        rows += [(name, rank, topics.vocabulary[j], values[j]) for rank, j in enumerate(ranked[:n], start=1)]
     table = pd.DataFrame(rows, columns=["topic", "rank", "word", "weight"])
     return table.astype({"topic": "str", "rank": "int64", "word": "str", "weight": "float64"})
 
 
-def named(
-    found: Topics, shared: Collection[str], file: str | Path | None = None, *, phrases: Collection[str] = ()
-) -> pd.DataFrame:
-    """Give each topic a name: one that is proposed from its words, or the one that a person gave it in a file.
+def examples(topics: Topics, posts: pd.DataFrame, n: int = 3) -> pd.DataFrame:
+    """Give the most typical posts of each topic, if they are invented.
 
     Parameters
     ----------
-    found : Topics
-    shared : set of str
-        The words that enough people used. No other gets into a name.
-    file : str or Path, optional
-        A CSV in UTF-8 with the columns ``words`` (a few words that tell the topic, spaces between) and ``name``, as
-        :func:`name_template` writes it. A line belongs to the topic that has more than half of its words among its ten
-        heaviest; so it still finds its topic after another fit, whatever number that has then. A line that fits no
-        topic, or two, is told by a warning and names none. A line without a name is passed over.
-    phrases : collection of str
-        Pairs of words that belong together, see :func:`analysis.topics.phrases`: "human resources" stands in a name
-        whole.
+    topics : Topics
+    posts : DataFrame
+        With ``post_id``, ``platform``, ``text``, and ``author`` perhaps. *All* of them must be invented, see
+        :func:`analysis.privacy.quote`.
+    n : int
+        How many a topic at most. Texts that are the same but for a word (:func:`analysis.topics.bags.distinct`)
+        are shown once.
 
     Returns
     -------
     DataFrame
-        ``topic``; ``name``; ``given`` (bool: whether a person gave it); ``words`` (the heaviest by class-based TF-IDF,
-        at most ten); ``relevant`` (the most relevant after Sievert & Shirley 2014, at most eight).
+        ``topic``, ``rank`` (from 1), ``text``, ``share`` of the topic in it (0 to 1) and ``fit``, the most typical
+        first: those with the largest share times fit. A post that holds more than half as much of another topic is
+        typical of neither, however well its words fit. Then ``post_id``, ``platform`` and, where given, ``author`` of
+        the first post with that text, by which :func:`analysis.topics.page` sees that it is invented.
 
     Raises
     ------
-    InputError
-        Where the file can't be read as such a table, or two lines name the same topic, or two topics the same. The
-        message names file and line.
+    PrivacyError
+        If one of the posts may be a real person's: its words are not shown, nor is the choice of them made.
+    ValueError
+        If a column is missing.
 
-    Notes
-    -----
-    A name is proposed from the three words that stand highest in both lists together (by the sum of their inverse
-    ranks), but of words that differ only by an ending "s" one alone. Two topics with the same three words take a
-    fourth; a topic without a word that may be shown keeps its number for a name.
+    Examples
+    --------
+    >>> from analysis.topics import fit
+    >>> texts = ["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"]
+    >>> ids = pd.Series([919659437487030272 + (i << 22) for i in range(4)]).astype("str")
+    >>> posts = pd.DataFrame({"post_id": ids, "platform": "twitter", "text": texts})
+    >>> examples(fit(texts, k=2), posts, n=1)["text"].tolist()
+    ['cats purr', 'ships sail']
     """
-    by_class = class_tfidf(found, shared, _TOLD_BY)
-    heavy = {name: [] for name in found.names} | by_class.groupby("topic")["word"].agg(list).to_dict()
-    apart = {name: [] for name in found.names}
-    apart |= found.top_words(set(shared), n=8).groupby("topic")["word"].agg(list).to_dict()
-    names = _proposed(heavy, apart, phrases)
-    given = {} if file is None else given_names(Path(file), heavy)
-    refuse_twice(file, given, names)
-    rows = [(topic, given.get(topic, (names[topic],))[0], topic in given) for topic in found.names]
-    table = pd.DataFrame(rows, columns=["topic", "name", "given"])
-    table["words"] = [" ".join(heavy[topic]) for topic in found.names]
-    table["relevant"] = [" ".join(apart[topic]) for topic in found.names]
-    return table.astype({"topic": "str", "name": "str", "given": bool, "words": "str", "relevant": "str"})
-
-
-def name_template(found: Topics, shared: Collection[str], file: str | Path) -> None:
-    """Write a file in which a person can name the topics, for :func:`named`; a file that is there is left alone.
-
-    Parameters
-    ----------
-    found : Topics
-    shared : set of str
-        The words that enough people used. No other is written.
-    file : str or Path
-        A line a topic: its five heaviest words, and an empty ``name`` to be filled in.
-
-    Raises
-    ------
-    InputError
-        Where the file is there already, or its folder is not.
-    """
-    path = Path(file)
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}; make it first")
-    heavy = class_tfidf(found, shared, 5).groupby("topic")["word"].agg(" ".join)
-    try:
-        with path.open("x", encoding="utf-8", newline="") as stream:
-            lines = csv.writer(stream, lineterminator="\n")
-            lines.writerows([COLUMNS, *([heavy[topic], ""] for topic in found.names if topic in heavy)])
-    except FileExistsError:
-        raise InputError(f"{path}: this is there already, and may hold names: choose another name for it") from None
-
-
-def _proposed(heavy, apart, phrases):
-    """Propose a name for each topic from its words in the two lists; no two alike."""
-    names, taken = {}, set()
-    for topic in heavy:
-        score = {}
-        for ranked in (heavy[topic], apart[topic]):
-            for rank, word in enumerate(ranked, start=1):
-                score[word] = score.get(word, 0) + 1 / rank
-        ranked = sorted(score, key=lambda word: (-round(score[word], 9), word))
-        ranked = [w for i, w in enumerate(ranked) if not any(w == v + "s" or v == w + "s" for v in ranked[:i])]
-        for many in range(min(3, len(ranked)), len(ranked) + 1):
-            name = ", ".join(_whole(ranked[:many], phrases))
-            if name and name not in taken and frozenset(ranked[:many]) not in taken:
-                break
-        else:
-            name = f"{name} ({topic})" if ranked else topic
-        taken |= {name, frozenset(ranked[:many])} if ranked else {name}
-        names[topic] = name
-    return names
-
-
-def _whole(chosen, phrases):
-    """Put words that are a phrase into one, where the first of them stands."""
-    told, left = [], list(chosen)
-    while left:
-        word = left.pop(0)
-        pair = next((pair for two in left for pair in (f"{word} {two}", f"{two} {word}") if pair in phrases), word)
-        left = [other for other in left if other not in pair.split()]
-        told.append(pair)
-    return told
+    if missing := {"post_id", "platform", "text"} - set(posts.columns):
+        raise ValueError(f"posts have no column {min(missing)}, by which it is seen that they are invented")
+    texts = quote(posts, len(posts)).sort_values(ignore_index=True)
+    table = topics.assign(texts)
+    topic = np.array([topics.names.index(t) if t in topics.names else -1 for t in table["topic"]], dtype=np.int64)
+    shares = table[topics.names].to_numpy()[np.arange(len(table)), topic]
+    is_clear = table["margin"].to_numpy() >= shares / 2
+    ranked = np.lexsort((np.arange(len(table)), -(shares * table["fit"].to_numpy()).round(9)))
+    group, _ = distinct(bag(texts.tolist()))
+    rows = []
+    for i, name in enumerate(topics.names):
+        own = [row for row in ranked if topic[row] == i and is_clear[row]]
+        _, first = np.unique(group[own], return_index=True)
+        for rank, position in enumerate(np.sort(first)[:n], start=1):
+            row = own[position]
+            rows.append((name, rank, texts[row], shares[row], table["fit"][row]))
+    typical = pd.DataFrame(rows, columns=["topic", "rank", "text", "share", "fit"])
+    typical = typical.astype({"topic": "str", "rank": "int64", "text": "str", "share": "float64", "fit": "float64"})
+    whose = posts[[name for name in ("text", "post_id", "platform", "author") if name in posts]].dropna(subset="text")
+    first = whose.sort_values(["post_id", "platform"], kind="stable").drop_duplicates("text")
+    return typical.merge(first.astype({"text": "str"}), on="text", how="left", validate="many_to_one")

@@ -8,23 +8,21 @@ import numpy as np
 import pandas as pd
 
 from analysis.text import present_texts
+from analysis.topics.bags import Bag, bag, distinct, hashes
 from analysis.topics.coherence import c_v, npmi
-from analysis.topics.find import fit_bag, in_english, refuse_method
-from analysis.topics.prepare import Bag, bag, distinct
-from analysis.topics.steady import draws, halves, matched
-from analysis.topics.weights import holds, learn
+from analysis.topics.model import Topics, fit_bag, mostly_english
+from analysis.topics.resampling import draw_fifths, match
+from analysis.topics.weights import learn_vocabulary
 
-#: The numbers of topics that are tried where none are given.
-TRIED = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
+_TRIED = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 _TOP = 10  # words of a topic that are looked at
 _MOST = 8_000  # texts that are looked at
 
 
 def choose(
     texts: Sequence[str],
-    ks: Sequence[int] = TRIED,
+    ks: Sequence[int] = _TRIED,
     *,
-    method: str = "nmf",
     fits: int = 5,
     seed: int = 0,
     progress: bool = False,
@@ -37,8 +35,6 @@ def choose(
         As for :func:`analysis.topics.fit`. Of more than 8,000 distinct texts so many are drawn.
     ks : sequence of int
         The numbers to be tried; such as the texts can't give are left out.
-    method : str
-        See :func:`analysis.topics.fit`.
     fits : int
         How often four fifths of the texts are drawn and the topics found anew, 2 or more.
     seed : int
@@ -57,7 +53,7 @@ def choose(
     Raises
     ------
     ValueError
-        If `fits` is less than 2, there is no such method, or the texts can give none of the numbers.
+        If `fits` is less than 2, or the texts can give none of the numbers.
 
     Notes
     -----
@@ -65,89 +61,87 @@ def choose(
     fit by document completion (Wallach et al. 2009, "Evaluation methods for topic models", ICML, section 5.1): half of
     the words of a text tell its topics, the other half is foretold.
     """
-    if not isinstance(fits, int | np.integer) or fits < 2:
-        raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
-    refuse_method(method)
-    there = in_english(list(present_texts(texts).values()))
-    counted = bag(there)
-    tried = able(counted, ks)
-    if not tried:
-        raise ValueError(
-            f"{len(distinct(counted)[1])} distinct texts are too few to compare numbers of topics: ten for each topic "
-            "are needed, and four words that stand in more than one, and the least number tried is "
-            f"{min(ks, default=0)}"
-        )
-    return compare(counted, there, tried, method, fits, seed, progress)
-
-
-def able(counted: Bag, ks: Sequence[int]) -> list[int]:
-    """Give the numbers of topics for which there is enough: ten distinct texts a topic, and four words that count."""
-    _, first = distinct(counted)
-    most = min(min(len(first), _MOST) // 10, len(learn(counted, first).vocabulary) // 4)
-    return [k for k in sorted(set(ks)) if 1 < k <= most]
-
-
-def compare(counted: Bag, texts, ks, method, fits, seed, progress) -> pd.DataFrame:
-    """Tell what speaks for each number of topics in texts whose words were taken out before, see :func:`choose`."""
     from tqdm import tqdm
 
-    _, first = distinct(counted)
-    counted = counted.take(first[:_MOST])
-    _, first = distinct(counted)
+    if not isinstance(fits, int | np.integer) or fits < 2:
+        raise ValueError(f"fits is {fits}; 2 are needed to tell how far chance moves the answer")
+    posts = bag(mostly_english(list(present_texts(texts).values())))
+    _, first = distinct(posts)
+    differ, size = len(first), len(learn_vocabulary(posts, first).words)
+    possible = [k for k in sorted(set(ks)) if 1 < k <= min(min(differ, _MOST) // 10, size // 4)]
+    if not possible:
+        raise ValueError(
+            f"{differ} distinct texts are too few to compare numbers of topics: ten for each are needed, and four "
+            f"words that stand in more than one, and the least number tried is {min(ks, default=0)}"
+        )
+    posts = posts.take(first[:_MOST])
+    _, first = distinct(posts)
     rows = []
-    with tqdm(
-        total=len(ks) * (fits + 1), desc="comparing", unit="fit", disable=None if progress else True, delay=2
-    ) as bar:
-        for k in ks:
-            rows.append(_evidence(counted, first, texts, k, method, fits, seed, bar))
+    total = len(possible) * (fits + 1)
+    with tqdm(total=total, desc="comparing", unit="fit", disable=None if progress else True, delay=2) as bar:
+        for k in possible:
+            rows.append(_evidence(posts, first, k, fits, seed, bar))
     return pd.DataFrame(rows)
 
 
-def _evidence(counted, first, texts, k, method, fits, seed, bar) -> dict:
-    whole = fit_bag(counted, texts, k, method, seed)
+def _evidence(posts, first, k, fits, seed, bar) -> dict:
+    whole = fit_bag(posts, k, seed)
     bar.update()
-    tops = [group["word"].tolist() for _, group in whole.top_words(set(whole.vocabulary), _TOP).groupby("topic")]
-    tops = [some for some in tops if len(some) > 1]
-    alike, foretold = [], []
-    for kept in draws(first, fits, seed):
-        part = fit_bag(counted.take(kept), texts, k, method, seed)
-        alike.append(float(matched(whole, part)[1].mean()))
-        foretold.append(_foretold(part, counted.take(np.setdiff1d(first, kept)), seed))
+    top_words = whole.top_words(set(whole.vocabulary), _TOP).groupby("topic")["word"].agg(list)
+    top_words = [words for words in top_words if len(words) > 1]
+    likeness, gains = [], []
+    for kept in draw_fifths(first, fits, seed):
+        part = fit_bag(posts.take(kept), k, seed)
+        likeness.append(float(match(whole, part).mean()))
+        gains.append(_held_out(part, posts.take(np.setdiff1d(first, kept)), seed))
         bar.update()
     return {
         "k": k,
-        "stability": np.mean(alike),
-        "stability_error": np.std(alike, ddof=1) / np.sqrt(fits),
-        "npmi": np.nanmean(npmi(tops, counted)) if tops else np.nan,
-        "c_v": np.nanmean(c_v(tops, counted)) if tops else np.nan,
-        "held_out": np.mean(foretold),
-        "held_out_error": np.std(foretold, ddof=1) / np.sqrt(fits),
-        "redundancy": _redundancy(tops),
+        "stability": np.mean(likeness),
+        "stability_error": np.std(likeness, ddof=1) / np.sqrt(fits),
+        "npmi": np.nanmean(npmi(top_words, posts)) if top_words else np.nan,
+        "c_v": np.nanmean(c_v(top_words, posts)) if top_words else np.nan,
+        "held_out": np.mean(gains),
+        "held_out_error": np.std(gains, ddof=1) / np.sqrt(fits),
+        "redundancy": _redundancy(top_words),
     }
 
 
-def _foretold(found, held: Bag, seed) -> float:
+def _held_out(topics: Topics, posts: Bag, seed: int) -> float:
     """Give by how many nats a word of held-out texts is likelier with topics than without."""
-    told, asked = halves(held, seed)
-    shares, _ = found.read(told)
-    rows = holds(asked, found.vocabulary)
+    seen, hidden = halve(posts, seed)
+    shares, _ = topics.read(seen)
+    rows = topics.known.rows(hidden)
     both = (shares.sum(axis=1) > 0) & (np.diff(rows.indptr) > 0)
     shares, rows = shares[both], rows[np.flatnonzero(both)]
     if not rows.nnz:
         return np.nan
-    overall = (found.counts.sum(axis=0) + 1) / (found.counts.sum() + found.counts.shape[1])
-    inside = (found.counts + 5 * overall) / (found.counts.sum(axis=1, keepdims=True) + 5)
+    overall = (topics.counts.sum(axis=0) + 1) / (topics.counts.sum() + topics.counts.shape[1])
+    inside = (topics.counts + 5 * overall) / (topics.counts.sum(axis=1, keepdims=True) + 5)
     row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     # One tenth is left to all words together: a post's mixture, told from few words, is never sure.
     likely = 0.9 * np.einsum("ij,ij->i", shares[row], inside[:, rows.indices].T) + 0.1 * overall[rows.indices]
     return float(np.mean(np.log(likely) - np.log(overall[rows.indices])))
 
 
-def _redundancy(tops) -> float:
+def halve(posts: Bag, seed: int) -> tuple[Bag, Bag]:
+    """Cut each post's different words into two halves at random: one to tell its topics from, one to be foretold."""
+    lots = (hashes(posts.words) ^ np.uint64(seed * 0x9E3779B97F4A7C15 % 2**64)) * np.uint64(0xD6E8FEB86659FD93)
+    side = ((lots >> np.uint64(40)) % np.uint64(2)).astype(bool)[posts.ids]
+    row = np.repeat(np.arange(len(posts)), np.diff(posts.starts))
+
+    def part(kept):
+        starts = np.r_[0, np.cumsum(np.bincount(row[kept], minlength=len(posts)))]
+        return Bag(posts.words, starts.astype(np.int64), posts.ids[kept])
+
+    return part(side), part(~side)
+
+
+def _redundancy(top_words) -> float:
     """Give the mean over topics of the share of top words in common with the topic most like it."""
-    if len(tops) < 2:
+    if len(top_words) < 2:
         return 0.0
-    sets = [set(some) for some in tops]
+    sets = [set(words) for words in top_words]
     return float(np.mean([max(len(a & b) / len(a) for j, b in enumerate(sets) if j != i) for i, a in enumerate(sets)]))
 
 
@@ -174,18 +168,18 @@ def recommended(table: pd.DataFrame) -> dict:
     """
     if missing := {"k", "stability", "held_out", "held_out_error", "c_v"} - set(table.columns):
         raise ValueError(f"the table has no column {min(missing)}: give one as choose makes it")
-    use = table.dropna(subset=["stability", "held_out", "c_v"])
-    if use.empty:
+    measured = table.dropna(subset=["stability", "held_out", "c_v"])
+    if measured.empty:
         return {"k": None, "near": [], "use": int(table["k"].min()), "why": "nothing could be measured"}
-    score = sum(_scaled(use[name]) for name in ("stability", "held_out", "c_v")) / 3
-    best = int(use.loc[score.idxmax(), "k"])
-    near = [int(k) for k in use.loc[score >= score.max() - 0.1, "k"]]
-    if use["stability"].max() < 0.4:
+    score = sum(_scaled(measured[name]) for name in ("stability", "held_out", "c_v")) / 3
+    best = int(measured.loc[score.idxmax(), "k"])
+    near = [int(k) for k in measured.loc[score >= score.max() - 0.1, "k"]]
+    if measured["stability"].max() < 0.4:
         why = "with no number do the topics come back when other texts are drawn"
-    elif (use["held_out"] - 2 * use["held_out_error"]).max() <= 0:
+    elif (measured["held_out"] - 2 * measured["held_out_error"]).max() <= 0:
         why = "words of held-out texts are foretold no better with topics than without"
-    elif len(near) > len(use) / 2:
-        why = f"{len(near)} of {len(use)} numbers are about equally good"
+    elif len(near) > len(measured) / 2:
+        why = f"{len(near)} of {len(measured)} numbers are about equally good"
     else:
         return {"k": best, "near": near, "use": best, "why": "it is best by stability, held-out fit and C_v together"}
     return {"k": None, "near": near, "use": best, "why": why}

@@ -22,17 +22,17 @@ NOTE = (
     "800-656-4673 and online.rainn.org; elsewhere, findahelpline.com lists who does."
 )
 _SCRIPT = """
-const box = document.getElementById("search"), told = document.getElementById("told");
-const all = [...document.querySelectorAll("main section")];
+const box = document.getElementById("search"), status = document.getElementById("status");
+const sections = [...document.querySelectorAll("main section")];
 document.querySelector(".search").hidden = false;
 box.addEventListener("input", () => {
   const asked = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
-  for (const one of all) {
-    one.hidden = !asked.every(word => one.textContent.toLowerCase().includes(word));
-    document.querySelector(`nav a[href="#${one.id}"]`).parentElement.hidden = one.hidden;
+  for (const section of sections) {
+    section.hidden = !asked.every(word => section.textContent.toLowerCase().includes(word));
+    document.querySelector(`nav a[href="#${section.id}"]`).parentElement.hidden = section.hidden;
   }
-  const left = all.filter(one => !one.hidden).length;
-  told.textContent = asked.length ? `${left} of ${all.length} topics` : "";
+  const left = sections.filter(section => !section.hidden).length;
+  status.textContent = asked.length ? `${left} of ${sections.length} topics` : "";
 });
 """
 
@@ -44,7 +44,6 @@ def page(
     names: pd.DataFrame | None = None,
     over_time: pd.DataFrame | None = None,
     stability: pd.DataFrame | None = None,
-    alike: pd.DataFrame | None = None,
     examples: pd.DataFrame | None = None,
     title: str = "Topics",
     note: str = NOTE,
@@ -59,7 +58,7 @@ def page(
         As ``Topics.top_words`` gives it, which gives no word that few people used.
     names : DataFrame, optional
         ``topic`` and ``name``, what people call it.
-    over_time, stability, alike : DataFrame, optional
+    over_time, stability : DataFrame, optional
         As the functions of these names give them. All topics are drawn to one scale, and none to its own.
     examples : DataFrame, optional
         As :func:`analysis.topics.examples` gives them, or ``topic`` beside what :func:`analysis.privacy.quote` needs.
@@ -86,14 +85,16 @@ def page(
         quote(examples, 0)  # all of them, or none
     called = {} if names is None else dict(zip(names["topic"], names["name"].astype(object), strict=True))
     places = {topic: f"t{i}" for i, topic in enumerate(sizes["topic"], start=1)}
-    parts = {"words": words, "over_time": over_time, "stability": stability, "alike": alike, "examples": examples}
+    parts = {"words": words, "over_time": over_time, "stability": stability, "examples": examples}
     sections, ends = [], {} if over_time is None else over_time.groupby(over_time["topic"] == NONE)["high"].max()
     for row in sizes.to_dict("records"):
         own = {key: None if t is None else t[t["topic"] == row["topic"]] for key, t in parts.items()}
         sections.append(_section(row, own, called, places, ends.get(row["topic"] == NONE, np.nan)))
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_hash(_SCRIPT)}'"
-    style = Path(__file__).with_name("browse.css").read_text(encoding="utf-8")
-    listed = "".join(f'<li><a href="#{at}">{escape(_name(one, called))}</a></li>' for one, at in places.items())
+    style = Path(__file__).with_name("topic_page.css").read_text(encoding="utf-8")
+    listed = "".join(
+        f'<li><a href="#{place}">{escape(_name(topic, called))}</a></li>' for topic, place in places.items()
+    )
     return "\n".join(
         [
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
@@ -107,7 +108,7 @@ def page(
             "it is about is said by people. Intervals (95%) tell how a share would move with other authors.</p>",
             f'</header>\n<nav aria-label="Topics"><ul>{listed}</ul></nav>',
             '<p class="search" hidden><label for="search">Search names and words</label><br>'
-            '<input id="search" type="search" autocomplete="off"> <span id="told" role="status"></span></p>',
+            '<input id="search" type="search" autocomplete="off"> <span id="status" role="status"></span></p>',
             '<main id="topics">',
             *sections,
             f"</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
@@ -164,22 +165,18 @@ def _section(row, own, called, places, top):
     if not pd.isna(row["share"]):
         share = f"{row['share']:.1%} of posts ({row['low']:.1%} to {row['high']:.1%}), {int(row['posts']):,} posts."
     if own["stability"] is not None and len(own["stability"]):
-        one = own["stability"].iloc[0]
-        share += f" It came back in {one['back']} of {one['fits']} fits to other draws of the texts."
-    left, right = _words(own["words"]), _course(own["over_time"], top)
+        steady = own["stability"].iloc[0]
+        share += f" It came back in {steady['back']} of {steady['fits']} fits to other draws of the texts."
+    left, right = _words(own["words"]), _over_time(own["over_time"], top)
     left = '<p class="quiet">This is no topic: it has no words of its own.</p>' if topic == NONE else left
-    like = [] if own["alike"] is None else own["alike"].to_dict("records")
-    links = [f'<a href="#{places[one["other"]]}">{escape(_name(one["other"], called))}</a> ({one["likeness"]:.2f})'
-             for one in like if one["other"] in places]  # fmt: skip
     texts = [] if own["examples"] is None else own["examples"]["text"].dropna().astype(str)
-    said = "".join(f"<blockquote>{escape(text)}</blockquote>" for text in texts)
+    quotes = "".join(f"<blockquote>{escape(text)}</blockquote>" for text in texts)
     return "\n".join(
         [
             f'<section id="{places[topic]}" aria-labelledby="{places[topic]}h">',
             f'<h2 id="{places[topic]}h">{escape(_name(topic, called))}</h2>\n<p>{escape(share)}</p>',
             f'<div class="two"><div>{left}</div><div>{right}</div></div>',
-            f"<p>Like it in words (0 to 1): {', '.join(links)}</p>" if links else "",
-            f"<h3>Typical posts, all invented</h3>{said}" if said else "",
+            f"<h3>Typical posts, all invented</h3>{quotes}" if quotes else "",
             "</section>",
         ]
     )
@@ -199,36 +196,36 @@ def _words(table):
     return f"<table>{head}<tbody>{rows}</tbody></table>"
 
 
-def _course(table, top):
-    """Draw the share over time with its band; it breaks where nothing is known."""
+def _over_time(table, top):
+    """Draw the share over time with its interval; it breaks where nothing is known."""
     if table is None or table.empty or not top > 0 or table["share"].isna().all():
-        return "" if table is None else '<p class="quiet">Its course over time cannot be shown.</p>'
+        return "" if table is None else '<p class="quiet">Its share over time cannot be shown.</p>'
     start, share = table["start"], table["share"].to_numpy(float)
-    across = 34 + 276 * (np.arange(len(table)) + 0.5) / len(table)
+    x = 34 + 276 * (np.arange(len(table)) + 0.5) / len(table)
     low, mid, high = (100 - 88 * table[name].to_numpy(float) / top for name in ("low", "share", "high"))
     known, drawn = np.flatnonzero(~np.isnan(share)), []
     for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
-        upper = [f"{across[i]:.1f},{high[i]:.1f}" for i in run]
-        lower = [f"{across[i]:.1f},{low[i]:.1f}" for i in run[::-1]]
+        upper = [f"{x[i]:.1f},{high[i]:.1f}" for i in run]
+        lower = [f"{x[i]:.1f},{low[i]:.1f}" for i in run[::-1]]
         if len(run) == 1:
             i = run[0]
-            drawn.append(f'<path class="line" d="M{across[i]:.1f} {high[i]:.1f}V{low[i]:.1f}"/>')
-            drawn.append(f'<circle class="dot" cx="{across[i]:.1f}" cy="{mid[i]:.1f}" r="3"/>')
+            drawn.append(f'<path class="line" d="M{x[i]:.1f} {high[i]:.1f}V{low[i]:.1f}"/>')
+            drawn.append(f'<circle class="dot" cx="{x[i]:.1f}" cy="{mid[i]:.1f}" r="3"/>')
         else:
             drawn.append(f'<polygon class="band" points="{" ".join([*upper, *lower])}"/>')
-            points = " ".join(f"{across[i]:.1f},{mid[i]:.1f}" for i in run)
+            points = " ".join(f"{x[i]:.1f},{mid[i]:.1f}" for i in run)
             drawn.append(f'<polyline class="line" points="{points}"/>')
     form = "%d %b %Y" if start.eq(start.dt.normalize()).all() else "%d %b %Y %H:%M"
     first, last, peak = (start.iloc[i].strftime(form) for i in (0, -1, int(np.nanargmax(share))))
-    told = f"Share over time, in stretches that begin from {first} to {last}; largest in that of {peak}: "
-    told += f"{np.nanmax(share):.0%}."
+    caption = f"Share over time, in stretches that begin from {first} to {last}; largest in that of {peak}: "
+    caption += f"{np.nanmax(share):.0%}."
     zone = escape(str(pd.DatetimeIndex(start).tz))
     more = f"Band: 95% interval; gaps: nothing known, or hidden. {zone}."
     more += " Drawn to a scale of its own." if table["topic"].iloc[0] == NONE else ""
     return (
-        f'<figure><svg viewBox="0 0 320 118" role="img" aria-label="{escape(told)}">{"".join(drawn)}'
+        f'<figure><svg viewBox="0 0 320 118" role="img" aria-label="{escape(caption)}">{"".join(drawn)}'
         f'<path class="axis" d="M34 100H310M34 100V10"/><text x="30" y="16" text-anchor="end">{top:.0%}</text>'
         f'<text x="30" y="103" text-anchor="end">0</text><text x="34" y="114">{first[:11]}</text>'
         f'<text x="310" y="114" text-anchor="end">{last[:11]}</text></svg>'
-        f"<figcaption>{escape(told)} {more}</figcaption></figure>"
+        f"<figcaption>{escape(caption)} {more}</figcaption></figure>"
     )

@@ -1,4 +1,4 @@
-"""Where topics lie to each other: how alike they are, and a map of them and their posts."""
+"""A map: where topics lie to each other, and between which of them their posts lie."""
 
 from __future__ import annotations
 
@@ -9,52 +9,14 @@ import pandas as pd
 
 from analysis.privacy import MIN_PEOPLE, hide_small_groups
 from analysis.text import present_texts
+from analysis.topics.bags import bag
 from analysis.topics.model import NONE, Topics
-from analysis.topics.prepare import bag
-from analysis.topics.weights import holds
 
 _COLUMNS = ["what", "topic", "x", "y", "posts", "width", "held"]
 
 
-def alike(found: Topics, n: int = 2) -> pd.DataFrame:
-    """Give for each topic those that are most like it in their words.
-
-    Parameters
-    ----------
-    found : Topics
-    n : int
-        How many for each.
-
-    Returns
-    -------
-    DataFrame
-        ``topic``, ``rank`` (from 1), ``other``, ``likeness`` (0: no word in common; 1: the same words, equally often).
-
-    Notes
-    -----
-    The likeness is the Bhattacharyya coefficient of the shares that the words have in each topic, the sum over words of
-    the root of their product (Bhattacharyya 1943, *Bull. Calcutta Math. Soc.* 35, 99).
-
-    Examples
-    --------
-    >>> from analysis.topics import fit
-    >>> found = fit(["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"], k=2)
-    >>> alike(found)[["topic", "other"]].values.tolist()
-    [['topic 1', 'topic 2'], ['topic 2', 'topic 1']]
-    """
-    near = _roots(found) @ _roots(found).T
-    np.fill_diagonal(near, -np.inf)
-    rows = [
-        (name, rank, found.names[j], near[i, j].clip(0, 1))
-        for i, name in enumerate(found.names)
-        for rank, j in enumerate(np.argsort(-near[i].round(9), kind="stable")[: min(n, len(near) - 1)], start=1)
-    ]
-    table = pd.DataFrame(rows, columns=["topic", "rank", "other", "likeness"])
-    return table.astype({"topic": "str", "rank": "int64", "other": "str", "likeness": "float64"})
-
-
 def layout(
-    found: Topics,
+    topics: Topics,
     texts: Sequence[str],
     author: pd.Series | None = None,
     *,
@@ -65,7 +27,7 @@ def layout(
 
     Parameters
     ----------
-    found : Topics
+    topics : Topics
         Two or more.
     texts : Series or other sequence of str
         The posts; need not be those of the fit.
@@ -102,41 +64,41 @@ def layout(
     set so that the topic farthest out lies to the right, and of the second axis, on top. Gathering points in hexagons:
     Carr et al. (1987), *J. Am. Stat. Assoc.* 82, 424.
     """
-    if len(found.names) < 2:
+    if len(topics.names) < 2:
         raise ValueError("one topic makes no map: find two or more")
     if across is not None and across < 1:
         raise ValueError(f"across is {across}; a map is at least one hexagon wide")
     if author is not None and len(author) != len(texts):
         raise ValueError(f"there are {len(texts)} texts and {len(author)} authors: each text needs its own")
-    there = present_texts(texts)
-    counted = bag(list(there.values()))
-    places, held = _scaled(_roots(found))
-    rows = holds(counted, found.vocabulary)
-    inside = found.counts / np.maximum(found.sizes, 1)[:, None]
+    given = present_texts(texts)
+    counted = bag(list(given.values()))
+    places, held = _scaled(_roots(topics))
+    rows, idf = topics.known.rows(counted), topics.known.idf
+    inside = topics.counts / np.maximum(topics.sizes, 1)[:, None]
     of_word = (inside / np.maximum(inside.sum(axis=0), 1e-12)).T @ places
-    weight = rows @ found.lexis.rarity
+    weight = rows @ idf
     placed = weight > 0
-    points = (rows @ (found.lexis.rarity[:, None] * of_word))[placed] / weight[placed, None]
-    posts = pd.DataFrame(found.assign(texts)["topic"].dropna().to_numpy(), columns=["topic"])
+    points = (rows @ (idf[:, None] * of_word))[placed] / weight[placed, None]
+    posts = pd.DataFrame(topics.assign(texts)["topic"].dropna().to_numpy(), columns=["topic"])
     who = pd.Series("", index=range(len(texts))) if author is None else pd.Series(np.asarray(author, dtype=object))
-    posts["who"] = who.fillna("").astype("str").iloc[list(there)].to_numpy()
+    posts["who"] = who.fillna("").astype("str").iloc[list(given)].to_numpy()
     every = np.vstack([places, points]).round(9)
     across = int(np.clip(np.sqrt(len(points)) / 2.5, 8, 40)) if across is None else across
     width = max(float(np.ptp(every[:, 0])), float(np.ptp(every[:, 1])), 1e-9) / across
-    shown, left_out = _hexagons(posts[placed], points.round(9), width, found.names, k)
-    topics = pd.DataFrame({"what": "topic", "topic": found.names, "x": places[:, 0], "y": places[:, 1]})
-    sizes = posts["topic"].value_counts()
-    topics["posts"] = hide_small_groups(_people(posts).reindex(found.names, fill_value=0), k).to_numpy()
-    topics["posts"] = topics["posts"].mask(topics["posts"].notna(), topics["topic"].map(sizes))
+    shown, left_out = _hexagons(posts[placed], points.round(9), width, topics.names, k)
+    marks = pd.DataFrame({"what": "topic", "topic": topics.names, "x": places[:, 0], "y": places[:, 1]})
+    people = posts.groupby("topic")["who"].nunique().reindex(topics.names, fill_value=0)
+    marks["posts"] = hide_small_groups(people, k).to_numpy()
+    marks["posts"] = marks["posts"].mask(marks["posts"].notna(), marks["topic"].map(posts["topic"].value_counts()))
     rest = [_rest("left out", left_out, k), _rest("wordless", posts[~placed], k)]
-    table = pd.concat([topics, shown, *rest], ignore_index=True).assign(width=width, held=held)
+    table = pd.concat([marks, shown, *rest], ignore_index=True).assign(width=width, held=held)
     kinds = {"what": "str", "topic": "str", "posts": "Int64"} | dict.fromkeys(("x", "y", "width", "held"), "float64")
     return table.astype(kinds)[_COLUMNS]
 
 
-def _roots(found):
+def _roots(topics):
     """Give each topic as a row of length 1: the roots of the shares that words have in it."""
-    return np.sqrt(found.counts / np.maximum(found.counts.sum(axis=1, keepdims=True), 1e-12))
+    return np.sqrt(topics.counts / np.maximum(topics.counts.sum(axis=1, keepdims=True), 1e-12))
 
 
 def _scaled(roots):
@@ -166,10 +128,6 @@ def _hexagons(posts, points, width, names, k):
     table = pd.DataFrame({"topic": main.astype("str"), "x": middle[:, 0], "y": middle[:, 1]})
     table = table.assign(what="hexagon", posts=posts.groupby("cell").size())[kept.to_numpy(bool)]
     return table, posts[~kept.reindex(posts["cell"]).to_numpy(bool)]
-
-
-def _people(posts):
-    return posts.groupby("topic")["who"].nunique()
 
 
 def _rest(what, posts, k):

@@ -1,0 +1,90 @@
+"""Words are those of NLTK's TweetTokenizer, texts are grouped by their words, other languages are noticed."""
+
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nltk.tokenize import TweetTokenizer
+
+from analysis.posts import load_posts
+from analysis.topics import bags
+from analysis.topics.bags import bag, content_words, distinct, english
+
+NLTK = TweetTokenizer(preserve_case=False, reduce_len=True, strip_handles=True)
+ODD = """
+@some_one @invented_0000123. @a_very_long_handle_indeed #MeToo #me-too https://t.co/a(b) soooo don't n't boss's
+co-worker (800) 656-4673 555 1234abc a.b.com &amp; &lt;b&gt; <3 :-) XD né été didn’t 한국 u.s. 10:30 ... _x_ ❤ w/out
+ok!!! 8D e-mail@x.org
+"""
+PIECES = ODD.split()
+
+
+def as_nltk(text):
+    """The content words of a whole text, by NLTK at once."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("’", "'").replace("‑", "-").replace("＃", "#")
+    words, stop = NLTK.tokenize(bags._MASK.sub(" ", text)), bags._stop_words()
+    return tuple(word for word in words if len(word) > 1 and bags._WORD.fullmatch(word) and word not in stop)
+
+
+def test_words_of_the_sample_are_nltks():
+    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::15].tolist()
+    assert len(texts) > 700
+    assert [content_words(text) for text in texts] == [as_nltk(text) for text in texts]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text("aZé'-_.#@8 ", max_size=6), max_size=8))
+def test_words_of_odd_texts_are_nltks(pieces):
+    text = " ".join(pieces)
+    assert content_words(text) == as_nltk(text)
+    posts = bag([text, "an oven", text])
+    assert [posts.words[i] for i in posts.ids] == [*as_nltk(text), "oven", *as_nltk(text)]
+
+
+def test_a_bag_holds_the_same_words_in_order(monkeypatch):
+    texts = ["My boss, my BOSS!", "", "a strange boss @someone", "call 555 1234", "\0", "été ship"]
+    for batch in (50_000, 2):
+        monkeypatch.setattr(bags, "_BATCH", batch)
+        posts = bag(texts)
+        words = [[posts.words[i] for i in posts.ids[posts.starts[j] : posts.starts[j + 1]]] for j in range(6)]
+        assert words == [list(content_words(text)) for text in texts]
+    part = posts.take(np.array([2, 0]))
+    assert [len(part), part.starts.tolist()] == [2, [0, 2, 4]]
+    assert [posts.words[i] for i in part.ids] == ["strange", "boss", "boss", "boss"]
+
+
+def test_texts_that_differ_by_a_word_are_one_from_eight_words_on(subjects):
+    words = subjects["harbour"][:8]
+    texts = [" ".join(words), " ".join([*words, "rope"]), " ".join([*words[:-1], "captain"]), " ".join(words[:5])]
+    texts += [" ".join([*words[:4], "oven"]), "#tag", " ".join(words[::-1])]
+    group, first = distinct(bag(texts))
+    assert group[0] == group[1] == group[2] == group[6]
+    assert len({group[0], group[3], group[4]}) == len(first) == 3
+    assert group[5] == -1
+    order = [4, 2, 6, 0, 5, 3, 1]
+    assert distinct(bag([texts[i] for i in order]))[0].tolist() == group[order].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("only words", True), ("ship harbour", True), ("これは私の話", False), ("que la historia no es de ellos", False)],
+)
+def test_other_languages_are_noticed(text, kept):
+    assert english([text]) == ([text] if kept else [])
+
+
+def test_the_sample_speaks_the_language_that_is_planted():
+    posts = load_posts()
+    long = posts[posts["text"].fillna("").str.split().str.len() > 8]
+    texts = long.loc[long["lang"] == "en", "text"].iloc[:1500].tolist()
+    assert len(english(texts)) > 0.99 * len(texts)
+    other = long.loc[long["lang"].isin(["es", "fr", "de", "it", "pt", "nl", "sv", "ja", "hi", "ko"]), "text"].tolist()
+    assert len(english(other)) < 0.4 * len(other)  # many short posts hold no small word
+
+
+def test_what_is_no_text_is_refused():
+    with pytest.raises(TypeError, match="None is a NoneType"):
+        content_words(None)

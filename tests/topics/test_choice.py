@@ -1,0 +1,43 @@
+"""Numbers of topics are preferred only on evidence."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.topics import choose, recommended
+
+
+def test_the_planted_number_is_preferred_and_none_where_nothing_is_planted(planted, scattered):
+    table = choose(planted(1, texts=400, mixed=1, n_subjects=4)["text"], ks=(2, 3, 4, 6, 8), fits=2)
+    assert table["k"].tolist() == [2, 3, 4, 6, 8]
+    assert recommended(table)["k"] == 4
+    nothing = recommended(choose(scattered(1, 400), ks=(2, 3, 4, 6, 8), fits=2))
+    assert nothing["k"] is None
+    assert nothing["why"]
+    assert nothing["use"] in (2, 3, 4, 6, 8)
+
+
+def test_the_order_of_the_texts_does_not_move_the_evidence(planted):
+    texts = planted(2, texts=150)["text"].tolist()
+    mixed = [texts[i] for i in np.random.default_rng(1).permutation(150)]
+    pd.testing.assert_frame_equal(choose(texts, ks=(2, 4), fits=2), choose(mixed, ks=(2, 4), fits=2), check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("texts", "options", "message"),
+    [
+        (["ship sails"] * 5, {}, "1 distinct texts are too few"),
+        ([], {}, "0 distinct texts are too few"),
+        (["ship sails"], {"fits": 1}, "fits is 1; 2 are needed"),
+        (["ship sails", "ship anchors"] * 30, {"ks": ()}, "too few to compare"),
+        (["ich habe es auch erlebt, und nicht nur einmal"] * 60, {}, "100% of these texts seem"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(texts, options, message):
+    with pytest.raises(ValueError, match=message):
+        choose(texts, **options)
+
+
+def test_a_table_of_something_else_is_refused():
+    with pytest.raises(ValueError, match="no column c_v"):
+        recommended(pd.DataFrame({"k": [2]}))

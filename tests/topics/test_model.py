@@ -1,0 +1,186 @@
+"""Planted topics are found, the order of the texts plays no part, and what can't be done is refused."""
+
+import inspect
+import os
+import subprocess
+import sys
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.methods.topic_recovery import plant
+from analysis.topics import NONE, agreement, fit, model, stability
+from analysis.topics.model import set_threshold
+
+
+def same(one, two):
+    """Whether two fits are the same, byte for byte."""
+    arrays = all(np.array_equal(getattr(one, name), getattr(two, name)) for name in ("reach", "gram", "counts"))
+    return arrays and one.threshold == two.threshold and one.vocabulary == two.vocabulary
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_planted_topics_are_found(planted, subjects, seed):
+    posts = planted(seed)
+    topics = fit(posts["text"], k=3, seed=seed)
+    agreed = agreement(topics.assign(posts["text"])["topic"], posts["topic"], posts["author"])
+    assert agreed["ami"] > 0.85
+    top = topics.top_words(set(topics.vocabulary), n=5).groupby("topic")["word"].agg(set)
+    assert all(any(words <= set(subject) for subject in subjects.values()) for words in top)
+
+
+def test_copies_and_what_is_not_words_change_nothing(planted):
+    posts = planted(3)
+    copies = pd.concat([posts["text"], "RT @someone: " + posts["text"].iloc[:50] + " #MeToo https://t.co/abc"])
+    assert same(fit(posts["text"], k=3), fit(copies, k=3))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.permutations(range(24)), st.integers(1, 4))
+def test_the_order_of_the_rows_never_moves_anything(order, k):
+    subjects = [["ship", "sail", "mast", "crew"], ["oven", "salt", "flour", "dough"], ["rose", "soil", "weed", "lawn"]]
+    texts = [f"{words[i % 4]} {words[i // 4]} {words[i % 3]} day" for words in subjects for i in range(8)]
+    one, two = fit(texts, k), fit([texts[i] for i in order], k)
+    assert same(one, two)
+    whole = two.assign([texts[i] for i in order]).set_axis(list(order)).sort_index()
+    pd.testing.assert_frame_equal(one.assign(texts), whole, check_exact=True)
+
+
+def test_what_is_said_of_a_text_does_not_depend_on_the_others(planted, monkeypatch):
+    posts = planted(4)
+    topics = fit(posts["text"], k=3)
+    whole = topics.assign(posts["text"])
+    parts = pd.concat([topics.assign(posts["text"].iloc[:1]), topics.assign(posts["text"].iloc[1:])])
+    pd.testing.assert_frame_equal(whole, parts, check_exact=True)
+    for name in ("_BATCH", "_MIXED"):
+        monkeypatch.setattr(model, name, 7)
+    pd.testing.assert_frame_equal(whole, topics.assign(posts["text"]), check_exact=True)
+
+
+def fingerprint():
+    random = np.random.default_rng(1)
+    vocabulary = [f"{a}{b}{c}" for a in "bdfgklmnpr" for b in "aeiou" for c in "bdfgkl"]
+    topics = fit([" ".join(random.choice(vocabulary, 12)) for _ in range(600)], k=3)
+    return sha256(topics.reach.tobytes() + topics.counts.tobytes()).hexdigest()
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # of random words nothing converges
+def test_the_number_of_threads_changes_nothing():
+    source = "\n".join(["import numpy as np", "from hashlib import sha256", "from analysis.topics import fit"])
+    code = f"{source}\n{inspect.getsource(fingerprint)}\nprint(fingerprint())"
+    one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    run = subprocess.run([sys.executable, "-c", code], env=one, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == fingerprint()
+
+
+def test_unrelated_texts_fit_no_topic(planted):
+    posts = planted(5)
+    topics = fit(posts["text"], k=3)
+    odd = topics.assign(["a violin and a cello", "#MeToo https://t.co/x @someone", "", "me too"])
+    assert odd["topic"].tolist() == [NONE] * 4
+    assert (odd[topics.names] == 0).all(axis=None)
+    assert (topics.assign(posts["text"])["topic"] == NONE).mean() <= 0.16
+
+
+def test_shares_add_up_and_the_topic_is_the_largest(planted):
+    posts = planted(6)
+    table = fit(posts["text"], k=5).assign(posts["text"])
+    shares = table.drop(columns=["topic", "fit", "margin"])
+    assert np.allclose(shares.sum(axis=1), 1)
+    assert table["margin"].between(0, 1 + 1e-9).all()
+    assert (shares.idxmax(axis=1) == table["topic"])[table["topic"] != NONE].all()
+
+
+def test_missing_in_is_missing_out_and_the_index_is_kept(planted):
+    posts = planted(7)
+    topics = fit(posts["text"], k=3)
+    texts = pd.Series(["ship harbour sail", None, "oven flour"], index=["x", "y", "x"], dtype="str")
+    table = topics.assign(texts)
+    assert table.index.equals(texts.index)
+    assert table["topic"].isna().tolist() == [False, True, False]
+    assert len(topics.assign([])) == 0
+    assert same(fit(pd.concat([posts["text"], pd.Series([None] * 9)]), k=3), topics)
+
+
+def test_only_shared_words_are_shown(planted):
+    topics = fit(planted(8)["text"], k=3)
+    assert set(topics.top_words({"ship", "oven"})["word"]) == {"ship", "oven"}
+    assert topics.top_words(set()).empty
+    assert topics.top_words(set(topics.vocabulary), n=3).groupby("topic")["rank"].max().eq(3).all()
+    assert not any(word in repr(topics) for word in topics.vocabulary)  # a rare word can be a name
+
+
+@pytest.mark.parametrize(
+    ("texts", "k", "message"),
+    [
+        ([], 2, "there are no texts"),
+        ([None, float("nan")], 2, "there are no texts"),
+        (["me too", "#MeToo", None, "https://t.co/x"], 2, "none of the 3 texts holds a word"),
+        (["ship sails", "ship anchors"], 5, "k is 5, but 2 distinct texts, with 1 words .* can give 1 to 1 topics"),
+        (["ship sails", "ship anchors", "ship sinks"], 10**12, "k is 1000000000000, but 3 distinct texts"),
+        (["ship", "oven"], 1, "2 of them differ, and no word stands in two"),
+        (["ship harbour"] * 50, 1, "no topic can be found in 50 texts: 1 of them differ"),
+        (["ich habe es auch erlebt, und nicht nur einmal"] * 60, 2, "100% of these texts seem"),
+        (["나도 그렇다"] * 30, 2, "100% of these texts seem"),
+        (["ship sails", "ship anchors"], 0, "k is 0"),
+        (["ship sails", "ship anchors"], 2.0, "k is 2.0; it has to be a whole number"),
+        (["ship sails", "ship anchors"], True, "k is True; it has"),
+        (["ship sails", "ship anchors"], "many", "k is 'many'; it has"),
+        (["ship", 3], 1, "row 1"),
+        ("ship harbour", 1, "in a list"),
+        (pd.DataFrame({"text": ["ship sails"]}), 1, "a DataFrame is given"),
+        (None, 1, "a NoneType is given"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(texts, k, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        fit(texts, k)
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "one", None, 2**40])
+def test_what_is_no_seed_is_refused(seed):
+    with pytest.raises(ValueError, match="it has to be a whole number from 0"):
+        fit(["ship sails", "ship anchors"], k=1, seed=seed)
+
+
+def test_posts_of_a_hundred_thousand_words_are_read(planted, subjects):
+    long = [" ".join(subjects[name] * 5_000) for name in ("harbour", "kitchen", "garden")]
+    odd = ["x" * 100_000, "1 2 " * 25_000, "\0 ship \0" * 1_000, "@" * 100_000]
+    topics = fit([*planted(2)["text"], *long, *odd], k=3)
+    assert topics.assign(long)["topic"].nunique() == 3
+    assert topics.assign(odd)["topic"].tolist()[:2] == [NONE, NONE]
+
+
+def test_the_threshold_keeps_short_texts_where_texts_and_chance_are_apart():
+    own, length = np.linspace(1.0, 9.0, 401), np.repeat([2, 6], 200)
+    apart, together = np.repeat([2.5, -8.0], 200), np.repeat([2.5, 3.0], 200)
+    assert set_threshold(own, together, length) == pytest.approx(2.2)  # 15% of the texts at most
+    assert set_threshold(own, apart, length) == pytest.approx(0.75)  # 15% of the median; midway, 0.7, is less
+    assert set_threshold(own, apart, np.full(400, 2)) == pytest.approx(2.2)  # short null texts can't tell them apart
+    assert set_threshold(own[:40], apart, length) == pytest.approx(np.median(own[:40]) / 4)
+    assert set_threshold(own + 5, apart, length) == pytest.approx(2.5)  # never more than chance
+
+
+def test_easy_topics_lose_few_of_their_posts_and_refuse_others():
+    posts = plant(2_800, topics=3, common=0.2, noise=0.3, seed=77)
+    about = posts["topic"].ne(NONE)
+    topics = fit(posts.loc[about, "text"], 3)
+    assert topics.assign(posts.loc[about, "text"])["topic"].eq(NONE).mean() < 0.05
+    assert topics.assign(posts.loc[~about, "text"])["topic"].eq(NONE).mean() > 0.95
+
+
+def test_other_languages_are_set_apart_and_not_mixed_in(planted, subjects):
+    posts = planted(5)
+    foreign = [f"Ich habe das auch erlebt und nicht nur in der {word}" for word in subjects["garden"]] * 7
+    foreign += ["나도 그렇다", "que no se lo dije a mi jefe por miedo"] * 20
+    mixed = pd.concat([posts["text"], pd.Series(foreign)], ignore_index=True).sample(frac=1, random_state=1)
+    topics, alone = fit(mixed, k=3), fit(posts["text"], k=3)
+    assert (topics.apart, alone.apart) == (len(foreign), 0)
+    assert "110 in other languages" in repr(topics)
+    assert same(topics, alone)
+    again = stability(alone, posts["text"], fits=2)
+    pd.testing.assert_frame_equal(stability(topics, mixed, fits=2), again, check_exact=True)

@@ -1,0 +1,110 @@
+"""Names come from words that may be shown, and real people's posts are never shown."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+
+from analysis.privacy import PrivacyError
+from analysis.topics import examples, fit, named
+from analysis.topics.names import class_tfidf
+
+
+@pytest.fixture
+def texts(planted):
+    return planted(1, texts=150, mixed=0)["text"].tolist()
+
+
+@pytest.fixture
+def topics(texts):
+    return fit(texts, 3)
+
+
+def invented(texts, author="invented_0000001"):
+    ids = [str(919659437487030272 + (i << 22)) for i in range(len(texts))]
+    return pd.DataFrame({"post_id": ids, "platform": "twitter", "author": author, "text": texts})
+
+
+def test_class_tfidf_is_its_formula(topics, texts):
+    texts = list({frozenset(text.split()): text for text in texts}.values())
+    topic = topics.assign(texts)["topic"]
+    assert (topic != "none").all()
+    classes = [
+        " ".join(" ".join(set(text.split())) for text in np.array(texts)[topic == name]) for name in topics.names
+    ]
+    counted = CountVectorizer(vocabulary=topics.vocabulary).fit_transform(classes).toarray()
+    expected = counted / counted.sum(axis=1, keepdims=True) * np.log(1 + counted.sum() / 3 / counted.sum(axis=0))
+    table = class_tfidf(topics, set(topics.vocabulary), n=100)
+    for i, name in enumerate(topics.names):
+        own = table[table["topic"] == name].set_index("word")["weight"]
+        np.testing.assert_allclose(own, [expected[i, topics.vocabulary.index(word)] for word in own.index], atol=1e-8)
+        assert len(own) == (expected[i] > 0).sum()
+        assert own.is_monotonic_decreasing
+
+
+def test_a_name_is_made_of_a_subjects_own_words(topics, subjects):
+    table = named(topics, set(topics.vocabulary))
+    assert table["topic"].tolist() == topics.names
+    whose = [[s for s, words in subjects.items() if set(name.split(", ")) <= set(words)] for name in table["name"]]
+    assert sorted(whose) == [["garden"], ["harbour"], ["kitchen"]]
+
+
+def test_only_shared_words_get_into_a_name_and_no_two_are_alike(topics):
+    table = named(topics, {"ship", "oven"})
+    assert sorted(table["name"]) == ["oven", "ship", table["topic"][table["words"] == ""].item()]
+    assert named(topics, set())["name"].tolist() == topics.names
+    everywhere = fit(["cats and dogs", "dogs and cats, birds", "cats, dogs, birds", "dogs, birds"], 2)
+    assert named(everywhere, {"dogs"})["name"].is_unique
+
+
+def test_a_plural_stands_once():
+    pairs = [f"ship ships {word}" for word in ("sail", "mast", "crew", "deck")]
+    topics = fit([*pairs, *(f"oven ovens {word}" for word in ("salt", "dough"))], 2)
+    assert sorted(named(topics, set(topics.vocabulary))["name"]) == ["oven", "ship"]
+
+
+def test_typical_posts_are_of_their_topic_distinct_and_in_order(topics, texts, subjects):
+    table = examples(topics, invented(texts), n=4)
+    assert table.groupby("topic")["rank"].agg(list).tolist() == [[1, 2, 3, 4]] * 3
+    assert table["text"].is_unique
+    for _, part in table.groupby("topic"):
+        assert any(set(" ".join(part["text"]).split()) <= set(words) for words in subjects.values())
+        assert (part["share"] * part["fit"]).round(9).is_monotonic_decreasing
+    mixed = invented(texts).sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(examples(topics, mixed, n=4), table, check_exact=True)
+
+
+def test_copies_with_a_word_changed_are_one_example(topics, subjects):
+    long = subjects["harbour"]
+    copies = [" ".join(long), " ".join(long[:-1]), " ".join(long[1:]), "ship sail"]
+    assert len(examples(topics, invented(copies), n=4)) == 2
+
+
+def test_a_long_post_between_two_topics_is_typical_of_neither(subjects):
+    random = np.random.default_rng(1)
+    # These words stand in stories of two subjects.
+    outdoors = ["weather", "morning", "boots", "gloves", "rain", "sun", "wind", "cold", "wet", "mud"]
+    texts = []
+    for _ in range(60):
+        for subject in ("harbour", "garden"):
+            own, shared = random.choice(subjects[subject], 3, replace=False), random.choice(outdoors, 2, replace=False)
+            texts.append(" ".join([*own, *shared]))
+        texts += [" ".join(random.choice(subjects["kitchen"], 5, replace=False)) for _ in range(2)]
+    topics = fit(texts, 3)
+    clear = " ".join(subjects["harbour"][:3])
+    between = " ".join([clear, *outdoors])
+    table = topics.assign([clear, between])
+    assert table["topic"][0] == table["topic"][1] != "none"
+    typical = table["fit"] * table[topics.names].max(axis=1)
+    assert typical[1] > typical[0]  # many words that fit a little outweigh few that fit well
+    assert examples(topics, invented([clear, between]))["text"].tolist() == [clear]
+    assert examples(topics, invented([between])).empty
+
+
+def test_a_post_that_may_be_real_is_never_shown(topics, texts):
+    posts = invented(texts).assign(author=["invented_0000001"] * 149 + ["somebody"])
+    with pytest.raises(PrivacyError, match="1 of 150 posts may be a real person's") as raised:
+        examples(topics, posts)
+    assert not any(text in str(raised.value) for text in texts)
+    with pytest.raises(ValueError, match="posts have no column platform"):
+        examples(topics, pd.DataFrame({"text": ["ship"]}))

@@ -1,0 +1,152 @@
+"""Shares of topics: intervals hold what was planted, gaps stay gaps, few people stay hidden."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.topics import NONE, agreement, by_group, over_time, sizes
+
+
+def plant(seed, authors=80, shares=(0.5, 0.3, 0.2), each=12):
+    """Posts of two days by authors who keep to a mixture of their own."""
+    random = np.random.default_rng(seed)
+    own = random.dirichlet(shares, 2 * authors)
+    many = np.minimum(random.zipf(2.0, 2 * authors), each)
+    who = np.repeat(np.arange(2 * authors), many)
+    topic = (random.random((len(who), 1)) > own[who].cumsum(axis=1)).sum(axis=1).clip(max=2)
+    at = pd.Timestamp("2017-10-15T09:00Z").as_unit("us") + pd.to_timedelta(who // authors, unit="D")
+    return pd.DataFrame({"topic": np.array(["a", "b", NONE])[topic], "at": pd.Series(at), "who": who.astype(str)})
+
+
+def test_agreement_tells_chance_from_sameness():
+    truth = pd.Series(np.random.default_rng(1).choice(list("abc"), 600))
+    people = pd.Series(np.arange(600)).astype("str")
+    random = pd.Series(np.random.default_rng(3).permutation(truth))
+    agreed = agreement(random, truth, people)
+    assert abs(agreed["ami"]) < 0.02
+    assert agreed["low"] <= agreed["ami"] <= agreed["high"]
+    assert agreement(truth, truth, people)["ami"] == pytest.approx(1)
+
+
+LETTERS = pd.Series(list("abc"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "message"),
+    [
+        ((LETTERS[:0], LETTERS[:0], LETTERS[:0]), {}, "no agreement"),
+        ((LETTERS, LETTERS, LETTERS[:2]), {}, "each post"),
+        ((LETTERS, pd.Series(["a", None, "b"]), LETTERS), {}, "some posts have no topic"),
+        ((LETTERS, LETTERS, LETTERS), {"level": 95}, "level is 95; it must lie between 0 and 1"),
+    ],
+)
+def test_agreement_on_nothing_is_refused(columns, options, message):
+    with pytest.raises(ValueError, match=message):
+        agreement(*columns, **options)
+
+
+def test_sizes_hide_small_topics():
+    people = pd.Series([f"a{i}" for i in range(400)])
+    few = sizes(pd.Series(["topic 1"] * 380 + ["topic 2"] * 5 + [NONE] * 15), people)
+    assert few["topic"].tolist() == ["topic 1", "topic 2", NONE]
+    assert few["posts"].isna().tolist() == few["share"].isna().tolist() == [False, True, True]
+    with pytest.raises(ValueError, match="400 topics and 2 authors"):
+        sizes(people, people[:2])
+
+
+def test_sizes_draw_people_and_not_posts():
+    topics = pd.Series(["topic 1"] * 100 + [NONE] * 100)
+    alone, few = pd.Series([f"a{i}" for i in range(200)]), pd.Series([f"a{i // 20}" for i in range(200)])
+    nobody = pd.Series([None] * 200, dtype="str")
+    width = [float((s := sizes(topics, who, k=0).iloc[0])["high"] - s["low"]) for who in (alone, nobody, few)]
+    assert width[0] == pytest.approx(width[1], rel=0.3)
+    assert width[2] > 2 * width[0]
+    order = np.random.default_rng(2).permutation(200)
+    for who in (few, nobody):
+        pd.testing.assert_frame_equal(sizes(topics[order], who[order]), sizes(topics, who), check_exact=True)
+
+
+def test_sizes_count_people_and_not_posts():
+    topics = pd.Series(["topic 1"] * 50 + ["topic 2"] * 60 + ["topic 3"] * 70 + [NONE] * 80)
+    people = pd.Series(["one"] * 50 + [f"a{i}" for i in range(210)])
+    hidden = sizes(topics, people).set_index("topic")["posts"].isna()
+    assert hidden[hidden].index.tolist() == ["topic 2", "topic 1"]  # and a second one, for the sum would tell
+    assert not sizes(topics, pd.Series([f"a{i}" for i in range(260)])).isna().any(axis=None)
+    nameless = people.where(topics != "topic 1")
+    assert sizes(topics, nameless).isna().equals(sizes(topics, people).isna())
+
+
+def test_authors_and_copies_widen_the_interval_and_row_order_changes_nothing():
+    posts = plant(1)
+    text = pd.Series([f"own words of number {i}" for i in range(len(posts))])
+    text[posts["topic"].eq("a") & (np.arange(len(posts)) % 2 == 0)] = "one text that very many people copied"
+    alone = pd.Series(range(len(posts))).astype("str")
+    whole = over_time(posts["topic"], posts["at"], posts["who"], text=text)
+    by_author, by_post = (over_time(posts["topic"], posts["at"], who) for who in (posts["who"], alone))
+    by_post, by_author, by_both = (
+        (table["high"] - table["low"])[table["topic"] == "a"].mean() for table in (by_post, by_author, whole)
+    )
+    assert by_author > 1.2 * by_post
+    assert by_both > 1.3 * by_author
+    order = np.random.default_rng(2).permutation(len(posts))
+    mixed = posts.iloc[order]
+    again = over_time(mixed["topic"], mixed["at"], mixed["who"], text=text.iloc[order])
+    pd.testing.assert_frame_equal(whole, again, check_exact=True)
+
+
+def test_empty_stretches_are_there_and_few_people_are_hidden():
+    posts = plant(3)
+    late = posts["who"].astype(int) >= 80
+    posts.loc[late, "at"] += pd.Timedelta("2D")
+    table = over_time(posts["topic"], posts["at"], posts["who"])
+    days = table.groupby("start")
+    assert days["posts"].sum().tolist()[1:3] == [0, 0]
+    assert table[table["posts"] == 0]["share"].isna().all()
+    assert days["share"].sum().round(9).tolist() == [1, 0, 0, 1]
+    few = ~((posts["topic"] == NONE) & ~late) | (posts["who"].astype(int) < 6)
+    thin = over_time(posts["topic"][few], posts["at"][few], posts["who"][few]).iloc[:3]
+    assert thin["posts"].isna().sum() >= 2  # with the one, a second that would give it away
+    assert thin[["people", "share", "low", "high"]][thin["posts"].isna()].isna().all(axis=None)
+    nameless = over_time(posts["topic"], posts["at"], pd.Series(None, index=posts.index, dtype="str"))
+    assert nameless.loc[nameless["posts"].ne(0).fillna(True), "share"].isna().all()
+
+
+TIMES = pd.Series(pd.to_datetime(["2017-11-05T03:30Z", "2017-11-06T04:59Z"] * 20)).dt.as_unit("us")
+ALL_A, FORTY = pd.Series(["a"] * 40), pd.Series(range(40)).astype("str")
+
+
+def test_days_of_another_zone_and_no_posts():
+    table = over_time(ALL_A, TIMES, FORTY, zone="America/New_York", k=0)
+    assert table["start"].astype("str").tolist() == ["2017-11-04 00:00:00-04:00", "2017-11-05 00:00:00-04:00"]
+    assert (table["posts"] == 20).all()
+    empty = over_time(ALL_A[:0], TIMES[:0], FORTY[:0])
+    assert empty.empty
+    assert str(empty["start"].dtype) == "datetime64[us, UTC]"
+
+
+@pytest.mark.parametrize(
+    ("topics", "times", "options", "message"),
+    [
+        (ALL_A, TIMES, {"every": "1M"}, "no fixed length"),
+        (ALL_A, TIMES, {"every": "6h", "zone": "Asia/Tokyo"}, "whole days"),
+        (ALL_A, TIMES, {"zone": "Mars"}, "no time zone"),
+        (ALL_A, TIMES, {"level": 2}, "level"),
+        (ALL_A, TIMES.dt.tz_localize(None), {}, "no time zone"),
+        (ALL_A[:3], TIMES, {}, "each post needs"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(topics, times, options, message):
+    with pytest.raises(ValueError, match=message):
+        over_time(topics, times, FORTY, **options)
+
+
+def test_shares_by_group_and_posts_that_name_nobody_are_one_persons():
+    posts = plant(4)
+    stance = pd.Series(np.where(posts["who"].astype(int) < 80, "support", "doubt"), name="stance")
+    table = by_group(posts["topic"], stance, posts["who"])
+    assert table["stance"].tolist() == ["doubt"] * 3 + ["support"] * 3
+    assert table.groupby("stance")["share"].sum().round(9).tolist() == [1, 1]
+    nobody, texts = pd.Series([None] * 40, dtype="str"), pd.Series([f"ship {i} sails" for i in range(40)])
+    for text in (None, texts):
+        assert by_group(ALL_A, ALL_A, nobody, text=text)["posts"].isna().all()
+        assert by_group(ALL_A, ALL_A, nobody, text=text, k=0)["people"].tolist() == [1]
