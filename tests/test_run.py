@@ -53,7 +53,7 @@ def test_a_run_writes_pages_notebooks_figures_tables_and_a_manifest(write_lesson
     write_lesson(
         "03-spread", f"assert data == {str(ids)!r}, data\nassert seed == 7", KEEP, needs=["time"], title="Rise"
     )
-    manifest = run(ids, out=out, seed=7, folder=lessons_dir)
+    manifest = run(ids, out=out, random_state=7, folder=lessons_dir)
     assert listing(out) == {
         "index.html",
         "manifest.json",
@@ -338,7 +338,7 @@ def test_a_run_of_one_lesson_keeps_the_others_of_the_same_data(write_lesson, les
     write_lesson("02-b", TABLE)
     run(ids, out=out, folder=lessons_dir)
     before = (out / "01-a" / "01-a.ipynb").stat().st_mtime_ns
-    manifest = run(ids, out=out, lessons=["02"], seed=2, folder=lessons_dir)
+    manifest = run(ids, out=out, lessons=["02"], random_state=2, folder=lessons_dir)
     assert (states(manifest), manifest["ran"]) == ({"01-a": "done", "02-b": "done"}, ["02-b"])
     assert (out / "01-a" / "01-a.ipynb").stat().st_mtime_ns == before
     assert (out / "02-b" / "tables" / "a.csv").read_text() == "n\n2\n"

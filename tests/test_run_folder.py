@@ -222,7 +222,7 @@ def test_a_lesson_whose_notebook_was_spoiled_is_forgotten(write_lesson, lessons_
 def test_a_seed_that_no_lesson_could_use_is_refused(write_lesson, lessons_dir, ids, out, seed, capsys):
     write_lesson("01-a")
     line = refused(capsys, "--data", ids, "--out", out, "--lessons-dir", lessons_dir, "--seed", seed)
-    assert f"--seed {seed}: a seed is a whole number from 0 to 4294967295" in line
+    assert f"--random-state {seed}: give a whole number from 0 to 4294967295" in line
     assert not out.exists()
 
 

@@ -1,120 +1,118 @@
-"""The commands ``ingest``, ``forget`` and ``export`` of the command line; ``label`` has a package of its own."""
+"""The commands on files of posts: ``ingest``, ``forget``, ``export``; and ``label``, which has a module of its own."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 
-from analysis.workshop.label import add_label
+import click
+
 from analysis.workshop.terminal import say
 
-_INGEST = """\
-Read files of posts in any known format, or folders of them, into one table of posts, and account for every record.
-Formats are told from the content; .gz, .zst and .zip with one file in it are unpacked on the way.
 
-By default the people in the posts are protected: authors become pseudonyms under a key of your own, which stays in
-your folder of settings; handles, links, mail addresses and long numbers in the texts are masked; names, biographies
-and places are dropped. Ids of Mastodon and Bluesky hold their writers' accounts, so they become pseudonyms
-too. Beside the output stand its report, and what was refused and why."""
+class _FormatOption(click.Option):
+    """An option whose help lists the formats, which are looked up when the help is printed and not before."""
 
+    def get_help_record(self, ctx):
+        from analysis.collect.formats import names
 
-def add_commands(commands) -> None:
-    """Add the commands to what ``ArgumentParser.add_subparsers`` gave."""
-    form = argparse.RawDescriptionHelpFormatter
-    one = commands.add_parser(
-        "ingest",
-        help="read files of posts in any known format into one table",
-        description=_INGEST,
-        formatter_class=form,
-    )
-    one.set_defaults(command=_ingest)
-    one.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder; several may be given")
-    one.add_argument("--out", required=True, metavar="FILE.parquet", help="where the posts go")
-    one.add_argument(
-        "--source", metavar="FORMAT", help="the format, where it is not recognised: " + ", ".join(_formats())
-    )
-    one.add_argument(
-        "--second", choices=["parent_id", "root_id"],
-        help="what the second column of an id list without a header holds",
-    )  # fmt: skip
-    one.add_argument(
-        "--keep-only", choices=["me-too"], help="keep only posts with the tag, or that answer the call in words"
-    )
-    one.add_argument(
-        "--key-file", metavar="FILE", help="the key for pseudonyms, to share within a team; made if missing"
-    )
-    one.add_argument("--key-ids", action="store_true", help="make pseudonyms of all posts' ids too")
-    one.add_argument("--keep-refused", action="store_true", help="write down what refused records hold: people's words")
-    one.add_argument("--keep-author-names", action="store_true", help="turn pseudonyms off")
-    one.add_argument("--keep-text-unmasked", action="store_true", help="turn the masks off")
-    one.add_argument(
-        "--keep-ids-that-name-writers", action="store_true",
-        help="leave the ids of Mastodon and Bluesky, which hold their writers' accounts, as they are",
-    )  # fmt: skip
-    two = commands.add_parser(
-        "forget", help="remove posts from every file of a data set",
-        description="Remove posts, their reposts, their labels and refused records that name them.",
-    )  # fmt: skip
-    two.set_defaults(command=_forget)
-    two.add_argument("ids", nargs="+", metavar="ID", help="ids of posts, or a file that lists them one a line")
-    two.add_argument(
-        "--data", required=True, action="append", metavar="PATH", help="a file of posts, or a folder of them"
-    )
-    two.add_argument("--key-file", metavar="FILE", help="the key, where ids in the files are pseudonyms")
-    three = commands.add_parser(
-        "export", help="write the ids of a data set, to share them",
-        description="Write the ids of posts and nothing else of them: what may be shared.",
-    )  # fmt: skip
-    three.set_defaults(command=_export)
-    three.add_argument("data", metavar="DATA", help="a file of posts")
-    three.add_argument(
-        "--ids-only", action="store_true", required=True, help="the one way to share there is; say it aloud"
-    )
-    three.add_argument("--out", required=True, metavar="FILE", help="where the ids go: .csv, .txt, or with .gz behind")
-    add_label(commands)
+        flags, text = super().get_help_record(ctx)
+        return flags, f"{text}: {', '.join(names())}"
 
 
-class _formats:
-    """The names of all formats, looked up when the help is printed and not before."""
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--out", required=True, metavar="FILE.parquet", help="Where the posts go.")
+@click.option("--source", cls=_FormatOption, metavar="FORMAT", help="The format, where it is not recognised")
+@click.option(
+    "--second",
+    type=click.Choice(["parent_id", "root_id"]),
+    help="What the second column of an id list without a header holds.",
+)
+@click.option(
+    "--keep-only",
+    type=click.Choice(["me-too"]),
+    help="Keep only posts with the tag, or that answer the call in words.",
+)
+@click.option("--key-file", metavar="FILE", help="The key for pseudonyms, to share within a team; made if missing.")
+@click.option("--key-ids", is_flag=True, help="Make pseudonyms of all posts' ids too.")
+@click.option("--keep-refused", is_flag=True, help="Write down what refused records hold: people's words.")
+@click.option("--keep-author-names", is_flag=True, help="Turn pseudonyms off.")
+@click.option("--keep-text-unmasked", is_flag=True, help="Turn the masks off.")
+@click.option(
+    "--keep-ids-that-name-writers",
+    is_flag=True,
+    help="Leave the ids of Mastodon and Bluesky, which hold their writers' accounts, as they are.",
+)
+def ingest(sources, out, **settings) -> int:
+    """Read files of posts in any known format into one table.
 
-    def __iter__(self):
-        if any(flag in sys.argv for flag in ("-h", "--help")):
-            from analysis.collect.formats import names
+    Each SOURCE is a file or a folder; every record is accounted for. Formats are told from the content; .gz, .zst and
+    .zip with one file in it are unpacked on the way.
 
-            yield from names()
-        else:
-            yield "see the README"
-
-
-def _ingest(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    By default the people in the posts are protected: authors become pseudonyms under a key of your own, which stays in
+    your folder of settings; handles, links, mail addresses and long numbers in the texts are masked; names, biographies
+    and places are dropped. Ids of Mastodon and Bluesky hold their writers' accounts, so they become pseudonyms
+    too. Beside the output stand its report, and what was refused and why.
+    """
     from analysis.collect.ingesting import ingest
 
-    chosen = {name: value for name, value in vars(options).items() if name not in ("command", "sources", "out")}
-    report = ingest(options.sources, options.out, progress=sys.stderr.isatty(), **chosen)
-    say(*report["lines"], f"Posts: {options.out}. Look at them with: python -m analysis run --data {options.out}")
+    report = ingest(list(sources), out, progress=sys.stderr.isatty(), **settings)
+    say(*report["lines"], f"Posts: {out}. Look at them with: python -m analysis run --data {out}")
     return 0
 
 
-def _forget(options: argparse.Namespace, rest: Sequence[str]) -> int:
+@click.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--data", required=True, multiple=True, metavar="PATH", help="A file of posts, or a folder of them.")
+@click.option("--key-file", metavar="FILE", help="The key, where ids in the files are pseudonyms.")
+def forget(ids, data, key_file) -> int:
+    """Remove posts from every file of a data set.
+
+    Each ID is the id of a post, or a file that lists ids one a line. The posts go, and their reposts, their labels, and
+    refused records that name them.
+    """
     from analysis.collect.forget import forget_posts, listed_ids
 
-    ids = [one for name in options.ids for one in listed_ids(name)]
-    found = forget_posts(ids, options.data, key_file=options.key_file)
+    asked = [post_id for name in ids for post_id in listed_ids(name)]
+    files = forget_posts(asked, list(data), key_file=key_file)
     still = "names them still, and is in a format that is not rewritten here: delete it, or take them out yourself"
-    for one in found:
-        say(f"{one['file']}: {still if one['removed'] is None else format(one['removed'], ',') + ' removed'}")
-    if not found:
+    for file in files:
+        removed = file["removed"]
+        say(f"{file['file']}: {still if removed is None else f'{removed:,} removed'}")
+    if not files:
         say("None of them was there (ids that are pseudonyms are found under their own key alone).")
     say("Results of earlier runs, and copies elsewhere, are not touched: run again, and delete those.")
     return 0
 
 
-def _export(options: argparse.Namespace, rest: Sequence[str]) -> int:
+@click.command()
+@click.argument("data")
+@click.option("--ids-only", is_flag=True, required=True, help="The one way to share there is; say it aloud.")
+@click.option("--out", required=True, metavar="FILE", help="Where the ids go: .csv, .txt, or with .gz behind.")
+def export(data, ids_only, out) -> int:
+    """Write the ids of a data set, to share them.
+
+    Nothing else of the posts is written.
+    """
     from analysis.collect.export import export_ids
 
-    written, left = export_ids(options.data, options.out)
-    say(f"{written:,} ids: {options.out}")
+    written, left = export_ids(data, out)
+    say(f"{written:,} ids: {out}")
     if left:
         say(f"{left:,} ids are pseudonyms, which lead nobody to a post, and were left out.")
     return 0
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("rest", nargs=-1, type=click.UNPROCESSED)
+def label(rest) -> int:
+    """Draw posts to label by hand; estimate a share."""
+    from analysis.workshop.label import add_label
+
+    parser = argparse.ArgumentParser(prog="python -m analysis")
+    add_label(parser.add_subparsers())
+    options, unknown = parser.parse_known_args(["label", *rest])
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options.command(options, unknown)

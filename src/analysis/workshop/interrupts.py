@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -46,3 +47,22 @@ class Interrupts:
         if self._waiting:
             self._waiting = False
             raise KeyboardInterrupt
+
+
+@contextmanager
+def stoppable(message: str) -> Iterator[None]:
+    """Let SIGTERM interrupt as SIGINT does, with a message; another within two seconds disturbs no tidying."""
+    last = []
+
+    def stop(number, frame):
+        if not last or time.monotonic() - last[-1] > 2:
+            last.append(time.monotonic())
+            raise KeyboardInterrupt(message)
+
+    signals = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+    before = {number: signal.signal(number, stop) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,8 +32,9 @@ def run(
     second: str | None = None,
     lessons: Iterable[str] = (),
     out: str | Path = "results",
-    seed: int = 1,
+    random_state: int = 1,
     folder: str | Path | None = None,
+    advanced: bool = False,
 ) -> dict:
     """Execute lessons against a data set and write their results into a folder.
 
@@ -49,10 +51,12 @@ def run(
     out : str or pathlib.Path
         The results folder: new, empty, or of an earlier run. See ``results`` for what is left alone.
         One run at a time writes there.
-    seed : int
+    random_state : int
         Given to every lesson; from 0 to 2**32 - 1.
     folder : str or pathlib.Path, optional
         Where the lessons are; the project's notebooks where it is not given.
+    advanced : bool
+        Whether to run the lessons in its folder ``advanced`` too.
 
     Returns
     -------
@@ -66,12 +70,15 @@ def run(
     KeyboardInterrupt
         If the run was interrupted (SIGINT or SIGTERM). Finished lessons are whole then and the manifest tells of them.
     """
-    if not 0 <= seed < 2**32:
-        raise InputError(f"--seed {seed}: a seed is a whole number from 0 to {2**32 - 1}; give one of these")
+    if not 0 <= random_state < 2**32:
+        raise InputError(f"--random-state {random_state}: give a whole number from 0 to {2**32 - 1}")
     root, out = find_root(), Path(out)
     path = input_path(data, root)
-    known = find_lessons(Path(folder or root / "notebooks").resolve())
-    chosen = pick(known, lessons)
+    folder = Path(folder or root / "notebooks").resolve()
+    known, more = find_lessons(folder), find_advanced(folder / "advanced")
+    if advanced and not more:
+        sys.stderr.write(f"{folder / 'advanced'}: no lesson is here yet; the main lessons run alone\n")
+    chosen = pick([*known, *more] if advanced else known, lessons)
     notebooks = {lesson: read_notebook(lesson.path) for lesson in chosen}
     read_manifest(out)  # so that a folder that is not ours is refused before a long reading
     for lesson in chosen:
@@ -79,12 +86,17 @@ def run(
     with Interrupts() as interrupts, temporary() as temp:
         reading = read_input(path, second, temp / "data")
         given = None if data is None else reading.path
-        facts = {**gather(reading, path, second, root, sample=data is None), "seed": seed}
+        facts = {**gather(reading, path, second, root, sample=data is None), "seed": random_state}
         del reading  # each lesson loads the posts anew, in a process of its own
         why = {lesson: lack(lesson.needs, facts["input"], lesson.takes) for lesson in chosen}
         job = _Job(root, path, given, facts, temp)
         with locked(out):
-            return _run(out, chosen, why, notebooks, job, interrupts, [lesson.name for lesson in known])
+            return _run(out, chosen, why, notebooks, job, interrupts, [lesson.name for lesson in [*known, *more]])
+
+
+def find_advanced(folder: Path) -> list[Lesson]:
+    """Find the advanced lessons; none where there is no such folder, or nothing in it."""
+    return find_lessons(folder) if any(folder.glob("[0-9][0-9]-*.ipynb")) else []
 
 
 def _run(out, chosen, why, notebooks, job, interrupts, known):

@@ -1,8 +1,10 @@
-"""What the commands say on standard output."""
+"""What the commands say on standard output, and options that go by older names too."""
 
 from __future__ import annotations
 
 import sys
+
+import click
 
 
 def say(*lines: str) -> None:
@@ -15,3 +17,15 @@ def say(*lines: str) -> None:
     """
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write("".join(f"{line}\n" for line in lines).encode(encoding, "backslashreplace").decode(encoding))
+
+
+class Renamed(click.Option):
+    """An option whose first name alone is shown in the help; its older names still work."""
+
+    def get_help_record(self, ctx):
+        """Give the option's line in the help."""
+        names, self.opts = self.opts, self.opts[:1]
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.opts = names

@@ -1,0 +1,115 @@
+"""The students' exercises, made from their solutions: one source for both.
+
+A notebook of solutions marks what the student is to write by the lines ``### BEGIN SOLUTION`` and
+``### END SOLUTION``, as nbgrader does. All else, such as the cells that check an answer, stands in both.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import nbformat
+
+from analysis.schema import InputError
+from analysis.workshop.execute import read_notebook
+from analysis.workshop.results import write_text
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+#: What stands in the place of a solution.
+BLANK = "...  # your code"
+
+
+def write_exercises(solutions: str | Path, out: str | Path) -> list[Path]:
+    """Write the student's version of each notebook of solutions.
+
+    Parameters
+    ----------
+    solutions : str or pathlib.Path
+        The folder of the notebooks with solutions.
+    out : str or pathlib.Path
+        The folder that gets the exercises, under the same names. A notebook of such a name is written over.
+
+    Returns
+    -------
+    list of pathlib.Path
+        What was written. The same solutions give the same bytes.
+
+    Raises
+    ------
+    analysis.schema.InputError
+        If there is no notebook, or one has no solution in it, or markers that do not pair. Nothing is written then.
+    """
+    paths = sorted(Path(solutions).glob("[0-9][0-9]-*.ipynb"))
+    if not paths:
+        raise InputError(f"{solutions}: no solutions are here; they are called 02-words.ipynb and the like")
+    exercises = {Path(out, path.name): nbformat.writes(exercise(path)) + "\n" for path in paths}
+    Path(out).mkdir(parents=True, exist_ok=True)
+    for path, text in exercises.items():
+        write_text(path, text)
+    return list(exercises)
+
+
+def exercise(path: Path) -> nbformat.NotebookNode:
+    """Give a notebook of solutions as the student gets it: without the solutions and without outputs.
+
+    Raises
+    ------
+    analysis.schema.InputError
+        If it is no notebook, has no solution in it, or markers that do not pair.
+    """
+    notebook, blanks = read_notebook(path), 0
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code":
+            continue
+        try:
+            cell.source, more = without_solutions(cell.source)
+        except ValueError as error:
+            raise InputError(f"{path}, cell {number}: {error}") from None
+        blanks += more
+        cell.outputs, cell.execution_count = [], None
+        cell.metadata.pop("execution", None)
+    if not blanks:
+        raise InputError(f"{path}: no cell holds a solution; set it between the lines {BEGIN} and {END}")
+    return notebook
+
+
+def without_solutions(source: str) -> tuple[str, int]:
+    r"""Replace each solution in the code of a cell by one blank line to fill in, at the same indent.
+
+    Returns
+    -------
+    tuple of str and int
+        The code, and how many solutions were in it.
+
+    Raises
+    ------
+    ValueError
+        If a marker has no partner, or what is left is no Python.
+
+    Examples
+    --------
+    >>> print(without_solutions("def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION")[0])
+    def double(x):
+        ...  # your code
+    """
+    kept, begun, blanks = [], None, 0
+    for number, line in enumerate(source.splitlines(), start=1):
+        if line.strip() == BEGIN:
+            if begun is not None:
+                raise ValueError(f"line {number}: a solution begins in one that began in line {begun}; end that first")
+            begun, blanks = number, blanks + 1
+            kept.append(line[: line.index(BEGIN)] + BLANK)
+        elif line.strip() == END:
+            if begun is None:
+                raise ValueError(f"line {number}: {END} has no {BEGIN} before it; add that, or take this line out")
+            begun = None
+        elif begun is None:
+            kept.append(line)
+    if begun is not None:
+        raise ValueError(f"line {begun}: {BEGIN} has no {END} after it; add that")
+    try:
+        ast.parse("\n".join(kept))
+    except SyntaxError as error:
+        raise ValueError(f"without its solutions the code is no Python ({error.msg}); move the markers") from None
+    return "\n".join(kept), blanks
