@@ -5,14 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-from hashlib import sha256
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
-
-from analysis.engines import embeddings
 
 PARAMETERS = (
     "data = None  # None is the sample corpus; or the path of a file of yours\n"
@@ -45,40 +41,6 @@ def pytest_collection_modifyitems(config, items):
         dealt += lane + rest[:room]
         del rest[:room]
     items[:] = dealt
-
-
-class WordReader:
-    """Reads a sentence as the sum of its words, in the place of the sentence model.
-
-    Words of one subject point the same way, others anywhere. `subject_of` gives the seed of a word's subject; `own` and
-    `shared` are how strongly such a word points its own way, and its subject's.
-    """
-
-    def __init__(self, subject_of, own, shared):
-        self._subject_of, self._own, self._shared = subject_of, own, shared
-
-    def encode(self, text):
-        total = np.zeros(embeddings.WIDTH)
-        for word in text.split():
-            subject = self._subject_of.get(word)
-            own = np.random.default_rng(int.from_bytes(sha256(word.encode()).digest()[:4], "big"))
-            total += own.normal(size=len(total)) * (1 if subject is None else self._own)
-            if subject is not None:
-                total += self._shared * np.random.default_rng(subject).normal(size=len(total))
-        return (total / np.linalg.norm(total)).astype(np.float32)
-
-
-@pytest.fixture
-def read_by_words(monkeypatch):
-    """A function that puts a WordReader, named "words 1, SHA-256 ab", in the place of the sentence model."""
-
-    def put(subject_of, own=1.0, shared=1.0):
-        monkeypatch.setattr(embeddings, "_model", lambda: WordReader(subject_of, own, shared))
-        monkeypatch.setattr(embeddings, "identity", lambda: "words 1, SHA-256 ab")
-
-    embeddings._vector.cache_clear()
-    yield put
-    embeddings._vector.cache_clear()
 
 
 @pytest.fixture
