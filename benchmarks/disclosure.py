@@ -1,16 +1,12 @@
 """Measure how fast disclosures are learnt and found, and how well, on splits that a reviewer would ask for.
 
-Run it as ``.venv/bin/python benchmarks/disclosure.py [--posts N] [--held-out FOLDER]``, best with nothing else running;
-``--only embeddings`` measures these alone, in three minutes.
+Run it as ``.venv/bin/python benchmarks/disclosure.py [--posts N] [--held-out FOLDER]``, best with nothing else running.
 
 - learning: the default model (own disclosure, bare or with detail) and the one of stances from the 20,000 authored
   posts of the sample; beside: scikit-learn's own TfidfVectorizer with the same n-grams, and logistic regression;
 - finding: a million invented posts on two processes: seconds, and the memory of all processes together (Linux alone);
 - how well: F1 of rules and model on families of phrases, authors and days that the model has not met, with intervals
-  from drawing those families or authors, and by how much the model is above the rules; each question that is answered;
-- embeddings (an optional extra; left out, and said so, where it is not installed): the same model on sentence
-  embeddings alone and beside the n-grams: other families, the held-out bank, and what one that was taught on English
-  finds in other languages; by how much each is above n-grams alone;
+  from drawing those families or authors; each question that is answered;
 - held out: 6,000 originals of the theme metoo-held-out, whose phrases no model has met and somebody wrote who had not
   read the rules, and any other invented corpus (posts.csv, truth.csv in a folder); reported, nothing is promised.
   Intervals are from drawing families of phrases.
@@ -22,7 +18,6 @@ import argparse
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -32,8 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
 from analysis import disclosure
-from analysis.disclosure import OWN, chance_of, disclosed, f1_difference, rates, read_by_rules
-from analysis.engines import embeddings
+from analysis.disclosure import OWN, chance_of, disclosed, rates, read_by_rules
 from analysis.posts import load_posts, load_sample, load_truth
 from analysis.synthetic import invent, invent_to
 
@@ -79,14 +73,14 @@ def finding(model, many) -> tuple[float, float]:
 
 def report(name, truth, predicted, score, who) -> float:
     """Print one line of measures; return the lower end of F1's interval."""
-    found = rates(truth, predicted, score, who).set_index("measure")
-    parts = [f"{m} {v.value:.3f} ({v.low:.3f} to {v.high:.3f})" for m, v in found.dropna().iterrows()]
+    measured = rates(truth, predicted, score, who).set_index("measure")
+    parts = [f"{m} {v.value:.3f} ({v.low:.3f} to {v.high:.3f})" for m, v in measured.dropna().iterrows()]
     print(f"  {name}: {'; '.join(parts)}")
-    return found.loc["f1", "low"]
+    return measured.loc["f1", "low"]
 
 
-def how_well(posts) -> tuple[float, float]:
-    """Print rules and model on each split; return the lower ends of F1 and of what the model is above the rules."""
+def how_well(posts) -> float:
+    """Print rules and model on each split; return the lower end of the model's F1 on other families."""
     wanted = disclosed(posts["stance"])
     rules = read_by_rules(posts["text"])
     for positive in (OWN, ("detail",)):
@@ -97,10 +91,8 @@ def how_well(posts) -> tuple[float, float]:
             score = chance_of(said, positive)
             report(f"rules, drawn by {by}", truth, ruled, None, posts[by])
             low = report(f"model, another {by}", truth, score >= 0.5, score, posts[by])
-            above = f1_difference(truth, score >= 0.5, ruled, posts[by])
-            print(f"  model above rules by {above['difference']:.3f} ({above['low']:.3f} to {above['high']:.3f})")
             if by == "family" and positive == OWN:
-                least = low, above["low"]
+                least = low
         said = disclosure.ahead_of_time(posts, wanted, "2017-10-22", question="disclosure", k=0)
         late, score = said.index, chance_of(said, positive)
         report("rules, from 22 October", truth[late], ruled[late], None, posts.loc[late, "author"])
@@ -128,43 +120,6 @@ def held_out(model_posts, posts, truth, name) -> None:
         report(f"model, {' or '.join(positive)}", truth, score >= 0.5, score, posts["family"])
 
 
-def embedded(posts, others, bank, out=None) -> None:
-    """Print what embeddings add: on families, phrases of another writer and languages that the model has not met."""
-    print("\nembeddings, any disclosure:")
-    if not embeddings.available():
-        print("  left out: the extra is not installed (see analysis.engines.embeddings)")
-        return
-    wanted, learn = disclosed(posts["stance"]), {"question": "disclosure", "k": 0}
-    tests = {"other phrase families": posts, "another writer's phrases": bank, "other languages": others}
-    said = {name: {} for name in tests}
-    for features in ("n-grams", "embeddings", "both"):
-        crossed = disclosure.out_of_fold(posts, wanted, posts["family"], features=features, **learn)
-        model, seconds = timed(lambda features=features: disclosure.fit(posts, wanted, features=features, **learn))
-        answers, reading = timed(lambda model=model: model.predict(bank["text"]))
-        for name, answered in zip(tests, (crossed, answers, model.predict(others["text"])), strict=True):
-            said[name][features] = chance_of(answered, OWN)
-        many = bank["text"].nunique()
-        known = "; vectors known" if features == "both" else ""
-        pace = f"{many / reading:,.0f} texts read a second{known}"
-        print(f"  {features}: learnt in {seconds:.0f} s (vectors known), {pace}")
-    rows = []
-    for name, some in tests.items():
-        truth, who = disclosed(some["stance"]).isin(OWN), some["author" if some is others else "family"]
-        for features, score in said[name].items():
-            report(f"{features}, {name}", truth, score >= 0.5, score, who)
-            f1 = rates(truth, score >= 0.5, who=who).set_index("measure").loc["f1"]
-            row = {"posts": name, "features": features, "f1": f1["value"], "low": f1["low"], "high": f1["high"]}
-            if features != "n-grams":
-                above = f1_difference(truth, score >= 0.5, said[name]["n-grams"] >= 0.5, who)
-                print(f"    above n-grams by {above['difference']:.3f} ({above['low']:.3f} to {above['high']:.3f})")
-                row |= {"above": above["difference"], "above_low": above["low"], "above_high": above["high"]}
-            rows.append(row)
-    if out is not None:
-        day = datetime.now(UTC).date().isoformat()
-        table = pd.DataFrame(rows).round(3).assign(embedder=embeddings.identity(), measured=day)
-        table.to_csv(out / "compared.csv", index=False, lineterminator="\n")
-
-
 def authored(posts):
     """Give the authored English posts that have a text."""
     return posts[posts["kind"].ne("repost") & posts["text"].notna() & posts["lang"].eq("en")]
@@ -175,20 +130,13 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--posts", type=int, default=1_000_000, help="invented posts in which disclosures are found")
     asked.add_argument("--held-out", type=Path, help="folder with posts.csv and truth.csv of another invented corpus")
-    asked.add_argument("--only", choices=["embeddings"], help="measure these alone, and promise nothing")
-    asked.add_argument("--out", type=Path, metavar="FOLDER", help="keep there what embeddings add, as compared.csv")
     asked = asked.parse_args()
     sample = load_sample()
     bank = invent(6_000, seed=3, theme="metoo-held-out")
-    written = sample[sample["kind"].ne("repost") & sample["text"].notna() & ~sample["lang"].isin(["en", "und"])]
-    if asked.only:
-        embedded(authored(sample), written, authored(bank[0].merge(bank[1], on="post_id")), asked.out)
-        return 0
     model, learnt = learning(sample[sample["kind"].ne("repost") & sample["text"].notna()])
     seconds, peak = finding(model, asked.posts)
-    f1, above = how_well(authored(sample))
+    f1 = how_well(authored(sample))
     held_out(authored(sample), *bank, "metoo-held-out")
-    embedded(authored(sample), written, authored(bank[0].merge(bank[1], on="post_id")), asked.out)
     if asked.held_out:
         folder = asked.held_out
         held_out(authored(sample), load_posts(folder / "posts.csv"), load_truth(folder / "truth.csv"), folder.name)
@@ -197,7 +145,6 @@ def main() -> int:
         f"finding in under {SECONDS_FINDING} s a million": seconds * 1_000_000 / asked.posts < SECONDS_FINDING,
         f"memory under {MEMORY} MiB": peak < MEMORY,
         f"F1 on other families above {LEAST_F1} with its interval": f1 > LEAST_F1,
-        "F1 at or above the rules', with the interval of the difference": above >= 0,
     }
     print("\n" + "\n".join(f"{'kept' if kept else 'MISSED'}: {what}" for what, kept in promised.items()))
     return int(not all(promised.values()))

@@ -1,7 +1,7 @@
 """Does each estimate of a share find what was planted? Bias and coverage under three kinds of shift.
 
 Run it with ``.venv/bin/python benchmarks/recovery_disclosure.py [--replicates 1000] [--quick]``, or in pieces of some
-five minutes each: ``--shift NAME``, ``--people SHARE``. ``--out src/analysis/estimate`` keeps what was measured in the
+five minutes each: ``--shift NAME``, ``--people SHARE``. ``--out src/analysis/methods`` keeps what was measured in the
 tables that ``analysis.methods.share_recovered`` reads; a piece renews its own rows.
 
 It trains a plain TF-IDF and logistic model on two thirds of the sample corpus's wordings, scores those by cross-fitting
@@ -25,9 +25,8 @@ from sklearn.pipeline import make_pipeline
 from tqdm import tqdm
 
 from analysis import estimate
-from analysis.estimate.profiles import profiles
 from analysis.methods.share_recovered import keep
-from analysis.methods.share_recovery import recover
+from analysis.methods.share_recovery import SHIFTS, recover
 from analysis.posts import load_sample
 
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
@@ -61,7 +60,7 @@ def _model():
 
 
 def people(pool: pd.DataFrame, replicates: int, planted=PEOPLE, authors: int = 2000) -> pd.DataFrame:
-    """Plant how many of some authors disclosed, and hold each count of people to it.
+    """Plant how many of some authors disclosed, and compare each count of people with it.
 
     Authors write as many posts as the corpus's do (one to twenty); a planted part of them disclose, each in a share of
     their posts of their own. Posts are drawn from the pool, so errors are those of its model.
@@ -70,7 +69,7 @@ def people(pool: pd.DataFrame, replicates: int, planted=PEOPLE, authors: int = 2
     drawn = {label: familiar.loc[familiar["label"] == label, "score"].to_numpy() for label in (0, 1)}
     rows = []
     for share in planted:
-        found = []
+        estimates = []
         for seed in range(replicates):
             random = np.random.default_rng([seed, round(100 * share)])
             posts = np.minimum(random.zipf(2.2, authors), 20)
@@ -80,11 +79,11 @@ def people(pool: pd.DataFrame, replicates: int, planted=PEOPLE, authors: int = 2
             score = np.where(label, random.choice(drawn[1], len(who)), random.choice(drawn[0], len(who)))
             target = pd.DataFrame({"author": who.astype(str), "score": score, "label": label})
             known = familiar[["score", "label"]].sample(KNOWN, random_state=seed)
-            some = target["author"].isin(random.choice(authors, 300, replace=False).astype(str))
+            labelled = target["author"].isin(random.choice(authors, 300, replace=False).astype(str))
             true = target.groupby("author")["label"].max().mean()
-            told = estimate.people(target.drop(columns="label"), known, target[some], draws=100, seed=seed)
-            found.append(told.assign(true=true))
-        table = pd.concat(found)
+            table = estimate.people(target.drop(columns="label"), known, target[labelled], draws=100, seed=seed)
+            estimates.append(table.assign(true=true))
+        table = pd.concat(estimates)
         table["wrong"] = table["share"] - table["true"]
         inside = table["low"].le(table["true"]) & table["high"].ge(table["true"])
         by = table.assign(inside=inside.astype(float)).groupby("method", sort=False)
@@ -107,9 +106,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replicates", type=int, default=1000, help="of each shift and planted share")
     parser.add_argument("--quick", action="store_true", help="100 replicates of three shares")
-    parser.add_argument("--shift", choices=estimate.SHIFTS, action="append", help="only this one; no people")
+    parser.add_argument("--shift", choices=SHIFTS, action="append", help="only this one; no people")
     parser.add_argument("--people", type=float, choices=PEOPLE, action="append", help="people alone, of this share")
-    parser.add_argument("--known", type=int, default=KNOWN, help="posts with known answers; if not 2,000, no people")
     parser.add_argument("--share", type=float, choices=SHARES, action="append", help="plant only this share of posts")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="keep what is measured in the tables of this folder")
     asked = parser.parse_args()
@@ -118,19 +116,18 @@ if __name__ == "__main__":
     quality = [estimate.error_rates(pool[pool["novel"] == novel]).set_index("rate")["share"] for novel in (False, True)]
     print("Error rates of the model, wordings seen and not seen:\n")
     print(pd.concat(quality, axis=1, keys=["seen", "not seen"]).round(3).to_string())
-    found = pd.crosstab(pool["kind"], pool["novel"], values=pool["score"] >= 0.5, aggfunc="mean")
-    print(f"\nPredicted positive by kind:\n\n{found.loc[['bare', 'detail']].round(3).to_string()}")
+    kinds = pd.crosstab(pool["kind"], pool["novel"], values=pool["score"] >= 0.5, aggfunc="mean")
+    print(f"\nPredicted positive by kind:\n\n{kinds.loc[['bare', 'detail']].round(3).to_string()}")
     shares, replicates = ((0.05, 0.2, 0.6), 100) if asked.quick else (asked.share or SHARES, asked.replicates)
-    said = {"seed": 1, "measured": datetime.now(UTC).date().isoformat()}
+    run = {"seed": 1, "measured": datetime.now(UTC).date().isoformat()}
     if not asked.people:
-        words = profiles(pool.loc[~pool["novel"], "text"], [pool["text"]], subsets=30)[0]
-        shifts = asked.shift or estimate.SHIFTS
+        shifts = asked.shift or SHIFTS
         with tqdm(total=len(shifts) * len(shares) * replicates, disable=None) as bar:
             table = recover(
-                pool, shares, mix=MIX, posts=POSTS, known=asked.known, labels=LABELS, replicates=replicates,
-                profiles=words, seed=1, shifts=shifts, tell=bar.update,
+                pool, shares, mix=MIX, posts=POSTS, known=KNOWN, labels=LABELS, replicates=replicates,
+                seed=1, shifts=shifts, progress=bar.update,
             )  # fmt: skip
-        sizes = f"{POSTS:,} posts, {asked.known:,} known elsewhere, {LABELS} labelled"
+        sizes = f"{POSTS:,} posts, {KNOWN:,} known elsewhere, {LABELS} labelled"
         print(f"\n{sizes}; {replicates:,} replicates a cell:\n")
         print(table.round(4).to_string(index=False))
         claimed = table[table["stands"]]
@@ -139,14 +136,14 @@ if __name__ == "__main__":
         print(f"  coverage {default['covered'].min():.3f} to {default['covered'].max():.3f}")
         print(f"  absolute bias {default.loc[default['planted'] >= 0.05, 'bias'].abs().max():.4f} for shares from 5%")
         missed = claimed[(claimed["covered"] - 0.95).abs() > 0.03]
-        print("\nCells where an estimate claims to stand the shift and covers not within 3 points of 95%:")
+        print("\nCells where an estimate is designed for the shift and does not cover within 3 points of 95%:")
         print(missed[["shift", "planted", "method", "bias", "covered"]].round(4).to_string(index=False))
         if asked.out:
-            print(f"\nKept in {keep('shares', table.assign(known=asked.known, **said), asked.out)}")
-    if not asked.shift and asked.known == KNOWN:
-        found = people(pool, replicates, asked.people or PEOPLE)
+            print(f"\nKept in {keep('shares', table.assign(known=KNOWN, **run), asked.out)}")
+    if not asked.shift:
+        counts = people(pool, replicates, asked.people or PEOPLE)
         print("\nPeople: 2,000 authors, 300 of them labelled whole:\n")
-        print(found.round(4).to_string(index=False))
+        print(counts.round(4).to_string(index=False))
         if asked.out:
-            print(f"\nKept in {keep('people', found.assign(**said), asked.out)}")
+            print(f"\nKept in {keep('people', counts.assign(**run), asked.out)}")
     print(f"\n{time.monotonic() - began:.0f} s")

@@ -2,23 +2,31 @@
 
 A *disclosure* is a post whose writer says that it happened to them: ``bare`` ("me too" and little else) or with
 ``detail``. Two routes find them, side by side: :func:`read_by_rules`, patterns in a file that were frozen before
-anybody saw what they are tried on, and :func:`fit`, a sparse linear model on word and character n-grams, or one on
-sentence embeddings, an optional extra (:func:`features_compared` says what these gain and lose). :func:`rates` and its
-neighbours say how good either is, by which split; :func:`definitions` what a share is a share of.
+anybody saw what they are tried on, and :func:`fit`, a sparse linear model on word and character n-grams. :func:`rates`
+and its neighbours say how good either is, by which split; :func:`definitions` what a share is a share of.
 
 Neither judges a person. What comes out of here is counted, corrected (:mod:`analysis.estimate`) and shown as a sum.
 """
 
-from analysis.disclosure.card import card_in_words, with_measures
 from analysis.disclosure.definitions import definitions
-from analysis.disclosure.labels import OWN, agreement, annotators, answers_of, disclosed, labels_beside
-from analysis.disclosure.measure import calibration, f1_difference, length_of, rates, rates_by
+from analysis.disclosure.evaluation import (
+    agreement,
+    ahead_of_time,
+    annotators,
+    calibration,
+    chance_of,
+    folds_of,
+    learning_curve,
+    length_of,
+    out_of_fold,
+    rates,
+    rates_by,
+)
+from analysis.disclosure.labels import OWN, answers_of, disclosed, labels_beside
 from analysis.disclosure.model import Model, fit
 from analysis.disclosure.people import people_by_day, people_by_group
-from analysis.disclosure.reading import features_compared
 from analysis.disclosure.rules import RULES, read_by_rules
-from analysis.disclosure.saved import load_model, save_model
-from analysis.disclosure.splits import ahead_of_time, chance_of, folds_of, learning_curve, out_of_fold
+from analysis.disclosure.saving import load_model, save_model
 
 __all__ = [
     "OWN",
@@ -29,12 +37,9 @@ __all__ = [
     "annotators",
     "answers_of",
     "calibration",
-    "card_in_words",
     "chance_of",
     "definitions",
     "disclosed",
-    "f1_difference",
-    "features_compared",
     "fit",
     "folds_of",
     "labels_beside",
@@ -48,5 +53,4 @@ __all__ = [
     "rates_by",
     "read_by_rules",
     "save_model",
-    "with_measures",
 ]

@@ -63,8 +63,8 @@ def definitions(
     --------
     >>> posts = pd.DataFrame({"text": ["me too", "he hit me", "a shop", "a shop"], "author": ["a", "b", "c", "d"]})
     >>> posts["kind"] = ["original", "original", "original", "repost"]
-    >>> found = definitions(posts, pd.Series(["bare", "detail", "none", "none"]), k=0, draws=20)
-    >>> found.set_index("definition")["share"].round(2).to_dict()  # doctest: +NORMALIZE_WHITESPACE
+    >>> shares = definitions(posts, pd.Series(["bare", "detail", "none", "none"]), k=0, draws=20)
+    >>> shares.set_index("definition")["share"].round(2).to_dict()  # doctest: +NORMALIZE_WHITESPACE
     {'any disclosure, tags alone left out': 0.67, 'any disclosure, reposts in the denominator': 0.5,
      'any disclosure, all days': 0.67, 'told with detail, all days': 0.33,
      'told with detail, reposts in the denominator': 0.25, 'detail, of all disclosures': 0.5}
@@ -85,10 +85,11 @@ def definitions(
         yes, inside = counted[line["counts"]], among[line["of"]] & _within(times, line["first_day"], line["last_day"])
         if yes is None or not inside.any():
             continue
-        found = _share(posts[inside], yes[inside], draws, seed, k)
-        found |= {f"published{end}": line[name] / 100 for end, name in _PUBLISHED.items()}
-        rows.append({name: line[name] for name in ("definition", "counts", "of")} | found)
-        rows[-1] |= {name: line[name] if isinstance(line[name], str) else "" for name in ("source", "note")}
+        row = {name: line[name] for name in ("definition", "counts", "of")}
+        row |= _share(posts[inside], yes[inside], draws, seed, k)
+        row |= {f"published{end}": line[name] / 100 for end, name in _PUBLISHED.items()}
+        row |= {name: line[name] if isinstance(line[name], str) else "" for name in ("source", "note")}
+        rows.append(row)
     kinds = {"positive": "Int64", "posts": "Int64"}
     return pd.DataFrame(rows, columns=_COLUMNS).astype(kinds)
 

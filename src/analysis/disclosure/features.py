@@ -57,12 +57,12 @@ def tokenise(text: str) -> list[str]:
     >>> tokenise("Me too! He followed me, @someone https://example.org/a #MeToo 💔")
     ['me', 'too', '!', 'he', 'followed', 'me', ',', '#metoo', '💔', '<mention>', '<link>']
     """
-    found = _TOKEN.findall(clean(text).lower().replace("’", "'"))
+    tokens = _TOKEN.findall(clean(text).lower().replace("’", "'"))
     if "@" in text or "[" in text:
-        found += ["<mention>"] * len(_MENTION.findall(text))
+        tokens += ["<mention>"] * len(_MENTION.findall(text))
     if "http" in text or "[" in text:
-        found += ["<link>"] * len(_LINK.findall(text))
-    return found
+        tokens += ["<link>"] * len(_LINK.findall(text))
+    return tokens
 
 
 def runs_of(token: str) -> list[str]:
@@ -109,9 +109,9 @@ def learn(texts: Sequence[str], authors=None, *, k: int = 0, least: int = 2, mos
     in_texts = _counts(ids, ends, len(names))
     keys, pairs = _pair_table(ids, ends, len(names))
     doubles = [f"{names[key // len(names)]} {names[key % len(names)]}" for key in keys.tolist()]
-    found = [_used([*names, *doubles], (in_texts, pairs), writer), _used(runs, (in_texts @ split,), writer)]
-    kept = [_commonest(counts, k, least, most) for counts in found]
-    terms = [(name, *found[part][name]) for part in (0, 1) for name in kept[part]]
+    used = [_used([*names, *doubles], (in_texts, pairs), writer), _used(runs, (in_texts @ split,), writer)]
+    kept = [_commonest(counts, k, least, most) for counts in used]
+    terms = [(name, *used[part][name]) for part in (0, 1) for name in kept[part]]
     times, people = (np.array([term[i] for term in terms], dtype=np.int64) for i in (1, 2))
     return Terms(kept[0], kept[1], 1 + np.log((1 + len(texts)) / (1 + times)), people)
 
@@ -200,9 +200,9 @@ def _word_columns(ids, ends, tokens, words):
     of_token = np.array([place.get(token, -1) for token in tokens], dtype=np.int64)
     keys, where = [], []
     for term, i in place.items():
-        one, space, other = term.partition(" ")
-        if space and one in tokens and other in tokens:
-            keys.append(tokens[one] * len(tokens) + tokens[other])
+        first, space, second = term.partition(" ")
+        if space and first in tokens and second in tokens:
+            keys.append(tokens[first] * len(tokens) + tokens[second])
             where.append(i)
     pairs = _pairs(ids, ends, len(tokens))
     columns = np.full((len(ids), 2), -1)
@@ -211,8 +211,8 @@ def _word_columns(ids, ends, tokens, words):
     if keys:
         order = np.argsort(keys)
         keys, where = np.array(keys)[order], np.array(where)[order]
-        at = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
-        columns[:, 1] = np.where(keys[at] == pairs, where[at], -1)
+        nearest = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
+        columns[:, 1] = np.where(keys[nearest] == pairs, where[nearest], -1)
     kept = columns >= 0
     sizes = np.append(0, np.cumsum(kept.sum(axis=1)))[ends]
     return _counts(columns[kept], sizes, len(words))

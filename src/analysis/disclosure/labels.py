@@ -1,4 +1,4 @@
-"""What people said of posts: labels as answers, how far annotators agree, and how good each of them is."""
+"""What people answered of posts, and which posts can be learnt from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.disclosure.measure import rates
 from analysis.schema import InputError, find_root
 
 #: The answers that are disclosures of an own experience.
@@ -78,9 +77,9 @@ def answers_of(posts: pd.DataFrame, labels: pd.DataFrame, question: str = "discl
             f"{twice.sum():,} labels contradict another that the same person gave the same post (rows {rows}): "
             "decide which holds and delete the other, or say in a column annotator who gave which"
         )
-    found = given.groupby("post_id")[question].agg(["first", "nunique"])
-    answers = posts["post_id"].map(found.loc[found["nunique"] == 1, "first"]).astype("str").rename(question)
-    answers.attrs["differ"] = int((found["nunique"] > 1).sum())
+    by_post = given.groupby("post_id")[question].agg(["first", "nunique"])
+    answers = posts["post_id"].map(by_post.loc[by_post["nunique"] == 1, "first"]).astype("str").rename(question)
+    answers.attrs["differ"] = int((by_post["nunique"] > 1).sum())
     return answers
 
 
@@ -119,10 +118,9 @@ def labelled(posts: pd.DataFrame, answers: pd.Series) -> pd.DataFrame:
             "no post has both a text and a label, so there is nothing to learn from: label a random sample "
             "(python -m analysis label), or use the model that the invented posts give"
         )
-    first = table["answer"].iloc[0]
-    if (table["answer"] == first).all():
+    if (table["answer"] == table["answer"].iloc[0]).all():
         raise InputError(
-            f"all {len(table):,} labelled posts have the label {first!r}: a model learns from posts of two kinds at "
+            f"all {len(table):,} labelled posts have the same label: a model learns from posts of two kinds at "
             "least; label more posts, at random, until another kind is among them"
         )
     return table
@@ -168,81 +166,3 @@ def labels_beside(posts: pd.DataFrame, path=None) -> pd.DataFrame | None:
         raise InputError(f"{beside}: the column {question} holds more than 1 and 0, or bare, detail and none")
     table = pd.DataFrame({"post_id": posts.loc[plain.index, "post_id"], "label": plain.astype("int64")})
     return table.merge(labels[["post_id", "drawn_in"]], on="post_id") if "drawn_in" in labels else table
-
-
-def agreement(
-    labels: pd.DataFrame, question: str = "disclosure", *, draws: int = 500, seed: int = 0
-) -> dict[str, float]:
-    """Say how far annotators agree beyond chance: Krippendorff's alpha for names, with an interval from drawing posts.
-
-    Parameters
-    ----------
-    labels : DataFrame
-        ``post_id``, ``annotator`` and the question's column.
-    question : str
-    draws, seed
-        Of the bootstrap.
-
-    Returns
-    -------
-    dict
-        ``alpha`` (1: always, 0: as by chance), ``low``, ``high``, ``posts`` (with two answers or more).
-
-    Raises
-    ------
-    InputError
-        Where there is one annotator alone, or everybody gave the same answer everywhere.
-
-    Notes
-    -----
-    Krippendorff (2004), *Content Analysis*, 2nd edition, chapter 11, as the package `krippendorff` computes it.
-    """
-    import krippendorff
-    import numpy as np
-
-    wide = labels.pivot_table(index="post_id", columns="annotator", values=question, aggfunc="first").sort_index()
-    wide = wide[wide.notna().sum(axis=1) > 1]
-    kinds = sorted(pd.unique(wide.to_numpy().ravel()[pd.notna(wide.to_numpy().ravel())]))
-    if wide.shape[1] < 2 or len(kinds) < 2:
-        raise InputError(
-            "agreement needs posts that two people labelled, and more than one answer among them: have a second "
-            "person label some of the same posts"
-        )
-    counts = np.column_stack([(wide == kind).sum(axis=1) for kind in kinds])
-    random, found = np.random.default_rng(seed), []
-    for draw in range(draws + 1):
-        some = counts if draw == 0 else counts[random.integers(len(counts), size=len(counts))]
-        several = (some.sum(axis=0) > 0).sum() > 1
-        found.append(krippendorff.alpha(value_counts=some, level_of_measurement="nominal") if several else np.nan)
-    low, high = np.nanquantile(found[1:], [0.025, 0.975])
-    return {"alpha": float(found[0]), "low": float(low), "high": float(high), "posts": len(wide)}
-
-
-def annotators(posts: pd.DataFrame, labels: pd.DataFrame, truth: pd.Series, positive=OWN, **how) -> pd.DataFrame:
-    """Measure each annotator against the truth: the yardstick, since no model can be trusted further than people.
-
-    Parameters
-    ----------
-    posts, labels
-        As in :func:`answers_of`; the question is the name of `truth`.
-    truth : Series of str
-        The true answer of each post, on the index of `posts`.
-    positive : tuple of str
-        The answers that are looked for.
-    **how
-        For :func:`analysis.disclosure.rates`.
-
-    Returns
-    -------
-    DataFrame
-        ``annotator``, and then as :func:`analysis.disclosure.rates` gives it.
-    """
-    parts = []
-    for name, own in labels.groupby("annotator"):
-        given = answers_of(posts, own, truth.name).dropna()
-        so, said = truth[given.index].isin(positive), given.isin(positive)
-        who = posts.loc[given.index, "author"] if "author" in posts else None
-        part = rates(so, said, who=who, **how).dropna(subset="value")
-        parts.append(part.assign(annotator=name))
-    table = pd.concat(parts, ignore_index=True)
-    return table[["annotator", *table.columns.drop("annotator")]]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import estimate
-from analysis.estimate.tables import check_authors
+from analysis.estimate.people import check_authors, people
 from analysis.privacy import MIN_PEOPLE, hide_small_groups
+
+_NUMBERS = ("raw", "people", "low", "high")
+_COLUMNS = ["authors", "raw", "people", "low", "high", "enough"]
 
 
 def people_by_day(
@@ -58,12 +60,12 @@ def people_by_day(
     table = table.dropna()
     rows = []
     for start in sorted(table["start"].unique()):
-        some = table[table["start"].le(start) if cumulated else table["start"].eq(start)]
-        rows.append({"end": start + pd.Timedelta(every), **_counted(some, known, k, how)})
+        so_far = table[table["start"].le(start) if cumulated else table["start"].eq(start)]
+        rows.append({"end": start + pd.Timedelta(every), **_counted(so_far, known, k, how)})
     if cumulated and k:
         rows = _apart(rows, k)
-    found = pd.DataFrame(rows, columns=["end", *_COLUMNS])
-    return found.astype({"end": "datetime64[us, UTC]", "authors": "int64"})
+    counts = pd.DataFrame(rows, columns=["end", *_COLUMNS])
+    return counts.astype({"end": "datetime64[us, UTC]", "authors": "int64"})
 
 
 def people_by_group(
@@ -90,47 +92,41 @@ def people_by_group(
     name = groups.name or "group"
     table = pd.DataFrame({"author": posts["author"], "score": score, "group": groups}).dropna()
     rows = []
-    for group, some in table.groupby("group", observed=True):
+    for group, members in table.groupby("group", observed=True):
         own = known if known is None or name not in known else known[known[name] == group]
         own = None if own is None or own.empty else own
-        rows.append({name: group, **_counted(some, own, k, how)})
-    found = pd.DataFrame(rows, columns=[name, *_COLUMNS])
-    found["authors"] = hide_small_groups(found["authors"], k)
-    shown = hide_small_groups(found["raw"].fillna(0), k).notna().to_numpy() & found["enough"].to_numpy(bool)
-    shown &= found["authors"].notna().to_numpy()
+        rows.append({name: group, **_counted(members, own, k, how)})
+    counts = pd.DataFrame(rows, columns=[name, *_COLUMNS])
+    counts["authors"] = hide_small_groups(counts["authors"], k)
+    shown = hide_small_groups(counts["raw"].fillna(0), k).notna().to_numpy() & counts["enough"].to_numpy(bool)
+    shown &= counts["authors"].notna().to_numpy()
     numbers = list(_NUMBERS)
-    found[numbers] = found[numbers].astype("float64")
-    found.loc[~shown, numbers] = np.nan
+    counts[numbers] = counts[numbers].astype("float64")
+    counts.loc[~shown, numbers] = np.nan
     for of, column in (("share", "people"), ("share_low", "low"), ("share_high", "high")):
-        found[of] = found[column] / found["authors"].astype("float64")
-    return found.assign(enough=shown)
+        counts[of] = counts[column] / counts["authors"].astype("float64")
+    return counts.assign(enough=shown)
 
 
 def _apart(rows, k):
     """Hide cumulated steps to which the next shown one adds fewer than `k` people; the last one stays."""
-    found, later = [], None
+    kept, later = [], None
     for row in reversed(rows):
         if row["enough"] and later is not None:
             more, new = later["raw"] - row["raw"], later["authors"] - row["authors"]
             if (more or new) and more < k:
                 row = row | {"enough": False} | dict.fromkeys(_NUMBERS, np.nan)
         later = row if row["enough"] else later
-        found.append(row)
-    return found[::-1]
-
-
-_NUMBERS = ("raw", "people", "low", "high")
-_COLUMNS = ["authors", "raw", "people", "low", "high", "enough"]
+        kept.append(row)
+    return kept[::-1]
 
 
 def _counted(table, known, k, how):
-    found = estimate.people(table, known=known, **how).set_index("method")
-    authors, raw = int(found["authors"].iloc[0]), round(found.loc["any positive post", "people"])
+    estimates = people(table, known=known, **how).set_index("method")
+    authors, raw = int(estimates["authors"].iloc[0]), round(estimates.loc["any positive post", "people"])
     enough = min(raw, authors - raw) >= k
     row = {"authors": authors, "raw": raw, "people": np.nan, "low": np.nan, "high": np.nan, "enough": enough}
-    if "corrected" in found.index:
-        row |= dict(zip(("people", "low", "high"), found.loc["corrected", _ENDS], strict=True))
+    if "corrected" in estimates.index:
+        ends = estimates.loc["corrected", ["people", "people_low", "people_high"]]
+        row |= dict(zip(("people", "low", "high"), ends, strict=True))
     return row if enough else row | dict.fromkeys(_NUMBERS, np.nan)
-
-
-_ENDS = ["people", "people_low", "people_high"]

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.intervals import normal_quantile
 
 
-def agreement_of(share: float, sensitivity: float, false_positives: float) -> float:
+def squared_correlation(share: float, sensitivity: float, false_positives: float) -> float:
     """Give the squared correlation between labels and positive predictions, from a classifier's quality.
 
     Parameters
@@ -27,7 +27,7 @@ def agreement_of(share: float, sensitivity: float, false_positives: float) -> fl
 
     Examples
     --------
-    >>> round(agreement_of(0.5, 0.9, 0.1), 2)
+    >>> round(squared_correlation(0.5, 0.9, 0.1), 2)
     0.64
     """
     positive = share * sensitivity + (1 - share) * false_positives
@@ -36,7 +36,7 @@ def agreement_of(share: float, sensitivity: float, false_positives: float) -> fl
     return 0.0 if spread == 0 else joint**2 / spread
 
 
-def half_width(labels, share: float, agreement: float = 0.0, posts: float = np.inf, level: float = 0.95):
+def half_width(labels, share: float, r_squared: float = 0.0, posts: float = np.inf, level: float = 0.95):
     """Say how wide an interval to expect: half its width, from 0 to 1.
 
     Parameters
@@ -45,7 +45,7 @@ def half_width(labels, share: float, agreement: float = 0.0, posts: float = np.i
         How many posts are labelled by hand.
     share : float
         The share expected; 0.5 is the most careful.
-    agreement : float
+    r_squared : float
         The squared correlation of labels and scores; 0 for the labels alone.
     posts : float
         How many posts have a prediction and no label.
@@ -57,7 +57,7 @@ def half_width(labels, share: float, agreement: float = 0.0, posts: float = np.i
 
     Notes
     -----
-    The variance of the tuned estimate, ``p(1-p)/n (1 - agreement N/(n+N))``: Angelopoulos, Duchi & Zrnic (2023),
+    The variance of the tuned estimate, ``p(1-p)/n (1 - r_squared N/(n+N))``: Angelopoulos, Duchi & Zrnic (2023),
     arXiv:2311.01453.
 
     Examples
@@ -66,7 +66,7 @@ def half_width(labels, share: float, agreement: float = 0.0, posts: float = np.i
     (0.027, 0.016)
     """
     labels = np.asarray(labels, dtype=float)
-    left = 1 - agreement / (1 + labels / posts)
+    left = 1 - r_squared / (1 + labels / posts)
     return normal_quantile(level) * np.sqrt(share * (1 - share) / labels * left)
 
 
@@ -74,9 +74,8 @@ def labels_needed(
     half_widths: Sequence[float],
     share: float,
     *,
-    sensitivity: float | None = None,
-    false_positives: float | None = None,
-    agreement: float | None = None,
+    sensitivity: float,
+    false_positives: float,
     posts: float = np.inf,
     level: float = 0.95,
 ) -> pd.DataFrame:
@@ -88,10 +87,8 @@ def labels_needed(
         Such as 0.03: three points either way.
     share : float
         The share expected.
-    sensitivity, false_positives : float, optional
-        The classifier's quality.
-    agreement : float, optional
-        Or its squared correlation with labels (with probabilities it may be higher than with predictions).
+    sensitivity, false_positives : float
+        The classifier's quality, as :func:`squared_correlation` takes it.
     posts : float
         How many posts have a prediction and no label.
     level : float
@@ -105,7 +102,7 @@ def labels_needed(
     Raises
     ------
     ValueError
-        If neither the two rates nor the agreement is given, or a number is out of its range.
+        If a number is out of its range.
 
     Notes
     -----
@@ -117,25 +114,24 @@ def labels_needed(
     >>> labels_needed([0.03, 0.02], 0.11, sensitivity=0.85, false_positives=0.03).round(2).values.tolist()
     [[0.03, 418.0, 158.0, 0.62], [0.02, 941.0, 355.0, 0.62]]
     """
-    if agreement is None:
-        if sensitivity is None or false_positives is None:
-            raise ValueError("say how good the classifier is: sensitivity and false_positives, or agreement")
-        agreement = agreement_of(share, sensitivity, false_positives)
-    if not (0 < share < 1 and 0 <= agreement <= 1 and all(0 < width < 1 for width in half_widths)):
-        raise ValueError("shares and widths lie between 0 and 1, agreements from 0 to 1")
+    if not (0 < share < 1 and min(sensitivity, false_positives) >= 0 and max(sensitivity, false_positives) <= 1):
+        raise ValueError("the share lies between 0 and 1, sensitivity and false_positives from 0 to 1")
+    if not all(0 < width < 1 for width in half_widths):
+        raise ValueError("half widths lie between 0 and 1")
+    r_squared = squared_correlation(share, sensitivity, false_positives)
     rows = []
     for width in half_widths:
-        alone, both = (_fewest(width, share, part, posts, level) for part in (0.0, agreement))
+        alone, both = (_fewest(width, share, part, posts, level) for part in (0.0, r_squared))
         rows.append((width, alone, both, 1 - both / alone))
     return pd.DataFrame(rows, columns=["half_width", "labels_alone", "with_predictions", "saved"])
 
 
-def _fewest(width, share, agreement, posts, level):
+def _fewest(width, share, r_squared, posts, level):
     """Search for the fewest labels that give a width."""
     low, high = int(np.ceil(10 / share)), 2**40
     while low < high:
         middle = (low + high) // 2
-        if half_width(middle, share, agreement, posts, level) <= width:
+        if half_width(middle, share, r_squared, posts, level) <= width:
             high = middle
         else:
             low = middle + 1

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.mixing import any_of_kind
-from analysis.estimate.powered import labels_only, powered
-from analysis.estimate.rates import NOTHING, useless
-from analysis.estimate.tables import check_authors, rows_of
+from analysis.estimate.corrections import NOTHING, cannot_correct, rows_of
+from analysis.estimate.prediction_powered import labels_only, prediction_powered
 from analysis.intervals import percentile_interval
 from analysis.schema import InputError
+
+#: Shares of somebody's posts that may be of the kind.
+_RATES = np.array([0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+#: Where groups of authors begin, by number of posts.
+_GROUPS = (1, 2, 3, 4, 6, 11, 31)
 
 
 def any_positive(posts, false_positives: float):
@@ -33,6 +36,21 @@ def any_positive(posts, false_positives: float):
     0.4
     """
     return 1 - (1 - false_positives) ** np.asarray(posts)
+
+
+def check_authors(table: pd.DataFrame) -> None:
+    """Refuse posts of which no author is known, where people are to be counted.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_authors(pd.DataFrame({"author": ["a", None]}))
+    """
+    if "author" not in table.columns or not table["author"].notna().any():
+        raise InputError("no post has an author, so people cannot be told apart: only posts can be counted")
 
 
 def people(
@@ -81,7 +99,7 @@ def people(
     Raises
     ------
     InputError
-        As :func:`analysis.estimate.tables.rows_of`; or if no author is known; or if a sampled author is not in the
+        As :func:`analysis.estimate.corrections.rows_of`; or if no author is known; or if a sampled author is not in the
         target or has another number of posts there, or posts without a label.
 
     Notes
@@ -89,8 +107,8 @@ def people(
     The mixture is fitted by maximum likelihood without a form given (Kiefer & Wolfowitz 1956, *Ann. Math. Stat.* 27,
     887; by EM after Laird 1978, *J. Am. Stat. Assoc.* 73, 805) within groups of authors with about as many posts. It
     takes errors as independent, given what a post is: where one author's posts are misread alike, it is biased. The
-    prediction-powered count is :func:`analysis.estimate.powered` with authors as units, the prediction for an author
-    being the probability of at least one post of the kind, ``1 - prod(1 - score)``.
+    prediction-powered count takes authors as units; the prediction for an author is the probability of at least one
+    post of the kind, ``1 - prod(1 - score)``.
 
     Examples
     --------
@@ -99,9 +117,9 @@ def people(
     [['any positive post', 1.0, 3]]
     """
     check_authors(target)
-    told = target[target["author"].notna()]
-    scores = rows_of(told, "target")
-    given = told.assign(positive=scores.predicted(threshold), miss=np.log1p(-np.minimum(scores.score, 1 - 1e-12)))
+    authored = target[target["author"].notna()]
+    scores = rows_of(authored, "target")
+    given = authored.assign(positive=scores.predicted(threshold), miss=np.log1p(-np.minimum(scores.score, 1 - 1e-12)))
     each = given.groupby("author").agg(posts=("score", "size"), positive=("positive", "sum"), miss=("miss", "sum"))
     missing = float("nan")
     rows = [("any positive post", {"share": each["positive"].gt(0).mean(), "low": missing, "high": missing}, "")]
@@ -109,19 +127,19 @@ def people(
         rows.append(("corrected", *_corrected(each, known, threshold, draws, level, seed)))
     if sample is not None:
         rows += _labelled(each, sample, level)
-    table = pd.DataFrame([{"method": method, **found, "note": note} for method, found, note in rows])
+    table = pd.DataFrame([{"method": method, **estimate, "note": note} for method, estimate, note in rows])
     for name, column in (("people", "share"), ("people_low", "low"), ("people_high", "high")):
         table[name] = table[column] * len(each)
     table["authors"] = len(each)
     table = table[["method", "people", "people_low", "people_high", "share", "low", "high", "authors", "note"]]
-    table.attrs["left_out"] = len(target) - len(told)
+    table.attrs["left_out"] = len(target) - len(authored)
     return table
 
 
 def _corrected(each, known, threshold, draws, level, seed):
     """Correct the count for the error rates that the known posts show."""
     rows = rows_of(known, "known", labelled=True)
-    why = useless(rows, threshold)
+    why = cannot_correct(rows, threshold)
     if why:
         return NOTHING, why
     yes, hit = rows.label == 1, rows.predicted(threshold)
@@ -168,11 +186,72 @@ def _labelled(each, sample, level):
         )
     guess = -np.expm1(each["miss"])
     labels, rest = own["any"].astype(float), guess[~guess.index.isin(own.index)]
+    combined = prediction_powered(labels, guess[own.index], rest, level=level)
     return [
         ("labels only", labels_only(labels, level=level), ""),
-        ("prediction-powered", _without_power(powered(labels, guess[own.index], rest, level=level)), ""),
+        ("prediction-powered", {name: combined[name] for name in ("share", "low", "high")}, ""),
     ]
 
 
-def _without_power(found):
-    return {name: found[name] for name in ("share", "low", "high")}
+def any_of_kind(posts, positive, times, sensitivity, false_positives, *, steps: int = 300) -> np.ndarray:
+    """Estimate the share of authors with at least one post of the kind, in many draws at once.
+
+    Parameters
+    ----------
+    posts, positive : array, shape (cells,)
+        Authors with so many posts, so many of them predicted positive.
+    times : array, shape (draws, cells)
+        How many authors there are in each cell.
+    sensitivity, false_positives : array, shape (draws,)
+        The probability that a post is predicted positive where it is of the kind, and where it is not.
+    steps : int
+        Of expectation-maximisation.
+
+    Returns
+    -------
+    ndarray, shape (draws,)
+
+    Notes
+    -----
+    Authors with one post have a closed form (Rogan & Gladen 1978, *Am. J. Epidemiol.* 107, 71). In the other groups the
+    weights of a grid of rates are fitted by maximum likelihood, by expectation-maximisation (Laird 1978, *J. Am. Stat.
+    Assoc.* 73, 805).
+
+    Examples
+    --------
+    >>> posts, positive, times = np.array([1, 1]), np.array([0, 1]), np.array([[70.0, 30.0]])
+    >>> any_of_kind(posts, positive, times, np.array([0.9]), np.array([0.1])).round(3).tolist()
+    [0.25]
+    """
+    authors = np.zeros(len(times))
+    for i, begin in enumerate(_GROUPS):
+        end = _GROUPS[i + 1] if i + 1 < len(_GROUPS) else np.inf
+        inside = (posts >= begin) & (posts < end)
+        if not inside.any():
+            continue
+        group, hits, many = posts[inside], positive[inside], times[:, inside]
+        if begin == 1:
+            rate = many @ hits / np.maximum(many.sum(axis=1), 1)
+            apart = sensitivity - false_positives
+            apart = np.where(np.abs(apart) < 1e-12, 1e-12, apart)  # a draw in which the two rates are equal: 0 or all
+            authors += many.sum(axis=1) * np.clip((rate - false_positives) / apart, 0, 1)
+        else:
+            weights = _weights(group, hits, many, sensitivity, false_positives, steps)
+            none = (1 - _RATES)[None, :] ** group[:, None]
+            authors += many.sum(axis=1) - np.einsum("dc,cr,dr->d", many, none, weights)
+    return authors / times.sum(axis=1)
+
+
+def _weights(posts, positive, times, sensitivity, false_positives, steps):
+    """Fit how common each rate is in a group, shape (draws, rates)."""
+    chance = _RATES[None, :] * sensitivity[:, None] + (1 - _RATES)[None, :] * false_positives[:, None]
+    chance = np.clip(chance, 1e-9, 1 - 1e-9)[:, None, :]
+    log = positive[None, :, None] * np.log(chance) + (posts - positive)[None, :, None] * np.log1p(-chance)
+    likely = np.exp(log - log.max(axis=2, keepdims=True))
+    weights = np.full((len(times), len(_RATES)), 1 / len(_RATES))
+    part = times / np.maximum(times.sum(axis=1, keepdims=True), 1)
+    for _ in range(steps):
+        mixed = np.matmul(likely, weights[:, :, None])[:, :, 0]
+        weights = weights * np.matmul((part / np.maximum(mixed, 1e-300))[:, None, :], likely)[:, 0, :]
+        weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+    return weights

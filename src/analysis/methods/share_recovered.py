@@ -1,7 +1,7 @@
-"""What was found of each estimate by planting a known share, or known people, a thousand times: kept as tables.
+"""What was measured of each estimate by planting a known share, or known people, a thousand times: kept as tables.
 
-``benchmarks/recovery_disclosure.py --out src/analysis/estimate`` measures them again. It takes some fifteen minutes, or
-less in pieces (``--shift``, ``--people``, ``--known``), each of which renews its own rows.
+``benchmarks/recovery_disclosure.py --out src/analysis/methods`` measures them again. It takes some fifteen minutes, or
+less in pieces (``--shift``, ``--people``), each of which renews its own rows.
 """
 
 from __future__ import annotations
@@ -28,28 +28,29 @@ def recovered(what: str = "shares", folder: str | Path | None = None) -> pd.Data
     -------
     DataFrame
         Of shares: ``known``, how many posts with known answers there were, and then as
-        ``recover`` gives it. Of people: ``planted`` (of the authors write disclosures now and
-        then, 0 to 1), ``method``, ``true`` (have at least one, 0 to 1, on average), ``bias``, ``bias_error`` (its Monte
-        Carlo standard error, all of these as shares of the authors), ``covered`` (missing where there is no interval),
-        ``replicates``. Both: ``seed``, and ``measured``, the day on which it was (ISO 8601).
+        :func:`analysis.methods.share_recovery.recover` gives it. Of people: ``planted`` (of the authors write
+        disclosures now and then, 0 to 1), ``method``, ``true`` (have at least one, 0 to 1, on average), ``bias``,
+        ``bias_error`` (its Monte Carlo standard error, all of these as shares of the authors), ``covered`` (missing
+        where there is no interval), ``replicates``. Both: ``seed``, and ``measured``, the day on which it was (ISO
+        8601).
 
     Examples
     --------
-    >>> found = recovered("shares")
-    >>> sorted(set(found["shift"]))
+    >>> shares = recovered("shares")
+    >>> sorted(set(shares["shift"]))
     ['new phrasing', 'other mix', 'other shares']
     """
     folder = Path(__file__).parent if folder is None else Path(folder)
     return pd.read_csv(folder / f"recovered_{what}.csv")
 
 
-def keep(what: str, found: pd.DataFrame, folder: str | Path) -> Path:
+def keep(what: str, measured: pd.DataFrame, folder: str | Path) -> Path:
     """Write what was measured into its table, in the place of what stood there for the same cells.
 
     Parameters
     ----------
     what : {"shares", "people"}
-    found : DataFrame
+    measured : DataFrame
         As :func:`recovered` gives it.
     folder : str or Path
 
@@ -59,11 +60,11 @@ def keep(what: str, found: pd.DataFrame, folder: str | Path) -> Path:
         Of the file. It is sorted, so that the order in which pieces were measured does not matter.
     """
     path, keys = Path(folder) / f"recovered_{what}.csv", KEYS[what]
-    table = found
+    table = measured
     if path.is_file():
         old = recovered(what, folder)
-        again = old.set_index(keys).index.isin(found.set_index(keys).index)
-        table = pd.concat([old[~again], found])
-    order = [*keys, *found.columns.difference(keys, sort=False)]
+        again = old.set_index(keys).index.isin(measured.set_index(keys).index)
+        table = pd.concat([old[~again], measured])
+    order = [*keys, *measured.columns.difference(keys, sort=False)]
     table[order].sort_values(keys).round(6).to_csv(path, index=False, lineterminator="\n")
     return path

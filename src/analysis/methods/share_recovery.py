@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.estimate.profiles import from_profiles
-from analysis.estimate.shares import METHODS, from_known, from_labels
+from analysis.estimate.prevalence import METHODS, from_known, from_labels
 
 #: The three kinds of shift between the known posts and the target.
 SHIFTS = ("other shares", "other mix", "new phrasing")
@@ -24,12 +23,11 @@ def recover(
     known: int = 2000,
     labels: int = 500,
     replicates: int = 200,
-    profiles: np.ndarray | None = None,
     level: float = 0.95,
     seed: int = 0,
-    tell=None,
+    progress=None,
 ) -> pd.DataFrame:
-    """Plant shares under each shift, and hold every estimate's bias and coverage to its promise.
+    """Plant shares under each shift, and measure every estimate's bias and the coverage of its interval.
 
     Parameters
     ----------
@@ -47,18 +45,16 @@ def recover(
     posts, known, labels : int
         Target posts (the labelled ones among them), known posts, and posts labelled by hand, in each replicate.
     replicates : int
-    profiles : array, shape (pool, subsets), optional
-        Word profiles of the pool, for Hopkins-King; else it is left out.
     level : float
     seed : int
-    tell : callable, optional
+    progress : callable, optional
         Called with 1 after each replicate, for a progress bar.
 
     Returns
     -------
     DataFrame
         A row for each shift, planted share and method: ``shift``, ``planted``, ``method``; ``stands`` (bool: whether
-        the method claims to stand the shift); ``bias``, ``bias_error`` (Monte Carlo standard error), ``rmse``,
+        the method is designed for the shift); ``bias``, ``bias_error`` (Monte Carlo standard error), ``rmse``,
         ``half_width`` (mean), all from 0 to 1; ``covered``, the share of intervals that hold the planted share,
         ``covered_error``; ``replicates``, those in which there was an estimate.
 
@@ -71,8 +67,8 @@ def recover(
     --------
     >>> score = np.r_[np.linspace(0.3, 1, 50), np.linspace(0, 0.7, 50)]
     >>> pool = pd.DataFrame({"score": score, "label": np.repeat([1, 0], 50), "kind": "a", "novel": False})
-    >>> found = recover(pool, [0.2], shifts=["other shares"], replicates=20)
-    >>> found.loc[found["method"] == "PPI++", "bias"].abs().lt(0.02).tolist()
+    >>> table = recover(pool, [0.2], shifts=["other shares"], replicates=20)
+    >>> table.loc[table["method"] == "PPI++", "bias"].abs().lt(0.02).tolist()
     [True]
     """
     rows = []
@@ -85,13 +81,13 @@ def recover(
         weights = weights_of(fixed, ~familiar if novel else familiar, mix if shift == "other mix" else None)
         for share in planted:
             random = np.random.default_rng([seed, SHIFTS.index(shift), round(1e6 * share)])
-            found = []
+            estimates = []
             for _ in range(replicates):
                 here, there = _draw(weights, share, posts, random), _draw(same, prior, known, random)
-                found += _estimates(fixed, here, there, labels, profiles, level)
-                if tell is not None:
-                    tell(1)
-            rows.append(_judged(pd.DataFrame(found), share).assign(shift=shift, planted=share))
+                estimates += _estimates(fixed, here, there, labels, level)
+                if progress is not None:
+                    progress(1)
+            rows.append(_judged(pd.DataFrame(estimates), share).assign(shift=shift, planted=share))
     table = pd.concat(rows, ignore_index=True)
     claims = METHODS.set_index("method")
     names = table["shift"].str.replace(" ", "_")
@@ -111,7 +107,7 @@ def weights_of(pool: pd.DataFrame, inside: np.ndarray, mix: Mapping[str, float] 
     >>> weights_of(pool, np.ones(4, dtype=bool), {"b": 0.5})[1][1].tolist()
     [0.25, 0.25, 0.5]
     """
-    found = {}
+    drawn = {}
     for label in (1, 0):
         rows = np.flatnonzero(inside & (pool["label"] == label).to_numpy())
         kind = pool["kind"].to_numpy()[rows]
@@ -122,8 +118,8 @@ def weights_of(pool: pd.DataFrame, inside: np.ndarray, mix: Mapping[str, float] 
             weight[~named] *= (1 - sum(wished.values())) / max(weight[~named].sum(), 1e-12)
             for name, part in wished.items():
                 weight[kind == name] = part / (kind == name).sum()
-        found[label] = (rows, weight / weight.sum())
-    return found
+        drawn[label] = (rows, weight / weight.sum())
+    return drawn
 
 
 def _draw(weights, share, size, random):
@@ -135,33 +131,32 @@ def _draw(weights, share, size, random):
     return drawn
 
 
-def _estimates(pool, here, there, labels, profiles, level):
+def _estimates(pool, here, there, labels, level):
     names = [name for name in ("score", "label", "stratum") if name in pool.columns]
     known, target = pool[names].take(there), pool[names].take(here)
     sample, rest = target[:labels], target[labels:]
-    found = from_known(target, known, level=level) | from_labels(rest, sample, level=level)
-    if profiles is not None:
-        found["Hopkins-King"] = from_profiles(profiles[here], profiles[there], known["label"].to_numpy(), level=level)
-    return [{"method": name, **one} for name, one in found.items()]
+    estimates = from_known(target, known, level=level) | from_labels(rest, sample, level=level)
+    return [{"method": name, **estimate} for name, estimate in estimates.items()]
 
 
-def _judged(found, share):
-    known = found[found["share"].notna()]
+def _judged(estimates, share):
+    """Measure bias and coverage of each method over its replicates."""
+    known = estimates[estimates["share"].notna()]
     wrong = known["share"] - share
     inside = known["low"].le(share) & known["high"].ge(share)
-    table = known.assign(
-        wrong=wrong, square=wrong**2, half=(known["high"] - known["low"]) / 2, inside=inside.astype(float)
-    )
+    half = (known["high"] - known["low"]) / 2
+    table = known.assign(wrong=wrong, square=wrong**2, half=half, inside=inside.astype(float))
     by = table.groupby("method", sort=False)
-    out = by[["wrong", "square", "half", "inside"]].mean()
-    many = by.size()
-    out = out.assign(
-        bias=out["wrong"],
-        bias_error=by["wrong"].std() / np.sqrt(many),
-        rmse=np.sqrt(out["square"]),
-        half_width=out["half"],
-        covered=out["inside"],
-        covered_error=np.sqrt(out["inside"] * (1 - out["inside"]) / many),
-        replicates=many,
+    means, many = by[["wrong", "square", "half", "inside"]].mean(), by.size()
+    judged = pd.DataFrame(
+        {
+            "bias": means["wrong"],
+            "bias_error": by["wrong"].std() / np.sqrt(many),
+            "rmse": np.sqrt(means["square"]),
+            "half_width": means["half"],
+            "covered": means["inside"],
+            "covered_error": np.sqrt(means["inside"] * (1 - means["inside"]) / many),
+            "replicates": many,
+        }
     )
-    return out.reset_index().drop(columns=["wrong", "square", "half", "inside"])
+    return judged.reset_index()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import from_labels, labels_only, people, powered_by_stratum
+from analysis.estimate import from_labels, labels_only, people, prediction_powered_by_stratum
 from analysis.schema import InputError
 from analysis.workshop.labelling.draw import by_authors, digest, population, scored, strata_of
 
@@ -142,5 +142,7 @@ def _alone(table, known, design, level):
     left = [np.repeat(name, size - (strata == name).sum()) for name, size in design["sizes"].items()]
     beyond = np.concatenate(left).astype(object)
     labels, none = sample["label"].to_numpy(dtype=float), np.zeros(len(beyond))
-    found = powered_by_stratum(labels, labels * 0, strata, none, beyond, who=sample["author"].to_numpy(), level=level)
+    found = prediction_powered_by_stratum(
+        labels, labels * 0, strata, none, beyond, who=sample["author"].to_numpy(), level=level
+    )
     return {"method": "labels only", **{name: found[name] for name in ("share", "low", "high")}, "note": ""}

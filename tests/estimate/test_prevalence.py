@@ -5,9 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import estimate
-from analysis.estimate.profiles import profiles
 from analysis.intervals import wilson_interval
-from analysis.methods.share_recovery import recover
 from analysis.schema import InputError
 
 
@@ -48,50 +46,30 @@ def test_em_of_a_yes_or_no_score_is_rogan_gladen():
     assert both[0]["high"] - both[0]["low"] == pytest.approx(both[1]["high"] - both[1]["low"], rel=0.03)
 
 
-def test_powered_equals_the_formulas():
+def test_prediction_powered_equals_the_formulas():
     random = np.random.default_rng(3)
     labels = random.random(200) < 0.3
     scores, rest = np.clip(labels * 0.5 + random.random(200) / 2, 0, 1), random.random(1000)
-    plain = estimate.powered(labels, scores, rest, power=1)
+    plain = estimate.prediction_powered(labels, scores, rest, power=1)
     share = rest.mean() + (labels - scores).mean()
     variance, seen = rest.var() / 1000 + (labels - scores).var() / 200 + 0.5 / 200**2, (labels.sum() + 0.5) / 201
     size = seen * (1 - seen) / variance
     ends = wilson_interval(size * share, size)
     assert [plain["share"], plain["low"], plain["high"]] == pytest.approx([share, ends["low"], ends["high"]], rel=2e-3)
-    tuned = estimate.powered(labels, scores, rest)
+    tuned = estimate.prediction_powered(labels, scores, rest)
     cov, var = np.cov(labels, scores, bias=True)[0, 1], np.concatenate([scores, rest]).var()
     assert tuned["power"] == pytest.approx(np.clip(cov / (1.2 * var), 0, 1))
-    none = estimate.powered(labels, scores * 0, rest * 0)
+    none = estimate.prediction_powered(labels, scores * 0, rest * 0)
     assert none["power"] == 0
     assert none["share"] == pytest.approx(labels.mean())
 
 
 def test_strata_are_weighed_by_their_posts():
     labels, strata = [1, 1, 0, 0, 0, 0], ["a", "a", "b", "b", "b", "b"]
-    found = estimate.powered_by_stratum(labels, np.zeros(6), strata, np.zeros(94), ["a"] * 18 + ["b"] * 76)
+    found = estimate.prediction_powered_by_stratum(labels, np.zeros(6), strata, np.zeros(94), ["a"] * 18 + ["b"] * 76)
     assert found["share"] == pytest.approx(0.2)
     with pytest.raises(InputError, match="no label"):
-        estimate.powered_by_stratum(labels, np.zeros(6), strata, np.zeros(1), ["c"])
-
-
-def test_profiles_are_the_same_read_a_few_texts_at_a_time(monkeypatch):
-    random = np.random.default_rng(1)
-    texts = [" ".join(random.choice(list("abcdefghijkl"), 4)) for _ in range(50)]
-    whole = profiles(texts, [texts, texts[:7]], subsets=5)
-    monkeypatch.setattr("analysis.estimate.profiles._AT_ONCE", 8)
-    again = profiles(texts, [texts, texts[:7]], subsets=5)
-    assert [found.shape for found in whole] == [(50, 5), (7, 5)]
-    assert whole[0].dtype == np.uint8
-    assert all(np.array_equal(*pair) for pair in zip(whole, again, strict=True))
-
-
-def test_hopkins_king_finds_the_mixture_of_words():
-    one, none = ["red blue", "red", "red green"], ["grey", "grey blue", "green grey"]
-    there = pd.DataFrame({"text": (one + none) * 20, "label": [1, 1, 1, 0, 0, 0] * 20})
-    here = pd.DataFrame({"text": one * 10 + none * 40})
-    found = estimate.hopkins_king(here, there, seed=1)
-    assert found["share"] == pytest.approx(0.2, abs=0.01)
-    assert found["low"] < 0.2 < found["high"]
+        estimate.prediction_powered_by_stratum(labels, np.zeros(6), strata, np.zeros(1), ["c"])
 
 
 def test_known_posts_that_cannot_correct_leave_a_reason():
@@ -139,69 +117,40 @@ def test_shares_gives_a_row_a_method_in_any_order_of_rows():
     posts = pd.DataFrame({"post_id": np.arange(400).astype(str), "score": random.random(400), "stratum": "a"})
     sample = posts[:100].assign(label=(posts["score"][:100] > 0.6).astype(int))
     table = estimate.shares(posts, known().assign(stratum="a"), sample)
-    assert table["method"].tolist() == [name for name in estimate.METHODS["method"] if name != "Hopkins-King"]
+    assert table["method"].tolist() == estimate.METHODS["method"].tolist()
     again = estimate.shares(posts[::-1], known()[::-1].assign(stratum="a"), sample[::-1])
     pd.testing.assert_frame_equal(table, again)
     few = estimate.shares(posts, sample=sample[:12])
     assert few.set_index("method")["note"]["PPI++"].startswith("fewer than 10 labels")
 
 
-def pool():
-    random = np.random.default_rng(5)
-    label = np.repeat([1, 0], [2000, 4000])
-    kind = np.where(label == 1, np.where(np.arange(6000) % 4 == 0, "detail", "bare"), "none")
-    hard = kind == "detail"
-    score = np.where(label == 1, random.beta(np.where(hard, 2, 6), 2), random.beta(1, 5, 6000))
-    novel = np.arange(6000) % 3 == 0
-    score = np.where(novel, 0.7 * score, score)
-    return pd.DataFrame({"score": score, "label": label, "kind": kind, "novel": novel})
-
-
-def test_the_default_stands_every_shift_and_the_corrections_only_the_first():
-    table = recover(pool(), [0.3], mix={"detail": 0.7}, replicates=60, seed=4)
-    by = table.set_index(["shift", "method"])
-    for shift in estimate.SHIFTS:
-        assert abs(by.loc[(shift, "PPI++"), "bias"]) < 0.01
-        assert by.loc[(shift, "PPI++"), "covered"] > 0.89
-    for method in ("Rogan-Gladen", "expectation-maximisation"):
-        assert abs(by.loc[("other shares", method), "bias"]) < 0.01
-        assert by.loc[("other shares", method), "covered"] > 0.89
-    assert by.loc[("other mix", "Rogan-Gladen"), "bias"] < -0.03
-    assert by.loc[("new phrasing", "Rogan-Gladen"), "covered"] < 0.5
-    assert by.loc[("other shares", "PPI++"), "half_width"] < 0.8 * by.loc[("other shares", "labels only"), "half_width"]
-
-
 def test_posts_of_one_author_are_taken_together():
-    covered = {True: [], False: []}
-    for seed in range(150):
-        random = np.random.default_rng(seed)
-        who = np.repeat(np.arange(150), random.integers(1, 12, 150))
-        label = (random.random(150) < 0.3)[who].astype(float)
-        score = np.clip(0.4 * label + 0.6 * random.random(150)[who], 0, 1)
-        some = random.random(150)[who] < 0.4
-        for told in covered:
-            names = {"who": who[some].astype(str), "rest_who": who[~some].astype(str)} if told else {}
-            found = estimate.powered(label[some], score[some], score[~some], **names)
-            covered[told].append(found["low"] <= 0.3 <= found["high"])
-    assert np.mean(covered[True]) > 0.88
-    assert np.mean(covered[False]) < 0.85
+    labels, scores = np.tile([1.0, 0, 0, 1], 50), np.tile([0.9, 0.2, 0.1, 0.4], 50)
+    rest = np.tile([0.8, 0.3], 400)
+    alone = estimate.prediction_powered(labels, scores, rest)
+    each = {"who": np.arange(200).astype(str), "rest_who": np.arange(800).astype(str) + np.array("r")}
+    assert estimate.prediction_powered(labels, scores, rest, **each) == pytest.approx(alone)
+    by_ten = {"who": np.sort(labels).astype(str) + np.repeat(np.arange(20), 10).astype(str)}
+    together = estimate.prediction_powered(np.sort(labels), scores[np.argsort(labels, kind="stable")], rest, **by_ten)
+    assert together["share"] == pytest.approx(alone["share"])
+    assert together["high"] - together["low"] > 1.5 * (alone["high"] - alone["low"])
 
 
-def test_the_design_keeps_its_promise():
+def test_the_design_says_how_many_labels_are_needed():
     table = estimate.labels_needed([0.03], 0.2, sensitivity=0.9, false_positives=0.05, posts=10_000)
     n = int(table["with_predictions"].iloc[0])
     assert n < table["labels_alone"].iloc[0]
     widths = []
-    for seed in range(30):
+    for seed in range(10):
         random = np.random.default_rng(seed)
         label = random.random(n + 10_000) < 0.2
-        hit = np.where(label, random.random(len(label)) < 0.9, random.random(len(label)) < 0.05)
-        found = estimate.powered(label[:n], hit[:n], hit[n:])
+        hit = random.random(len(label)) < np.where(label, 0.9, 0.05)
+        found = estimate.prediction_powered(label[:n], hit[:n], hit[n:])
         widths.append((found["high"] - found["low"]) / 2)
     assert np.mean(widths) == pytest.approx(0.03, rel=0.1)
     assert estimate.half_width(500, 0.11) == pytest.approx(0.0274, abs=1e-4)
-    with pytest.raises(ValueError, match="how good"):
-        estimate.labels_needed([0.03], 0.2)
+    with pytest.raises(ValueError, match="false_positives from 0 to 1"):
+        estimate.labels_needed([0.03], 0.2, sensitivity=0.9, false_positives=5)
 
 
 def test_labels_are_divided_after_neyman_within_what_there_is():

@@ -1,4 +1,4 @@
-"""Shares from a small hand-labelled random sample: alone, and with the predictions for all other posts."""
+"""Shares from a small hand-labelled random sample: alone, and with the predictions for all other posts (PPI)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
     return {name: float(value) for name, value in wilson_interval(n * share, n, level).items()}
 
 
-def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level: float = 0.95) -> dict[str, float]:
+def prediction_powered(
+    labels, scores, rest, *, power=None, who=None, rest_who=None, level: float = 0.95
+) -> dict[str, float]:
     """Estimate a share from a random sample's labels and the predictions for all posts (PPI, PPI++).
 
     The predictions' mean is corrected by what the labelled sample shows them to be wrong by. It holds whatever the
@@ -77,15 +79,15 @@ def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level:
 
     Examples
     --------
-    >>> found = powered([1, 0, 0, 1], [0.9, 0.2, 0.4, 0.7], np.full(1000, 0.3), power=1)
-    >>> round(found["share"], 3)  # 0.3 + (0.1 - 0.2 - 0.4 + 0.3) / 4
+    >>> estimate = prediction_powered([1, 0, 0, 1], [0.9, 0.2, 0.4, 0.7], np.full(1000, 0.3), power=1)
+    >>> round(estimate["share"], 3)  # 0.3 + (0.1 - 0.2 - 0.4 + 0.3) / 4
     0.25
     """
     labels, scores, rest = (np.asarray(values, dtype=float) for values in (labels, scores, rest))
     n, m = len(labels), len(rest)
     if m == 0:
         return labels_only(labels, who=who, level=level) | {"power": 0.0}
-    power = tuned(labels, scores, rest) if power is None else power
+    power = tuned_power(labels, scores, rest) if power is None else power
     wrong = labels - power * scores
     share = power * rest.mean() + wrong.mean()
     parts = [((wrong - wrong.mean()) / n, who), (power * (rest - rest.mean()) / m, rest_who)]
@@ -93,13 +95,13 @@ def powered(labels, scores, rest, *, power=None, who=None, rest_who=None, level:
     return effective_wilson_interval(share, low, high, labels.mean(), n, level) | {"power": float(power)}
 
 
-def tuned(labels, scores, rest) -> float:
-    """Give the power at which the interval of :func:`powered` is shortest, between 0 and 1.
+def tuned_power(labels, scores, rest) -> float:
+    """Give the power at which the interval of :func:`prediction_powered` is shortest, between 0 and 1.
 
     Parameters
     ----------
     labels, scores, rest : ndarray of float64
-        As for :func:`powered`.
+        As for :func:`prediction_powered`.
 
     Returns
     -------
@@ -108,7 +110,7 @@ def tuned(labels, scores, rest) -> float:
 
     Examples
     --------
-    >>> tuned(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0] * 6))
+    >>> tuned_power(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0] * 6))
     0.75
     """
     if len(labels) < 3:
@@ -120,15 +122,15 @@ def tuned(labels, scores, rest) -> float:
     return float(np.clip(joint / ((1 + len(labels) / len(rest)) * spread), 0, 1))
 
 
-def powered_by_stratum(
+def prediction_powered_by_stratum(
     labels, scores, strata, rest, rest_strata, *, who=None, rest_who=None, level: float = 0.95
 ) -> dict[str, float]:
-    """Estimate a share as :func:`powered` does, from a sample that was drawn within strata.
+    """Estimate a share as :func:`prediction_powered` does, from a sample that was drawn within strata.
 
     Parameters
     ----------
     labels, scores, rest, who, rest_who, level
-        As for :func:`powered`.
+        As for :func:`prediction_powered`.
     strata, rest_strata : array, shapes (n,) and (N,)
         The stratum of each labelled post and of each other one. Within a stratum the sample is random.
 
@@ -150,26 +152,29 @@ def powered_by_stratum(
     Examples
     --------
     >>> labels, scores, strata = [0, 0, 1, 1], [0.1, 0.1, 0.8, 0.8], ["low", "low", "high", "high"]
-    >>> found = powered_by_stratum(labels, scores, strata, np.full(6, 0.1), ["low"] * 6)
-    >>> round(found["share"], 2)
+    >>> estimate = prediction_powered_by_stratum(labels, scores, strata, np.full(6, 0.1), ["low"] * 6)
+    >>> round(estimate["share"], 2)
     0.2
     """
     labels, scores, rest = (np.asarray(values, dtype=float) for values in (labels, scores, rest))
     strata, rest_strata = np.asarray(strata, dtype=object), np.asarray(rest_strata, dtype=object)
     names = sorted(set(strata) | set(rest_strata), key=str)
-    at_sample, at_rest, share, seen, used = np.zeros(len(labels)), np.zeros(len(rest)), 0.0, 0.0, 0.0
+    in_sample, in_rest = np.zeros(len(labels)), np.zeros(len(rest))  # what each post adds to the estimate's error
+    share, labelled_share, mean_power = 0.0, 0.0, 0.0
     for name in names:
         inside, beyond = strata == name, rest_strata == name
         n, m = inside.sum(), beyond.sum()
         if not n:
             raise InputError(f"stratum {name} has {m:,} posts and no label; label some of them")
         weight = (n + m) / (len(labels) + len(rest))
-        power = tuned(labels[inside], scores[inside], rest[beyond]) if m else 0.0
+        power = tuned_power(labels[inside], scores[inside], rest[beyond]) if m else 0.0
         wrong = labels[inside] - power * scores[inside]
         share += weight * (wrong.mean() + (power * rest[beyond].mean() if m else 0))
-        used, seen = used + weight * power, seen + weight * labels[inside].mean()
-        at_sample[inside] = weight * (wrong - wrong.mean()) / n
+        mean_power, labelled_share = mean_power + weight * power, labelled_share + weight * labels[inside].mean()
+        in_sample[inside] = weight * (wrong - wrong.mean()) / n
         if m:
-            at_rest[beyond] = weight * power * (rest[beyond] - rest[beyond].mean()) / m
-    low, high = clustered_interval(share, [(at_sample, who), (at_rest, rest_who)], level)
-    return effective_wilson_interval(share, low, high, seen, len(labels), level) | {"power": float(used)}
+            in_rest[beyond] = weight * power * (rest[beyond] - rest[beyond].mean()) / m
+    low, high = clustered_interval(share, [(in_sample, who), (in_rest, rest_who)], level)
+    return effective_wilson_interval(share, low, high, labelled_share, len(labels), level) | {
+        "power": float(mean_power)
+    }

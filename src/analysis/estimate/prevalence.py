@@ -1,24 +1,21 @@
-"""Every estimate of a share beside the others, and what each of them stands."""
+"""Every estimate of a share beside the others, and which kinds of shift each of them allows for."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from analysis.estimate.powered import labels_only, powered, powered_by_stratum
-from analysis.estimate.profiles import hopkins_king
-from analysis.estimate.rates import by_stratum, raw_count, rogan_gladen
-from analysis.estimate.saerens import em
-from analysis.estimate.tables import rest_of, rows_of
+from analysis.estimate.corrections import by_stratum, em, raw_count, rogan_gladen, rows_of
+from analysis.estimate.prediction_powered import labels_only, prediction_powered, prediction_powered_by_stratum
+from analysis.schema import InputError
 
-#: What each estimate needs beside the target's predictions, and whether it stands each kind of shift between the known
-#: posts and the target: other shares of the same classes, another mix within a class, new phrasing.
+#: What each estimate needs beside the target's predictions, and whether it allows for each kind of shift between the
+#: known posts and the target: other shares of the same classes, another mix within a class, new phrasing.
 METHODS = pd.DataFrame(
     [
         ("raw count", "nothing", False, False, False),
         ("Rogan-Gladen", "known posts", True, False, False),
         ("by stratum", "known posts in strata", True, False, False),
         ("expectation-maximisation", "known posts", True, False, False),
-        ("Hopkins-King", "known posts and texts", True, False, False),
         ("labels only", "a labelled random sample of the target", True, True, True),
         ("PPI", "a labelled random sample of the target", True, True, True),
         ("PPI++", "a labelled random sample of the target", True, True, True),
@@ -27,6 +24,7 @@ METHODS = pd.DataFrame(
 )
 #: The estimate for a reader's own posts.
 DEFAULT = "PPI++"
+_FEW = "fewer than 10 labels of one class: the interval may be too short; label more"
 
 
 def shares(
@@ -36,22 +34,20 @@ def shares(
     *,
     threshold: float = 0.5,
     level: float = 0.95,
-    seed: int = 0,
 ) -> pd.DataFrame:
     """Estimate a share by every method that the given tables allow.
 
     Parameters
     ----------
     target : DataFrame
-        The posts that the share is asked of: ``score`` (0 to 1), perhaps ``post_id``, ``author``, ``text`` (for
-        Hopkins-King) and ``stratum``.
+        The posts that the share is asked of: ``score`` (0 to 1), perhaps ``post_id``, ``author`` and ``stratum``.
     known : DataFrame, optional
         Posts labelled elsewhere: the same columns and ``label`` (0 or 1).
     sample : DataFrame, optional
         A random sample of the target, labelled by hand: ``score``, ``label``, perhaps ``post_id``, ``author``. With
         ``post_id`` in both, the target may hold these posts too; without, it holds only the others. With a column
         ``drawn_in`` in both tables it was drawn within those strata.
-    threshold, level, seed
+    threshold, level
 
     Returns
     -------
@@ -62,7 +58,7 @@ def shares(
     Raises
     ------
     InputError
-        As :func:`analysis.estimate.tables.rows_of` and :func:`analysis.estimate.tables.rest_of`.
+        As :func:`analysis.estimate.corrections.rows_of` and :func:`rest_of`.
 
     Examples
     --------
@@ -70,22 +66,22 @@ def shares(
     >>> shares(target)[["method", "share"]].values.tolist()
     [['raw count', 0.25]]
     """
-    found = from_known(target, known, threshold=threshold, level=level, seed=seed)
+    estimates = from_known(target, known, threshold=threshold, level=level)
     if sample is not None:
-        found |= from_labels(target, sample, level=level)
-    rows = [{"method": method, **one} for method, one in found.items()]
+        estimates |= from_labels(target, sample, level=level)
+    rows = [{"method": method, **estimate} for method, estimate in estimates.items()]
     table = pd.DataFrame(rows)[["method", "share", "low", "high", "note"]]
     return METHODS.merge(table, on="method", how="inner", validate="one_to_one")
 
 
 def from_known(
-    target: pd.DataFrame, known: pd.DataFrame | None, *, threshold: float = 0.5, level: float = 0.95, seed: int = 0
+    target: pd.DataFrame, known: pd.DataFrame | None, *, threshold: float = 0.5, level: float = 0.95
 ) -> dict[str, dict]:
     """Estimate a share from the predictions, and from what posts labelled elsewhere say of their errors.
 
     Parameters
     ----------
-    target, known, threshold, level, seed
+    target, known, threshold, level
         As for :func:`shares`.
 
     Returns
@@ -99,15 +95,13 @@ def from_known(
     ['raw count']
     """
     how = {"threshold": threshold, "level": level}
-    found = {"raw count": raw_count(target, **how)}
+    estimates = {"raw count": raw_count(target, **how)}
     if known is not None:
-        found["Rogan-Gladen"] = rogan_gladen(target, known, **how)
+        estimates["Rogan-Gladen"] = rogan_gladen(target, known, **how)
         if "stratum" in target.columns and "stratum" in known.columns:
-            found["by stratum"] = by_stratum(target, known, **how)
-        found["expectation-maximisation"] = em(target, known, level=level)
-        if all("text" in table.columns and table["text"].notna().any() for table in (target, known)):
-            found["Hopkins-King"] = hopkins_king(target, known, level=level, seed=seed)
-    return found
+            estimates["by stratum"] = by_stratum(target, known, **how)
+        estimates["expectation-maximisation"] = em(target, known, level=level)
+    return estimates
 
 
 def from_labels(target: pd.DataFrame, sample: pd.DataFrame, *, level: float = 0.95) -> dict[str, dict]:
@@ -142,16 +136,50 @@ def from_labels(target: pd.DataFrame, sample: pd.DataFrame, *, level: float = 0.
     if "drawn_in" in sample.columns and "drawn_in" in rest.columns:
         strata, beyond = sample["drawn_in"].to_numpy(), rest["drawn_in"].to_numpy()
         none = [values * 0 for values in (drawn.score, others.score)]
-        alone = powered_by_stratum(drawn.label, none[0], strata, none[1], beyond, **who)
-        tuned = powered_by_stratum(drawn.label, drawn.score, strata, others.score, beyond, **who)
-        found = {"labels only": alone, "PPI++": tuned}
+        alone = prediction_powered_by_stratum(drawn.label, none[0], strata, none[1], beyond, **who)
+        tuned = prediction_powered_by_stratum(drawn.label, drawn.score, strata, others.score, beyond, **who)
+        estimates = {"labels only": alone, "PPI++": tuned}
     else:
-        found = {
+        estimates = {
             "labels only": labels_only(drawn.label, who=drawn.who, level=level),
-            "PPI": powered(drawn.label, drawn.score, others.score, power=1, **who),
-            "PPI++": powered(drawn.label, drawn.score, others.score, **who),
+            "PPI": prediction_powered(drawn.label, drawn.score, others.score, power=1, **who),
+            "PPI++": prediction_powered(drawn.label, drawn.score, others.score, **who),
         }
-    return {name: {key: one[key] for key in ("share", "low", "high")} | {"note": few} for name, one in found.items()}
+    return {
+        name: {key: estimate[key] for key in ("share", "low", "high")} | {"note": few}
+        for name, estimate in estimates.items()
+    }
 
 
-_FEW = "fewer than 10 labels of one class: the interval may be too short; label more"
+def rest_of(target: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
+    """Give the posts of a target that were not labelled.
+
+    Parameters
+    ----------
+    target, sample : DataFrame
+        The sample was drawn from the target. Where both have ``post_id``, posts are matched by it; else the target is
+        taken to hold the unlabelled posts alone.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    InputError
+        If a labelled post is not in the target.
+
+    Examples
+    --------
+    >>> rest_of(pd.DataFrame({"post_id": ["1", "2"]}), pd.DataFrame({"post_id": ["2"]}))["post_id"].tolist()
+    ['1']
+    """
+    if "post_id" not in target.columns or "post_id" not in sample.columns:
+        return target
+    unknown = ~sample["post_id"].isin(target["post_id"])
+    if unknown.any():
+        raise InputError(
+            f"{unknown.sum():,} of {len(sample):,} labelled posts are not among the posts that the share is asked of; "
+            "labels must come from a random sample of those very posts"
+        )
+    return target[~target["post_id"].isin(sample["post_id"])]

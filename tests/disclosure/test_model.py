@@ -1,0 +1,248 @@
+"""Disclosures are learnt from labels, whatever their order; a model's file is checked before it answers."""
+
+import json
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+
+from analysis import disclosure
+from analysis.disclosure import OWN, chance_of, disclosed, features, fit, rates, saving
+from analysis.privacy import PrivacyError
+from analysis.schema import InputError
+from analysis.synthetic import invent
+
+
+def tiny(n=40):
+    """Posts of two kinds that one can tell apart by a word, each by another author."""
+    texts = [f"my boss shouted at me on day {i}" if i % 2 else f"I believe you, friend {i}" for i in range(n)]
+    posts = pd.DataFrame({"text": texts, "author": [f"somebody {i}" for i in range(n)], "lang": "en"})
+    return posts, pd.Series(["detail" if i % 2 else "none" for i in range(n)], index=posts.index)
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    posts, truth = invent(1500, seed=3)
+    posts = posts.merge(truth, on="post_id")
+    return posts[posts["kind"].ne("repost") & posts["text"].notna() & posts["lang"].eq("en")]
+
+
+@pytest.fixture(scope="module")
+def model(corpus):
+    return fit(corpus, disclosed(corpus["stance"]), question="disclosure", k=0)
+
+
+# --- features
+
+
+def test_terms_and_weights_are_those_of_scikit_learn():
+    texts = ["me too at work", "he followed me home me", "too bad", "at home at work"]
+    terms = features.learn(texts, least=1)
+    runs = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4)).fit(texts)
+    assert set(terms.runs) == {run.replace(" ", "_") for run in runs.vocabulary_}
+    plain = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")
+    theirs = pd.DataFrame(plain.fit_transform(texts).toarray(), columns=plain.get_feature_names_out())
+    ours = features.weigh(texts, terms).toarray()[:, : len(terms.words)]
+    assert np.allclose(ours, theirs[list(terms.words)], atol=1e-6)
+    assert features.weigh(["", "🙂 ???", "xyz"], features.learn(["me too", "me too!"])).nnz == 0
+
+
+def test_a_term_counts_by_the_people_who_used_it():
+    texts = ["boss one", "boss two", "shop one", "shop two"]
+    terms = features.learn(texts, ["a", "b", "c", "c"])
+    people = dict(zip(terms.words, terms.people[: len(terms.words)], strict=True))
+    assert people == {"boss": 2, "one": 2, "shop": 1, "two": 2}
+    assert "shop" not in features.learn(texts, list("abcc"), k=2).words
+    assert features.learn(["boss", "boss!"], [None, None]).people.max() == 1
+
+
+# --- learning
+
+
+def test_the_order_of_the_posts_never_matters(corpus, model):
+    mixed = corpus.sample(frac=1, random_state=1)
+    again = fit(mixed, disclosed(corpus["stance"]).sample(frac=1, random_state=2), question="disclosure", k=0)
+    assert again.terms.words == model.terms.words
+    assert np.array_equal(again.weights, model.weights)
+    assert again.card() == model.card()
+
+
+def test_answers_come_back_on_the_index_and_missing_texts_stay_missing(model):
+    predicted = model.predict(pd.Series(["Me too", None, "Me too"], index=[9, 4, 7]))
+    assert predicted.index.tolist() == [9, 4, 7]
+    assert predicted["answer"].isna().tolist() == predicted["bare"].isna().tolist() == [False, True, False]
+    assert predicted.loc[9].equals(predicted.loc[7])
+    assert model.predict([None]).isna().all(axis=None)
+    assert model.predict([]).empty
+
+
+def test_two_processes_answer_the_same(model, corpus, monkeypatch):
+    monkeypatch.setattr("analysis.disclosure.model._AT_ONCE", 20)
+    texts = corpus["text"].head(40)
+    assert model.predict(texts, processes=2).equals(model.predict(texts))
+
+
+def test_a_model_of_two_answers_gives_probabilities_of_both():
+    row = fit(*tiny(), question="disclosure", k=0).predict(["my boss shouted"]).iloc[0]
+    assert row["answer"] == "detail"
+    assert row["detail"] + row["none"] == pytest.approx(1)
+
+
+def test_what_cannot_be_learnt_from_is_refused_with_the_remedy():
+    posts, answers = tiny()
+    with pytest.raises(InputError, match=r"nothing to learn from: label a random sample"):
+        fit(posts, answers.mask(answers.notna()), question="disclosure")
+    with pytest.raises(InputError, match=r"all 40 labelled posts have the same label") as refused:
+        fit(posts, pd.Series("somebody's words", index=posts.index), question="disclosure")
+    assert "somebody" not in str(refused.value)
+
+
+def test_terms_of_few_people_are_left_out_by_default(model):
+    posts, answers = tiny()
+    assert fit(posts, answers, question="disclosure").terms.people.min() >= 10
+    nobody = posts.drop(columns="author")
+    with pytest.raises(InputError, match="bring posts with authors, or choose a smaller k"):
+        fit(nobody, answers, question="disclosure")
+    assert len(fit(nobody, answers, question="disclosure", k=0).terms)
+    shown = model.heaviest(5)
+    people = dict(zip(model.terms.words, model.terms.people, strict=False))
+    assert shown.groupby("answer")["rank"].max().tolist() == [5, 5, 5]
+    assert min(people[word] for word in shown["word"]) >= 10
+
+
+def test_another_language_throughout_is_noted_with_the_remedy(model):
+    posts = pd.DataFrame({"text": ["Tämä oli aivan muuta", "ei mitään tuttua"], "lang": ["fi", "fi"]})
+    row = model.familiar(posts).iloc[0]
+    assert (row["lang"], row["trained"], row["words"]) == ("fi", False, 0)
+    assert "label a random sample of these posts by hand" in row["note"]
+    assert model.familiar(posts.assign(lang="en"))["note"].str.contains("guesses").all()
+    english = model.familiar(pd.DataFrame({"text": ["It happened to me too, at work"], "lang": ["en"]}))
+    assert english["note"].tolist() == [""]
+
+
+def test_another_invented_corpus_can_be_the_test(model):
+    posts, truth = invent(300, seed=8, theme="neutral")
+    score = chance_of(model.predict(posts["text"]), OWN)
+    measured = rates(truth["stance"].isin(OWN), score >= 0.5, who=truth["family"], draws=20)
+    assert measured.set_index("measure").loc["f1", "value"] < 0.8  # it was never trained for telling of first jobs
+
+
+# --- the file
+
+
+@pytest.fixture
+def saved(model, tmp_path):
+    path = tmp_path / "model.npz"
+    disclosure.save_model(model, path)
+    return path
+
+
+def test_a_saved_model_answers_the_same_and_has_the_same_bytes(model, corpus, tmp_path):
+    path = tmp_path / "model.npz"
+    digest = disclosure.save_model(model, path)
+    first = path.read_bytes()
+    again = disclosure.load_model(path)
+    assert again.predict(corpus["text"]).equals(model.predict(corpus["text"]))
+    assert disclosure.save_model(again, path) == digest
+    assert path.read_bytes() == first
+    card = (tmp_path / "model.card.md").read_text()
+    assert card == model.card(digest)
+    assert digest in card
+    assert "Not for judging single people" in card
+
+
+def rewritten(path, change, *, sign):
+    """Change header and arrays of a model's file by hand; where `sign`, with the hash that fits."""
+    with np.load(path) as file:
+        arrays = {name: file[name].copy() for name in file.files}
+    header = json.loads(arrays.pop("header").tobytes())
+    change(header, arrays)
+    if sign:
+        header["sha256"] = saving._digest({name: header[name] for name in header if name != "sha256"}, arrays)
+    np.savez(path, header=np.frombuffer(json.dumps(header).encode(), "u1"), **arrays)
+
+
+def first_number(name, value):
+    def change(header, arrays):
+        arrays[name].flat[0] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (first_number("weights", 7), "changed after it was saved"),
+        (lambda header, arrays: header["card"].update(invented=None), "changed after it was saved"),
+        (lambda header, arrays: header.update(version=2), "version 2 of the format"),
+        (lambda header, arrays: arrays.pop("offsets"), "lacks offsets"),
+        (lambda header, arrays: header.clear(), "not a model of disclosures"),
+    ],
+)
+def test_a_file_that_was_changed_is_refused_with_the_remedy(saved, change, match):
+    rewritten(saved, change, sign=False)
+    with pytest.raises(InputError, match=f"model.npz: .*{match}.*fit it again"):
+        disclosure.load_model(saved)
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        *(
+            (lambda header, arrays, more=more: header.update(more), match)
+            for more, match in (
+                ({"version": "1"}, "version '1' of the format"),
+                ({"classes": ["none"]}, "does not name two answers"),
+                ({"classes": ["bare", "bare", "none"]}, "does not name two answers"),
+                ({"classes": {"bare": 1, "none": 2}}, "does not name two answers"),
+                ({"classes": ["bare", "none"]}, "parts do not fit"),
+                ({"question": None}, "does not name two answers"),
+                ({"card": []}, "card does not say"),
+                ({"card": {"posts": 1}}, "card does not say"),
+                ({"card": dict.fromkeys(saving._FACTS)}, "card does not say"),
+            )
+        ),
+        (first_number("weights", np.nan), "missing or infinite"),
+        (first_number("offsets", np.inf), "missing or infinite"),
+        (lambda header, arrays: arrays.update(words=np.frombuffer(b"\xff\xfe", "u1")), "no UTF-8"),
+    ],
+)
+def test_nonsense_is_refused_though_its_hash_fits(saved, change, match):
+    rewritten(saved, change, sign=True)
+    with pytest.raises(InputError, match=f"model.npz: .*{match}.*fit it again"):
+        disclosure.load_model(saved)
+
+
+def test_a_file_that_claims_to_be_huge_takes_no_memory(saved, monkeypatch):
+    monkeypatch.setattr("analysis.disclosure.saving._LARGEST", 2**10)
+    with pytest.raises(InputError, match=r"model\.npz: this unpacks to more than 0 MiB"):
+        disclosure.load_model(saved)
+    monkeypatch.undo()
+    claim = "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1099511627776), }"
+    head = b"\x93NUMPY\x01\x00" + (118).to_bytes(2, "little") + claim.ljust(117).encode() + b"\n"
+    with zipfile.ZipFile(saved, "w") as archive:
+        archive.writestr("header.npy", head)
+    with pytest.raises(InputError, match="not a model, or a damaged one"):
+        disclosure.load_model(saved)
+
+
+def test_a_pickle_or_a_cut_file_never_runs(saved, tmp_path):
+    saved.write_bytes(saved.read_bytes()[:-200])
+    with pytest.raises(InputError, match="damaged"):
+        disclosure.load_model(saved)
+    np.savez(saved, header=np.array([print], dtype=object))
+    with pytest.raises(InputError, match="damaged"):
+        disclosure.load_model(saved)
+    with pytest.raises(InputError, match="no such file"):
+        disclosure.load_model(tmp_path / "none.npz")
+
+
+def test_a_model_of_real_posts_with_rare_words_is_not_saved(tmp_path):
+    posts, answers = tiny()
+    with pytest.raises(PrivacyError, match=r"fewer than 10 people: a rare word can be a name\. Fit it with k=10"):
+        disclosure.save_model(fit(posts, answers, question="disclosure", k=0), tmp_path / "mine.npz")
+    disclosure.save_model(fit(posts, answers, question="disclosure"), tmp_path / "mine.npz")
+    with pytest.raises(InputError, match=r"ending in \.npz"):
+        disclosure.save_model(fit(posts, answers, question="disclosure"), tmp_path / "mine.pickle")

@@ -1,0 +1,85 @@
+"""Each estimate finds what was planted where it is designed to; the tables of a thousand trials are whole."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.estimate import DEFAULT, METHODS
+from analysis.methods.share_recovered import KEYS, keep, recovered
+from analysis.methods.share_recovery import SHIFTS, recover
+from analysis.schema import find_root
+
+
+def pool():
+    random = np.random.default_rng(5)
+    label = np.repeat([1, 0], [2000, 4000])
+    kind = np.where(label == 1, np.where(np.arange(6000) % 4 == 0, "detail", "bare"), "none")
+    score = np.where(label == 1, random.beta(np.where(kind == "detail", 2, 6), 2), random.beta(1, 5, 6000))
+    novel = np.arange(6000) % 3 == 0
+    return pd.DataFrame({"score": np.where(novel, 0.7 * score, score), "label": label, "kind": kind, "novel": novel})
+
+
+def test_labels_of_the_target_bear_every_shift_and_corrections_only_the_first():
+    sizes = {"posts": 1000, "known": 1000, "labels": 250, "replicates": 25}
+    by = recover(pool(), [0.3], mix={"detail": 0.7}, seed=4, **sizes).set_index(["shift", "method"])
+    for shift in SHIFTS:
+        assert abs(by.loc[(shift, DEFAULT), "bias"]) < 0.015
+        assert by.loc[(shift, DEFAULT), "covered"] > 0.8
+    for method in ("Rogan-Gladen", "expectation-maximisation"):
+        assert abs(by.loc[("other shares", method), "bias"]) < 0.015
+        assert by.loc[("other shares", method), "covered"] > 0.8
+    assert by.loc[("other mix", "Rogan-Gladen"), "bias"] < -0.03
+    assert by.loc[("new phrasing", "Rogan-Gladen"), "covered"] < 0.6
+    assert by.loc[("other shares", DEFAULT), "half_width"] < 0.8 * by.loc[("other shares", "labels only"), "half_width"]
+
+
+def test_the_table_of_shares_holds_every_cell_once():
+    table = recovered("shares")
+    assert not table.duplicated(KEYS["shares"]).any()
+    cells = table.groupby(["shift", "planted"])["method"].agg(set)
+    assert len(cells) == 18
+    assert {shift for shift, _ in cells.index} == set(SHIFTS)
+    assert cells.map(lambda methods: methods == set(METHODS["method"])).all()
+    assert table["covered"].between(0, 1).all()
+    assert table["measured"].str.fullmatch(r"20\d\d-\d\d-\d\d").all()
+    assert (table["replicates"] >= 1000).all()
+
+
+def test_the_default_keeps_its_promise_in_the_table():
+    default = recovered("shares").query("method == @DEFAULT")
+    assert default["covered"].between(0.92, 0.98).all()
+    assert default.loc[default["planted"] >= 0.05, "bias"].abs().max() < 0.01
+
+
+def test_what_is_written_of_the_table_is_what_it_holds():
+    default = recovered("shares").query("method == @DEFAULT")
+    worst, covered = 100 * default["bias"].abs().max(), default["covered"]
+    root = find_root()
+    pages = "".join(page.read_text(encoding="utf-8") for page in (root / "README.md", *root.glob("site/*.md")))
+    assert f"off by at most {worst:.2f} points" in pages
+    assert f"covered {covered.min():.1%} to {covered.max():.1%}" in pages
+
+
+def test_the_table_of_people_holds_every_cell_once():
+    found = recovered("people")
+    assert not found.duplicated(KEYS["people"]).any()
+    cells = found.groupby("planted")["method"].agg(set)
+    assert cells.index.tolist() == [0.05, 0.2, 0.5]
+    methods = {"any positive post", "corrected", "labels only", "prediction-powered"}
+    assert cells.map(lambda of: of == methods).all()
+    assert found.loc[found["covered"].isna(), "method"].eq("any positive post").all()
+    assert (found["replicates"] >= 1000).all()
+
+
+@pytest.mark.parametrize("what", KEYS)
+def test_a_piece_renews_its_own_rows_and_no_others(what, tmp_path):
+    whole = recovered(what)
+    path = keep(what, whole.sample(frac=1, random_state=1), tmp_path)
+    assert path == tmp_path / f"recovered_{what}.csv"
+    pd.testing.assert_frame_equal(recovered(what, tmp_path), whole)
+    piece = whole[whole["planted"] == 0.2].assign(bias=0.5)
+    keep(what, piece, tmp_path)
+    again = recovered(what, tmp_path)
+    assert len(again) == len(whole)
+    assert again.loc[again["planted"] == 0.2, "bias"].eq(0.5).all()
+    assert again.loc[again["planted"] != 0.2, "bias"].equals(whole.loc[whole["planted"] != 0.2, "bias"])
