@@ -14,7 +14,6 @@ from analysis.intervals import wilson_interval
 from analysis.sentiment import over_time
 from analysis.shift import count, jensen_shannon, lexicon_weighted, log_odds
 
-NEVER = 10**9  # no wording is so long: nothing is taken for a copy
 CAMPAIGN = 0.6  # how many campaigns have a negative text
 
 
@@ -93,8 +92,9 @@ def shares(seeds: int) -> pd.DataFrame:
 def _negative(posts, scores, by, way, seed):
     if way == "posts alone":
         posts = posts.assign(author=[str(i) for i in range(len(posts))])
-    copied = {} if way == "authors, copies" else {"copied": NEVER}
-    return over_time(posts, "1D", by, scores=scores, draws=400, seed=seed, k=0, **copied).query("enough")
+    if way != "authors, copies":
+        posts = posts.assign(text=[f"own {i}" for i in range(len(posts))])
+    return over_time(posts, "1D", by, scores=scores, draws=400, seed=seed, k=0).query("enough")
 
 
 def differences(seeds: int) -> pd.DataFrame:

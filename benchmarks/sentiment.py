@@ -9,7 +9,7 @@ way goes through the same texts (the distinct ones of an invented corpus) in a p
 - peak memory of the process, in MB, beside what it is with the texts loaded;
 - differing: how many texts have at least one of four scores that is not NLTK's to the last digit.
 
-Then `--many` distinct posts on two cores against the clock, and the explanations of 10,000 posts beside NLTK's scores.
+Then `--many` distinct posts on two cores against the clock.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-WAYS = ("NLTK", "vaderSentiment", "ours, one core", "ours, two cores", "many", "explain")
+WAYS = ("NLTK", "vaderSentiment", "ours, one core", "ours, two cores", "many")
 COLUMNS = ["neg", "neu", "pos", "compound"]
 
 
@@ -57,9 +57,9 @@ def analyzer(way):
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         return SentimentIntensityAnalyzer()
-    from analysis.sentiment.vader import _vader
+    from analysis.sentiment.vader import nltk_vader
 
-    return _vader()
+    return nltk_vader()
 
 
 def write(path, posts):
@@ -93,11 +93,6 @@ def take(way, path, out, many):
         cold, _, scores = timed(lambda: [vader.polarity_scores(text) for text in plain])
         scores = np.array([[score[name] for name in COLUMNS] for score in scores])
         took = {"cold": cold, "warm": cold, "whole": cold + imports}
-    elif way == "explain":
-        from analysis.sentiment import explain_all
-
-        took = {"cold": timed(lambda: explain_all(texts.iloc[:10_000]))[0]}
-        scores = np.zeros(0)
     else:
         load_compiler()
         from analysis.sentiment import score
@@ -148,12 +143,8 @@ def report(found, scores):
             differing = (scores[way] != scores["NLTK"]).any(axis=1).sum()
             times = nltk["cold" if state == "warm" else state] / took[state]
             print(f"| {name} | {n / took[state]:,.0f} | {times:.1f} | {memory} | {differing:,} |")
-    many, explain = found["many"], found["explain"]["cold"]
-    print(
-        f"\n{many['texts']:,} distinct posts on two cores: {many['clock']:.1f} s by the clock, {many['peak']:,.0f} MB."
-    )
-    beside = explain / (nltk["cold"] * 10_000 / n)
-    print(f"Explaining 10,000 posts: {explain:.2f} CPU-seconds, {beside:.2f} times what NLTK takes to score them.")
+    many = found["many"]
+    print(f"\n{many['texts']:,} distinct posts on two cores: {many['clock']:.1f} s, {many['peak']:,.0f} MB.")
     if (scores["ours, one core"] != scores["NLTK"]).any() or (scores["ours, two cores"] != scores["NLTK"]).any():
         raise SystemExit("scores differ from NLTK's")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.privacy import PrivacyError, hide_small_groups, quote, shared_words
+from analysis.privacy import PrivacyError, hide_small_groups, quote, refuse_real_ids, shared_words
 
 INVENTED = 919659437487030272  # worker number 0
 REAL = INVENTED + (5 << 12)
@@ -61,34 +61,22 @@ def test_quote_leaves_out_missing_texts():
     assert len(quote(table.iloc[:0], 5)) == 0
 
 
-def test_small_groups_hides_the_second_cell():
-    shown = hide_small_groups(pd.Series({"a": 100, "b": 3, "c": 40, "d": 12}))
-    assert shown.isna().to_dict() == {"a": False, "b": True, "c": False, "d": True}
-
-
-def test_small_groups_hides_until_the_hidden_ones_are_a_group():
-    shown = hide_small_groups(pd.Series({"a": 100, "b": 1, "c": 0, "d": 12}))
-    assert shown.dropna().to_dict() == {"a": 100}
-
-
-def test_small_groups_leaves_large_groups_alone():
-    counts = pd.Series({"a": 10, "b": 11})
-    assert hide_small_groups(counts).tolist() == [10, 11]
-    assert hide_small_groups(pd.Series(dtype="int64")).empty
-
-
-def test_small_groups_of_a_cross_table_cannot_be_subtracted():
-    table = pd.DataFrame([[50, 3, 30], [40, 60, 70], [20, 25, 80]], index=list("abc"), columns=list("xyz"))
-    shown = hide_small_groups(table)
-    hidden = shown.isna().to_numpy()
-    assert hidden[0, 1]
-    assert not hidden.all()
-    for lines in (hidden, hidden.T):
-        assert not (lines.sum(axis=1) == 1).any()
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([100, 3, 40, 12], [0, 2]),  # with the smallest beside it
+        ([100, 1, 0, 12], [0]),  # until the hidden ones are a group
+        ([10, 11], [0, 1]),
+        ([], []),
+    ],
+)
+def test_small_groups_are_hidden_with_what_would_give_them_away(counts, shown):
+    table = hide_small_groups(pd.Series(counts, dtype="int64"))
+    assert table.dropna().index.tolist() == shown
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8), st.randoms())
-def test_small_groups_holds_its_promise_in_any_order(counts, random):
+def test_hide_small_groups_holds_its_promise_in_any_order(counts, random):
     series = pd.Series(counts, index=[f"g{i}" for i in range(len(counts))])
     shown = hide_small_groups(series)
     hidden = series[shown.isna()]
@@ -101,7 +89,7 @@ def test_small_groups_holds_its_promise_in_any_order(counts, random):
 
 
 @given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=1, max_size=5))
-def test_small_groups_of_any_cross_table(counts):
+def test_no_line_of_any_cross_table_gives_a_hidden_cell_away(counts):
     table = pd.DataFrame(counts)
     hidden = hide_small_groups(table).isna().to_numpy()
     assert not (table.to_numpy()[~hidden] < 10).any()
@@ -110,7 +98,7 @@ def test_small_groups_of_any_cross_table(counts):
 
 
 @pytest.mark.parametrize("wrong", [[1.5, 2], [-1, 20], [np.nan, 20]])
-def test_small_groups_takes_counts_alone(wrong):
+def test_hide_small_groups_takes_counts_alone(wrong):
     with pytest.raises(ValueError, match="whole numbers"):
         hide_small_groups(pd.Series(wrong))
 
@@ -139,3 +127,17 @@ def test_shared_words_leave_out_missing_texts_and_refuse_uneven_input():
     assert shared_words(pd.Series([None, "a"], dtype="str"), pd.Series(["x", "y"]), min_people=1) == {"a"}
     with pytest.raises(ValueError, match="2 texts and 1 authors"):
         shared_words(pd.Series(["a", "b"]), pd.Series(["x"]))
+
+
+def test_tables_with_ids_of_real_posts_are_no_results():
+    fine = pd.DataFrame({"id": [str(INVENTED), None], "posts": [3, 12], "share": [0.1, 10.0**18]})
+    assert refuse_real_ids(fine) is fine
+    for wrong in (
+        str(REAL),
+        REAL,
+        "t3_75abc",
+        "at://did:plc:x/app.bsky.feed.post/1",
+        "https://x.example/@a/statuses/1",
+    ):
+        with pytest.raises(PrivacyError, match="column 'who'"):
+            refuse_real_ids(pd.DataFrame({"posts": [1], "who": [wrong]}))

@@ -47,8 +47,8 @@ def waves_by_group(posts):
 
 def sentiment_by_group(posts):
     scores = pd.DataFrame({"compound": np.resize([-0.5, 0.5, 0.0], len(posts))}, index=posts.index)
-    found = sentiment.by_group(posts, posts["lang"], scores=scores, draws=50, smallest=2).set_index("lang")
-    return found.loc["sv", ["posts", "authors", "negative", "positive", "zero", "mean", "difference"]]
+    table = sentiment.by_group(posts, posts["lang"], scores=scores, draws=50, smallest=2).set_index("lang")
+    return table.loc["sv", ["posts", "authors", "negative", "positive", "zero", "mean", "difference"]]
 
 
 def words_of_the_shift(posts):

@@ -1,7 +1,7 @@
-"""From the text of a post to its words and tags, in any script.
+"""From the text of a post to its words and tags in any script, and whether it answers "me too".
 
-Posts are not essays: they hold links, handles, tags, HTML entities and two kinds of apostrophe. The functions here
-take one text and are plain and slow enough to read; each says by its examples what it does.
+Posts hold links, handles, tags, HTML entities and two kinds of apostrophe. The functions take one text each; their
+examples show what they do.
 """
 
 from __future__ import annotations
@@ -118,8 +118,18 @@ def hashtags(text: str) -> list[str]:
     return [tag[1:] for tag in _HASHTAG.findall(text)]
 
 
+def text_column(texts: Iterable[str]) -> pd.Series:
+    """Give texts as a Series, with a TypeError for one text alone, a table, a dict or what is no sequence."""
+    if isinstance(texts, str):
+        raise TypeError("one text is given where a sequence of texts is needed: put it in a list")
+    if isinstance(texts, pd.DataFrame | dict) or not hasattr(texts, "__iter__"):
+        kind = type(texts).__name__
+        raise TypeError(f"a {kind} is given where a sequence of texts is needed: give a list, or a column of a table")
+    return texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype=object)
+
+
 def present_texts(texts: Iterable[str]) -> dict[int, str]:
-    """Give the texts that are there, by their position; refuse what is no text.
+    """Give the texts that are not missing, by their position.
 
     Parameters
     ----------
@@ -133,27 +143,22 @@ def present_texts(texts: Iterable[str]) -> dict[int, str]:
     Raises
     ------
     TypeError
-        If something is neither a text nor missing, the message names its row, and its index where it has one; or if
-        no sequence of texts is given at all.
+        If something is neither a text nor missing, the message names its row and index; or if no sequence of texts is
+        given at all.
 
     Examples
     --------
     >>> present_texts(["one", None, "two"])
     {0: 'one', 2: 'two'}
     """
-    if isinstance(texts, str):
-        raise TypeError("one text is given where a sequence of texts is needed: put it in a list")
-    if isinstance(texts, pd.DataFrame | dict) or not hasattr(texts, "__iter__"):
-        kind = type(texts).__name__
-        raise TypeError(f"a {kind} is given where a sequence of texts is needed: give a list, or a column of a table")
-    series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype=object)
+    series = text_column(texts)
     values = series.to_numpy(dtype=object)
-    found = {int(row): values[row] for row in np.flatnonzero(series.notna())}
-    for row, text in found.items():
+    present = {int(row): values[row] for row in np.flatnonzero(series.notna())}
+    for row, text in present.items():
         if not isinstance(text, str):
             where = f"row {row} (index {series.index[row]!r})"
             raise TypeError(f"{where} holds {text!r:.40}, a {type(text).__name__} and not a text")
-    return found
+    return present
 
 
 def says_me_too(text: str, *, tag: bool = True) -> bool:
@@ -172,10 +177,10 @@ def says_me_too(text: str, *, tag: bool = True) -> bool:
 
     Notes
     -----
-    The forms stand in ``data/answers.csv``, the rules above :func:`has_tag`. Against what is planted in the sample
-    corpus, the words alone (``tag=False``) have a precision of 0.97, and a recall of 0.96 over the answers that say it
-    in words. Most answers do not: of all, 0.37 are found without their tag. Of posts that hold the words and are no
-    answers, a quarter is taken for one. ``tests/test_answers.py`` measures all four.
+    The forms stand in ``data/answers.csv``. Against what is planted in the sample corpus, the words alone
+    (``tag=False``) have a precision of 0.97, and a recall of 0.96 over the answers that say it in words; of all answers
+    they find 0.37. Of posts that hold the words and are no answers, a quarter is taken for one.
+    ``tests/test_text.py`` measures all four.
 
     Examples
     --------
@@ -184,9 +189,9 @@ def says_me_too(text: str, *, tag: bool = True) -> bool:
     >>> [says_me_too(text) for text in ("He likes me too.", "Me too, I also need coffee", "Take me too!")]
     [False, False, False]
     """
-    if tag and has_tag(hashtags(text)):
+    if tag and _has_tag(hashtags(text)):
         return True
-    return has_answer(clean(_HASHTAG.sub(" . ", html.unescape(text))))
+    return _has_answer(clean(_HASHTAG.sub(" . ", html.unescape(text))))
 
 
 _TAG_START = "metoo"
@@ -206,6 +211,7 @@ _TAIL = (
 
 @cache
 def _forms():
+    """Read the forms: the tags, the pattern of the answers, those that may be a whole text, and their rarest words."""
     from analysis.schema import find_root
 
     with (find_root() / "data" / "answers.csv").open(encoding="utf-8", newline="") as stream:
@@ -215,11 +221,11 @@ def _forms():
     whole = {_plain(row["form"]) for row in rows if row["kind"] == "answer"}
     words = sorted({_folded(max(form.split(), key=len)) for form in answers}, key=len)
     rare = tuple(word for i, word in enumerate(words) if not any(part in word for part in words[:i]))
-    return tags, _pattern(answers), whole, rare
+    return tags, _answer_pattern(answers), whole, rare
 
 
 def _folded(text: str) -> str:
-    """Bring to one form what a pattern takes for the same where capitals do not matter, the Turkish i among it."""
+    """Fold the case of a text as the patterns do, which take the Turkish i for an i."""
     return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
@@ -231,8 +237,8 @@ def _plain(text: str) -> str:
     return text.rstrip("_0123456789") or text
 
 
-def _pattern(answers):
-    """Make the pattern of an answer in words; between its words a comma may stand."""
+def _answer_pattern(answers):
+    """Make the pattern of an answer in words: a sentence of its own, or joined to another by "and" or a comma."""
     forms = [r"\s*[,،、]?\s+".join(map(regex.escape, form.split())) for form in sorted(answers, key=len, reverse=True)]
     said = "|".join(forms)
     # A sentence begins at the start, after a mark that ends one, after an emoji or a line end; or a capital shows it.
@@ -242,19 +248,22 @@ def _pattern(answers):
     joined = rf"(?:\b(?:{_AND})\s+|&\s*)"
     ends = r"\s*(?:$|[.!…。！\n\"“”*)(;~\p{So}\p{Sk}])|\s*[:<]+[3()/]|\s*[,،]\s*$"
     tail = rf"\s*[,،、–—-]*\s*(?:{_TAIL})\b|\s*,?\s+(?:{_AND})\b|\s*,(?:\s+[\w'’]+){{1,3}}\s*(?:$|[.!…\n\p{{So}}])"
-    alone = rf"(?:{begins}){opening}(?:{said})(?:{ends}|{tail})"
-    behind = rf"(?:(?:{begins}){aside}|{joined})(?:{said})(?:{ends})"
-    return regex.compile(f"{alone}|{behind}", regex.IGNORECASE | regex.MULTILINE)
+    sentence = rf"(?:{begins}){opening}(?:{said})(?:{ends}|{tail})"
+    joined_on = rf"(?:(?:{begins}){aside}|{joined})(?:{said})(?:{ends})"
+    return regex.compile(f"{sentence}|{joined_on}", regex.IGNORECASE | regex.MULTILINE)
 
 
-def has_tag(tags) -> bool:
+def _has_tag(tags) -> bool:
     """Tell whether one of a text's tags (without ``#``) is one of the call's."""
-    known = _forms()[0]
-    return any(plain.startswith(_TAG_START) or plain in known for plain in map(_plain, tags))
+    call_tags = _forms()[0]
+    return any(plain.startswith(_TAG_START) or plain in call_tags for plain in map(_plain, tags))
 
 
-def has_answer(text: str) -> bool:
-    """Tell whether a text, cleaned and without tags, holds the answer in words."""
+def _has_answer(text: str) -> bool:
+    """Tell whether a text, cleaned and without tags, holds the answer in words.
+
+    The pattern is slow, so it is tried only where a word that each answer needs stands in the text.
+    """
     _, pattern, whole, rare = _forms()
     folded = _folded(text)
     if any(word in folded for word in rare) and pattern.search(text):

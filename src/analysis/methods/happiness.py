@@ -61,18 +61,16 @@ def happiness(texts: pd.Series, band: tuple[float, float] = BAND) -> pd.DataFram
     if band[0] > band[1]:
         raise ValueError(f"band is {band}: its first end lies above its second")
     counted = {word: value for word, value in labmt_words().items() if not band[0] < value < band[1]}
-    there = present_texts(texts)
-    found = {}
-    for text in tqdm(dict.fromkeys(there.values()), desc="happiness", unit=" texts", disable=None, delay=2):
+    present = present_texts(texts)
+    rows = {}
+    for text in tqdm(dict.fromkeys(present.values()), desc="happiness", unit=" texts", disable=None, delay=2):
         values = [counted[word] for word in tokens(text) if word in counted]
-        found[text] = (sum(values) / len(values) if values else np.nan, len(values))
+        rows[text] = (sum(values) / len(values) if values else np.nan, len(values))
     table = np.full((len(texts), 2), np.nan)
-    if there:
-        table[list(there)] = [found[text] for text in there.values()]
-    table = pd.DataFrame(
-        table, index=texts.index if isinstance(texts, pd.Series) else None, columns=["happiness", "words_known"]
-    )
-    return table.astype({"words_known": "Int64"})
+    if present:
+        table[list(present)] = [rows[text] for text in present.values()]
+    index = texts.index if isinstance(texts, pd.Series) else None
+    return pd.DataFrame(table, index=index, columns=["happiness", "words_known"]).astype({"words_known": "Int64"})
 
 
 @cache
@@ -87,13 +85,7 @@ def labmt_words() -> Mapping[str, float]:
 
 
 def labmt() -> dict[str, object]:
-    """Tell which list the happiness is from.
-
-    Returns
-    -------
-    dict
-        ``package`` and ``version`` that it comes with, its ``sha256`` and number of ``entries``.
-    """
+    """Tell which list it is: the package and version that it comes with, its SHA-256 and its number of entries."""
     from hashlib import sha256
 
     return {

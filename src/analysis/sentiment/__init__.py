@@ -6,12 +6,11 @@ boosters, capitals, "but" and punctuation. What is reported here is NLTK's imple
 gives many posts other scores from the same list, so a figure must say which one it is from.
 """
 
-from analysis.sentiment.course import LABELS, by_cut, by_group, label, over_time
-from analysis.sentiment.explain import explain, explain_all
-from analysis.sentiment.probes import extension, probe, probes, subject
-from analysis.sentiment.rules import lexicon, valence, valences
+from analysis.sentiment.groups import LABELS, by_cut, by_group, label, over_time
+from analysis.sentiment.rules import lexicon, valences
+from analysis.sentiment.steps import explain
 from analysis.sentiment.vader import SCORES, score
-from analysis.sentiment.validity import change, held_out, separation, validity
+from analysis.sentiment.validation import change, extension, held_out, probe, probes, separation, subject, validity
 
 __all__ = [
     "LABELS",
@@ -20,7 +19,6 @@ __all__ = [
     "by_group",
     "change",
     "explain",
-    "explain_all",
     "extension",
     "held_out",
     "label",
@@ -31,7 +29,6 @@ __all__ = [
     "score",
     "separation",
     "subject",
-    "valence",
     "valences",
     "validity",
 ]

@@ -1,4 +1,4 @@
-"""VADER's words and numbers: the lexicon, what negates, what strengthens, and by how much.
+"""VADER's words and numbers, and the same as arrays that compiled code can read.
 
 The lists and constants are those of Hutto & Gilbert (2014), in the form that NLTK gives them; a test holds them equal
 to NLTK's. They stand here because loading NLTK takes longer than scoring 100,000 posts.
@@ -6,8 +6,14 @@ to NLTK's. They stand here because loading NLTK takes longer than scoring 100,00
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import metadata, resources
+from string import punctuation
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
 
 #: A booster adds this much in the direction of the word that it strengthens; a dampener takes as much away.
 BOOST = 0.293
@@ -66,14 +72,18 @@ PUNCTUATION = (
 
 
 @cache
-def lexicon_words() -> dict[str, float]:
-    """Give VADER's word list: the valence of each entry, from -4 to 4.
+def valences() -> Mapping[str, float]:
+    """Give VADER's word list: each entry with its valence, from -4 to 4.
 
-    >>> lexicon_words()["love"]
-    3.2
+    Examples
+    --------
+    >>> valences()["love"], "groped" in valences()
+    (3.2, False)
     """
     lines = lexicon_bytes().decode("utf-8").split("\n")
-    return {word: float(valence) for word, valence in (line.strip().split("\t")[:2] for line in lines)}
+    return MappingProxyType(
+        {word: float(valence) for word, valence in (line.strip().split("\t")[:2] for line in lines)}
+    )
 
 
 def lexicon_bytes() -> bytes:
@@ -96,38 +106,79 @@ def lexicon() -> dict[str, object]:
         "package": "vaderSentiment",
         "version": metadata.version("vaderSentiment"),
         "sha256": sha256(lexicon_bytes()).hexdigest(),
-        "entries": len(lexicon_words()),
+        "entries": len(valences()),
         "scorer": f"NLTK {metadata.version('nltk')}",
     }
 
 
-def valence(word: str) -> float:
-    """Give the valence of a word in VADER's list.
+#: Words that a rule names stand first, so that compiled code knows them by their number.
+NAMED = ("but", "kind", "of", "least", "at", "very", "never", "so", "this", "just", "enough", "sort")
+#: What a character is.
+SPACE, UPPER, LOWER, MARK = 1, 2, 4, 8
+#: Beyond this code point no character has a case or is white space; all there count as this one, which is unassigned.
+LAST = 0x1FFFF
+#: The longest word that is looked up, in bytes.
+LONGEST = 64
 
-    Parameters
-    ----------
-    word : str
-        In small letters or large.
 
-    Returns
-    -------
-    float
-        From -4 to 4; NaN where the list does not know it.
+class Tables(NamedTuple):
+    """The lexicon and the rules as arrays: words by an open hash table, what each is, idioms, kinds of characters.
 
-    Examples
-    --------
-    >>> valence("love"), valence("groped")
-    (3.2, nan)
+    ``listed``, ``valence``, ``booster`` and ``negation`` have an entry a word, at its number; ``NAMED`` stand first.
     """
-    return lexicon_words().get(word.lower(), float("nan"))
+
+    slots: np.ndarray  # int32: number of a word, or -1
+    ends: np.ndarray  # int32: where the letters of each word end
+    letters: np.ndarray  # uint8
+    listed: np.ndarray  # bool: whether it is in the lexicon
+    valence: np.ndarray  # float64
+    booster: np.ndarray  # float64: 0 where it is none
+    negation: np.ndarray  # bool
+    idioms: np.ndarray  # int32, three words each, -1 where there is none
+    worth: np.ndarray  # float64
+    marks: np.ndarray  # int64: the bytes of what may be taken off a word, as one number
+    kind: np.ndarray  # uint8, of each code point up to LAST
 
 
-def valences() -> dict[str, float]:
-    """Give VADER's whole list: each entry with its valence from -4 to 4.
+def make_tables(lexicon: Mapping[str, float]) -> Tables | None:
+    """Make the tables of a lexicon, which gives words their valence; the hash table is still empty.
 
-    Examples
-    --------
-    >>> valences()["love"], "groped" in valences()
-    (3.2, False)
+    Words with capitals are left out: no text in lower case holds them. None where the lexicon can reach words beyond
+    ASCII, which compiled code does not fold, or words longer than ``LONGEST``.
     """
-    return dict(lexicon_words())
+    reached = {word: valence for word, valence in lexicon.items() if word == word.lower()}
+    if not all(word.isascii() and len(word) <= LONGEST for word in reached):
+        return None
+    in_idioms = [word for idiom in IDIOMS for word in idiom.split()]
+    words = list(dict.fromkeys([*NAMED, *in_idioms, *sorted(BOOSTERS), *sorted(NEGATIONS), *reached]))
+    number = {word: i for i, word in enumerate(words)}
+    idioms = np.full((len(IDIOMS), 3), -1, np.int32)
+    for row, idiom in zip(idioms, IDIOMS, strict=True):
+        row[: idiom.count(" ") + 1] = [number[word] for word in idiom.split()]
+    return Tables(
+        slots=np.full(1 << (4 * len(words)).bit_length(), -1, np.int32),
+        ends=np.cumsum([0, *map(len, words)], dtype=np.int32),
+        letters=np.frombuffer("".join(words).encode(), np.uint8),
+        listed=np.array([word in reached for word in words]),
+        valence=np.array([reached.get(word, 0.0) for word in words]),
+        booster=np.array([BOOSTERS.get(word, 0.0) for word in words]),
+        negation=np.array([word in NEGATIONS or "n't" in word for word in words]),
+        idioms=idioms,
+        worth=np.array(list(IDIOMS.values())),
+        marks=np.array([int.from_bytes(mark.encode(), "big") for mark in PUNCTUATION]),
+        kind=character_kinds(),
+    )
+
+
+@cache
+def character_kinds() -> np.ndarray:
+    """Say of each code point, as this Python does, what it is: space, upper or lower case, punctuation.
+
+    Title case counts as lower case here: a word with either is not written in capitals.
+    """
+    points = np.arange(LAST + 1, dtype="<u4").view("<U1")
+    cased = np.char.isupper(points) * UPPER + (np.char.islower(points) | np.char.istitle(points)) * LOWER
+    cased[cased == UPPER + LOWER] = UPPER  # "istitle" holds for capitals too
+    kind = (np.char.isspace(points) * SPACE + cased).astype(np.uint8)
+    kind[list(punctuation.encode())] |= MARK
+    return kind

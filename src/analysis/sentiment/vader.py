@@ -10,9 +10,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.sentiment import tables
-from analysis.sentiment.columns import distinct
-from analysis.sentiment.rules import lexicon_bytes, lexicon_words
+from analysis.sentiment import rules
+from analysis.text import present_texts, text_column
 
 #: What :func:`score` gives for a text.
 SCORES = ("neg", "neu", "pos", "compound")
@@ -25,7 +24,7 @@ def score(texts: pd.Series, extra: Mapping[str, float] | None = None, *, threads
 
     Parameters
     ----------
-    texts : Series of str, Arrow column, or any sequence of str
+    texts : Series of str, or any sequence of str
         As posted: capitals, punctuation and emoticons count. A missing text (None, NaN, NA) has missing scores. Each
         distinct text is scored once.
     extra : mapping of str to float, optional
@@ -60,34 +59,57 @@ def score(texts: pd.Series, extra: Mapping[str, float] | None = None, *, threads
     >>> score(["I am grateful.", "I was afraid."])["compound"].tolist()
     [0.4588, 0.0]
     """
-    found, numbers = distinct(texts)
+    distinct, numbers = _distinct(texts)
     added = tuple(sorted((word, float(valence)) for word, valence in dict(extra).items())) if extra is not None else ()
-    ready = _compiled(added)
-    scores = _slowly(found, added) if ready is None else _fast(found, ready, threads or _cores())
+    scorer = _compiled(added)
+    scores = _by_nltk(distinct, added) if scorer is None else _by_compiled(distinct, *scorer, threads or _cores())
     scores = np.append(scores, np.full((1, len(SCORES)), np.nan), axis=0)[numbers]
     return pd.DataFrame(scores, index=texts.index if isinstance(texts, pd.Series) else None, columns=list(SCORES))
 
 
-def _fast(found, ready, threads):
+def _distinct(texts):
+    """Give the distinct texts of a column in UTF-8, and for each row the number of its text, -1 where it is missing."""
+    import pyarrow as pa
+
+    series = text_column(texts)
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        series = series.astype(object)
+    try:
+        column = pa.array(series, from_pandas=True)
+        column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    except (pa.ArrowException, UnicodeEncodeError, TypeError, ValueError):
+        column = pa.nulls(0)  # of no use: lone surrogates, or something that is no text
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        coded = column.cast(pa.large_string()).dictionary_encode()
+        return coded.dictionary, coded.indices.fill_null(-1).to_numpy().astype(np.int64)
+    present = present_texts(series)
+    encoded = [text.encode("utf-8", "surrogatepass") for text in present.values()]
+    codes, distinct = pd.factorize(np.array(encoded, dtype=object))
+    numbers = np.full(len(series), -1)
+    numbers[list(present)] = codes
+    return pa.array(distinct, pa.large_binary()), numbers
+
+
+def _by_compiled(distinct, compiled, tables, threads):
     """Score UTF-8 texts by compiled code."""
     from concurrent.futures import ThreadPoolExecutor
 
-    weigh, known = ready
-    count = len(found)
+    count = len(distinct)
     scores, near = np.empty((count, len(SCORES))), np.zeros((count, len(SCORES)), bool)
     if not count:
         return scores
-    _, ends, letters = found.buffers()
-    ends = np.frombuffer(ends, np.int64)[found.offset : found.offset + count + 1]
+    _, ends, letters = distinct.buffers()
+    ends = np.frombuffer(ends, np.int64)[distinct.offset : distinct.offset + count + 1]
     letters = np.frombuffer(letters, np.uint8) if letters else np.zeros(0, np.uint8)
     parts = 1 if threads == 1 or ends[-1] - ends[0] < _MANY else 8 * threads
     cuts = np.searchsorted(ends, np.linspace(ends[0], ends[-1], parts + 1)[1:-1])
     cuts = [0, *cuts.tolist(), count]
-
     longest = int(np.diff(ends).max())
 
     def work(begin, stop):
-        weigh.score(letters, ends, begin, stop, known, weigh.make_room(longest), scores, near)
+        compiled.score_texts(letters, ends, begin, stop, tables, compiled.make_room(longest), scores, near)
 
     if parts == 1:
         work(0, count)
@@ -99,44 +121,44 @@ def _fast(found, ready, threads):
     return scores
 
 
-def _slowly(found, added):
+def _by_nltk(distinct, added):
     """Score UTF-8 texts by NLTK itself."""
     from tqdm import tqdm
 
-    vader = _vader(added)
-    texts = tqdm(found, desc="scoring", unit=" texts", disable=None, delay=2)
-    kept = [vader.polarity_scores(text.as_py().decode("utf-8", "surrogatepass")) for text in texts]
-    return np.array([[scores[name] for name in SCORES] for scores in kept]).reshape(-1, len(SCORES))
+    vader = nltk_vader(added)
+    texts = tqdm(distinct.cast("large_binary"), desc="scoring", unit=" texts", disable=None, delay=2)
+    scores = [vader.polarity_scores(text.as_py().decode("utf-8", "surrogatepass")) for text in texts]
+    return np.array([[score[name] for name in SCORES] for score in scores]).reshape(-1, len(SCORES))
 
 
 @cache
 def _compiled(added=()):
     """Give the compiled scorer and its tables for a lexicon; None, and a warning, where there can be none."""
     try:
-        from analysis.sentiment import weigh
+        from analysis.sentiment import compiled
 
-        why = "" if weigh.works() else "numba is told not to compile (NUMBA_DISABLE_JIT)"
+        why = "" if compiled.works() else "numba is told not to compile (NUMBA_DISABLE_JIT)"
     except ImportError as error:
         why = f"numba cannot be loaded ({error})"
-    known = tables.build({**lexicon_words(), **dict(added)})
-    if not why and known is None:
+    tables = rules.make_tables({**rules.valences(), **dict(added)})
+    if not why and tables is None:
         why = "a word that was added is not in plain letters, or too long"
     if why:
         warnings.warn(f"scoring by NLTK, with the same scores but many times slower: {why}", stacklevel=3)
         return None
-    weigh.fill(known, weigh.word_room())
-    return weigh, known
+    compiled.fill(tables, compiled.word_room())
+    return compiled, tables
 
 
 @cache
-def _vader(added=()):
-    """NLTK's VADER with the lexicon that the package vaderSentiment brings along."""
+def nltk_vader(added=()):
+    """Give NLTK's VADER with the lexicon that the package vaderSentiment brings along."""
     from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
     # NLTK's own constructor searches nltk.data.path, which would have to be changed for the whole process; and since
     # 3.10 it refuses folders that a group may write to, which site-packages may well be.
     vader = SentimentIntensityAnalyzer.__new__(SentimentIntensityAnalyzer)
-    vader.lexicon_file = lexicon_bytes().decode("utf-8")
+    vader.lexicon_file = rules.lexicon_bytes().decode("utf-8")
     vader.lexicon = {**vader.make_lex_dict(), **dict(added)}
     vader.constants = VaderConstants()
     return vader

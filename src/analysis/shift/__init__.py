@@ -14,8 +14,6 @@ and copies of one text, for what they are: not independent. Only words that enou
 """
 
 from analysis.shift.counts import Counts, count
-from analysis.shift.entropy import divergence, jensen_shannon
-from analysis.shift.lexicon import lexicon_weighted, means
-from analysis.shift.odds import log_odds
+from analysis.shift.measures import divergence, jensen_shannon, lexicon_weighted, log_odds, means
 
 __all__ = ["Counts", "count", "divergence", "jensen_shannon", "lexicon_weighted", "log_odds", "means"]

@@ -1,4 +1,10 @@
-"""Counting the words of two groups of posts, post by post, so that it stays known who wrote them."""
+"""The words of two groups of posts, counted post by post, and how far chance may move a statistic of their shares.
+
+A post's words come together, an author's posts do, and so do the copies of a text. So the variance is clustered in two
+ways, by author and by copied text (Cameron, Gelbach & Miller 2011, "Robust inference with multiway clustering",
+J. Bus. Econ. Stat. 29, 238: what authors add, plus what texts add, less what both have in common), and taken from there
+to any smooth statistic by its slopes (the delta method).
+"""
 
 from __future__ import annotations
 
@@ -11,11 +17,105 @@ import pandas as pd
 
 from analysis.intervals import cluster_ids, post_weights
 from analysis.privacy import MIN_PEOPLE, shared_words
-from analysis.shift.spread import Moments
 from analysis.text import tokens
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Sums of squares and products over clusters, for the words that are shown.
+
+    Attributes
+    ----------
+    words : ndarray, shape (2, 2, words)
+        For each pair of groups, a word's counts in a cluster of posts multiplied and added up over clusters.
+    mixed : ndarray, shape (2, 2, words)
+        The word's counts of the one group (row) by the number of all words of the other (column).
+    lengths : ndarray, shape (2, 2, 1)
+        The numbers of all words.
+    authors_only : Moments or None
+        The same for authors alone, without what copied texts add.
+    shares, sizes : ndarray, shape (2, words) and (2, 1)
+        Each word's share in each group, and the group's number of words.
+    """
+
+    words: np.ndarray
+    mixed: np.ndarray
+    lengths: np.ndarray
+    shares: np.ndarray
+    sizes: np.ndarray
+    authors_only: Moments | None = None
+
+    @classmethod
+    def of(cls, parts, lengths, author, text) -> Moments:
+        """Add up over authors and over copied texts; `lengths` are the numbers of all words in each post."""
+        sizes = np.array([[length.sum()] for length in lengths])
+        shares = np.array([part.sum(axis=0) for part in parts]) / sizes
+        authors = max(code.max(initial=-1) for code in author) + 1
+        pair = [np.where(t >= 0, t * authors + a, -1) for a, t in zip(author, text, strict=True)]
+        pair = np.split(np.unique(np.concatenate([[-1], *pair]), return_inverse=True)[1][1:] - 1, [len(pair[0])])
+        by_author, by_text, by_both = (_products(parts, lengths, codes) for codes in (author, text, pair))
+        two_way = [a + t - b for a, t, b in zip(by_author, by_text, by_both, strict=True)]
+        return cls(*two_way, shares, sizes, cls(*by_author, shares, sizes))
+
+    def errors(self, slopes: np.ndarray) -> np.ndarray:
+        """Give the standard errors of statistics of the two shares, by their slopes (shape (2, words)).
+
+        It is the larger of two: what the clusters show, and what they would show if the word fell on both groups
+        alike. The second matters where a small group never used a word, which the first would take for certain.
+        """
+        factor = np.sqrt(np.maximum(1, self._pooled() / np.maximum(self._clustered([[-1], [1]]), 1e-300)))
+        return np.sqrt(self._clustered(slopes)) * factor
+
+    def z(self) -> np.ndarray:
+        """Give the difference of a word's two shares, second less first, in standard errors."""
+        error = self.errors(np.array([[-1.0], [1.0]]))
+        return np.divide(self.shares[1] - self.shares[0], error, out=np.full(error.shape, np.nan), where=error > 0)
+
+    def _clustered(self, slopes):
+        """Give the variance that the clusters show; never less than that of authors alone."""
+        up = np.asarray(slopes) / self.sizes * np.ones_like(self.shares)
+        variance = self._square(up, -up * self.shares)
+        return np.maximum(variance, self.authors_only._clustered(slopes) if self.authors_only else 0)
+
+    def _square(self, up, down, cross=1):
+        """Add up over clusters the square of ``up * word's count + down * words``, over both groups together."""
+        total = 0
+        for g in (0, 1):
+            for h in (0, 1):
+                part = up[g] * up[h] * self.words[g, h] + down[g] * down[h] * self.lengths[g, h]
+                part = part + up[g] * down[h] * self.mixed[g, h] + up[h] * down[g] * self.mixed[h, g]
+                total = total + part * (1 if g == h else cross)
+        return total
+
+    def _pooled(self):
+        """Give the variance of the difference if clusters fell on the two groups by lot, at their sizes."""
+        all_words = self.sizes.sum()
+        fraction = self.sizes[1, 0] / all_words
+        common = (self.shares * self.sizes).sum(axis=0) / all_words
+        ones = np.ones_like(self.shares)
+        spread = self._square(ones, -ones * common, cross=0)
+        return np.maximum(spread, 0) / (fraction * (1 - fraction) * all_words**2)
+
+
+def _products(parts, lengths, codes):
+    """Add posts up by cluster (code -1: none), then multiply and add up over clusters."""
+    from scipy.sparse import csr_array
+
+    clusters = max(code.max(initial=-1) for code in codes) + 1
+    sums, sizes = [], []
+    for part, length, code in zip(parts, lengths, codes, strict=True):
+        inside = np.flatnonzero(code >= 0)
+        lot = csr_array((np.ones(len(inside)), (code[inside], inside)), shape=(clusters, len(code)))
+        sums.append(lot @ part)
+        sizes.append(lot @ length)
+    return (
+        np.array([[words.multiply(others).sum(axis=0) for others in sums] for words in sums]),
+        np.array([[words.T @ size for size in sizes] for words in sums]),
+        np.array([[[size @ other] for other in sizes] for size in sizes]),
+    )
 
 
 @dataclass(frozen=True)
@@ -55,7 +155,7 @@ class Counts:
 
     @cached_property
     def moments(self) -> Moments:
-        """What the spread of any statistic of the words that are shown is worked out from."""
+        """What the variance of any statistic of the words that are shown is worked out from."""
         lengths = [part.sum(axis=1) for part in self.each]
         return Moments.of([part[:, self.shown] for part in self.each], lengths, self.author, self.text)
 
@@ -135,12 +235,12 @@ def _by_post(table, tags):
 
     distinct = table["text"].drop_duplicates()
     split = {text: tokens(text) for text in tqdm(distinct, "counting words", disable=None, delay=2)}
-    split = {text: [word for word in found if tags or word[0] != "#"] for text, found in split.items()}
-    vocabulary = np.array(sorted({word for found in split.values() for word in found}), dtype=object)
-    place = {word: i for i, word in enumerate(vocabulary)}
-    found = [split[text] for text in table["text"]]
-    lengths = np.array([len(row) for row in found], dtype=int)
-    columns = np.fromiter((place[word] for row in found for word in row), dtype=np.int32, count=lengths.sum())
+    split = {text: [word for word in words if tags or word[0] != "#"] for text, words in split.items()}
+    vocabulary = np.array(sorted({word for words in split.values() for word in words}), dtype=object)
+    column_of = {word: i for i, word in enumerate(vocabulary)}
+    rows = [split[text] for text in table["text"]]
+    lengths = np.array([len(row) for row in rows], dtype=int)
+    columns = np.fromiter((column_of[word] for row in rows for word in row), dtype=np.int32, count=lengths.sum())
     starts = np.concatenate([[0], np.cumsum(lengths)])
     values = np.repeat(table["weight"].to_numpy(), lengths)
     whole = csr_array((values, columns, starts), shape=(len(table), len(vocabulary)))

@@ -1,19 +1,17 @@
 """Each explanation ends at the score that it explains, and names the rules that fired."""
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.plots.explained import plot_explain
 from analysis.posts import load_posts
-from analysis.sentiment import explain, explain_all, rules, score
+from analysis.sentiment import explain, rules, score
 
 RULED = """
     but BUT kind of least at very never so this just enough sort the bomb bad ass yeah right cut mustard kiss death
     hand to mouth good GOOD GREAT love hate isn't not VERY barely groped 'good' good?! !?!?bad :) <3 İ \u212aind \ud800
 """
-TOKENS = st.sampled_from(RULED.split()) | st.sampled_from(sorted(rules.lexicon_words())[::20]) | st.text(max_size=6)
+TOKENS = st.sampled_from(RULED.split()) | st.sampled_from(sorted(rules.valences())[::20]) | st.text(max_size=6)
 TEXTS = st.lists(TOKENS, max_size=14).map(" ".join)
 
 
@@ -62,15 +60,14 @@ def test_marks_are_named_with_what_they_add():
 
 
 def test_explanations_of_the_sample_end_at_its_scores():
-    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::3]
-    table = explain_all(texts)
-    ends = table[table["rule"] == "compound"]
-    assert ends["row"].tolist() == list(range(len(texts)))
-    assert ends["running"].tolist() == score(texts)["compound"].tolist()
-    assert all(adds_up(steps) for _, steps in table[table["row"] < 800].groupby("row"))
+    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::120]
+    for text, compound in zip(texts, score(texts)["compound"], strict=True):
+        steps = explain(text)
+        assert steps["running"].iloc[-1] == compound
+        assert adds_up(steps)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(TEXTS)
 def test_explanations_of_strings_end_at_their_scores(text):
     steps = explain(text)
@@ -84,34 +81,6 @@ def test_added_words_are_explained():
     assert explain("he groped me", extra)["running"].iloc[-1] == score(["he groped me"], extra)["compound"].iloc[0] < 0
 
 
-def test_missing_texts_have_no_rows_and_wrong_ones_are_refused():
-    assert explain_all(["good", None, "good"])["row"].unique().tolist() == [0, 2]
-    assert explain_all([]).columns[0] == "row"
-    with pytest.raises(TypeError, match="row 1"):
-        explain_all(["good", 3])
+def test_what_is_no_text_is_refused():
     with pytest.raises(TypeError, match="NoneType"):
         explain(None)
-
-
-@pytest.mark.parametrize(
-    "text", ["Not a GOOD day, but very HAPPY!", "the bus leaves at nine", "good", "$x$ $y$ awful?? bad"]
-)
-def test_the_figure_tells_direction_by_sign_and_hatch_too(text):
-    steps = explain(text)
-    ax = plot_explain(steps)
-    ax.figure.draw_without_rendering()
-    bars = steps[~steps["rule"].isin(["sum", "compound", "rounding"])]
-    assert len(ax.patches) == len(bars)
-    assert sum(bool(patch.get_hatch()) for patch in ax.patches) == (bars["effect"] < 0).sum()
-    written = [text.get_text() for text in ax.texts]
-    assert sum(text.startswith("−") for text in written) >= (bars["effect"] < 0).sum()
-    assert "compound" in ax.get_title(loc="left")
-    for label in ax.get_yticklabels() + ax.texts:
-        box = label.get_window_extent()
-        assert box.x0 >= -1
-        assert box.x1 <= ax.figure.bbox.x1 + 1
-
-
-def test_an_empty_explanation_is_refused():
-    with pytest.raises(ValueError, match="nothing to draw"):
-        plot_explain(pd.DataFrame(columns=["rule"]))

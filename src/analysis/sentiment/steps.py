@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 
 import pandas as pd
 
 from analysis.sentiment import rules
 from analysis.sentiment.rules import BOOSTERS, IDIOMS, NEGATIONS
-from analysis.text import present_texts
 
 #: The columns of an explanation.
 COLUMNS = ("position", "token", "rule", "by", "effect", "running")
@@ -58,46 +56,12 @@ def explain(text: str, extra: Mapping[str, float] | None = None) -> pd.DataFrame
     """
     if not isinstance(text, str):
         raise TypeError(f"{text!r:.40} is a {type(text).__name__} and not a text")
-    return _table(trace(text, extra))
+    table = pd.DataFrame(_steps(text, {**rules.valences(), **(extra or {})}), columns=list(COLUMNS))
+    return table.astype({"position": "Int64", "token": "str", "rule": "str", "by": "str"})
 
 
-def explain_all(texts: Iterable[str], extra: Mapping[str, float] | None = None) -> pd.DataFrame:
-    """Explain many texts at once.
-
-    Parameters
-    ----------
-    texts : Series of str, or any sequence of str
-        Missing ones have no rows. Each distinct text is gone through once.
-    extra : mapping of str to float, optional
-
-    Returns
-    -------
-    DataFrame
-        As :func:`explain` gives it, with ``row`` (int64, the place of the text in `texts`) in front.
-
-    Raises
-    ------
-    TypeError
-        If something is neither a text nor missing; the message names its row.
-
-    Examples
-    --------
-    >>> explain_all(["good", None, "bad"]).query("rule == 'compound'")[["row", "running"]].values.tolist()
-    [[0.0, 0.4404], [2.0, -0.5423]]
-    """
-    from tqdm import tqdm
-
-    there = present_texts(texts)
-    texts = dict.fromkeys(there.values())
-    told = {text: trace(text, extra) for text in tqdm(texts, desc="explaining", unit=" texts", disable=None, delay=2)}
-    table = _table([step for text in there.values() for step in told[text]])
-    table.insert(0, "row", pd.Series([row for row, text in there.items() for _ in told[text]], dtype="int64"))
-    return table
-
-
-def trace(text: str, extra: Mapping[str, float] | None = None) -> list[tuple]:
+def _steps(text, lexicon):
     """Give the steps of an explanation as tuples of :data:`COLUMNS`."""
-    lexicon = {**rules.lexicon_words(), **extra} if extra else rules.lexicon_words()
     tokens = [_bare(token) for token in text.split() if len(token) > 1]
     low = [token.lower() for token in tokens]
     capitals = sum(map(str.isupper, tokens))
@@ -110,7 +74,7 @@ def trace(text: str, extra: Mapping[str, float] | None = None) -> list[tuple]:
         if word not in lexicon or word in BOOSTERS or kind_of:
             continue
         value = 0.0
-        for rule, by, after in [*_weigh(i, tokens, low, lexicon, differ), *_but(position, but)]:
+        for rule, by, after in [*_word_rules(i, tokens, low, lexicon, differ), *_but(position, but)]:
             after = value * after if rule.endswith(" but") else after
             if after != value:
                 steps.append((position, token, rule, by, after - value))
@@ -129,19 +93,19 @@ def _finish(steps, text, values):
         if total and adds:
             steps.append((None, marks, "punctuation", None, math.copysign(adds, total)))
     total = total + math.copysign(shouted + asked, total) if total else total
-    running, found = 0.0, []
+    running, rows = 0.0, []
     for step in steps:
         running += step[-1]
-        found.append((*step, running))
+        rows.append((*step, running))
     if running != total:
-        found.append((None, None, "rounding", None, total - running, total))
+        rows.append((None, None, "rounding", None, total - running, total))
     compound = round(total / math.sqrt(total * total + rules.ALPHA), 4)
-    found.append((None, None, "sum", None, 0.0, total))
-    found.append((None, None, "compound", None, compound - total, compound))
-    return found
+    rows.append((None, None, "sum", None, 0.0, total))
+    rows.append((None, None, "compound", None, compound - total, compound))
+    return rows
 
 
-def _weigh(i, tokens, low, lexicon, differ):
+def _word_rules(i, tokens, low, lexicon, differ):
     """Give for the token at i each rule that speaks of it, what fired it, and the valence that it leaves."""
     value = lexicon[low[i]]
     yield "word", tokens[i], value
@@ -171,14 +135,14 @@ def _weigh(i, tokens, low, lexicon, differ):
             value = value * rules.NEGATION
             yield "negation", by, value
         if back == 2:
-            for rule, phrase, after in _together(i, tokens, value):
+            for rule, phrase, after in _idioms(i, tokens, value):
                 value = after
                 yield rule, phrase, value
     if i and low[i - 1] == "least" and "least" not in lexicon and not (i > 1 and low[i - 2] in ("at", "very")):
         yield "least", tokens[i - 1], value * rules.NEGATION
 
 
-def _together(i, tokens, value):
+def _idioms(i, tokens, value):
     """Give the idioms around token i and the dampening pairs before it."""
     phrases = [
         " ".join(tokens[a : a + size]) for a, size in ((i - 1, 2), (i - 2, 3), (i - 2, 2), (i - 3, 3), (i - 3, 2))
@@ -202,7 +166,6 @@ def _but(position, but):
         yield "after but", "but", rules.AFTER_BUT
 
 
-@lru_cache(maxsize=2**14)
 def _bare(token):
     """Take the punctuation off a token, where it is all that there is and a rule names it."""
     kept = token.translate(_NOTHING)
@@ -212,9 +175,3 @@ def _bare(token):
 
 
 _NOTHING = dict.fromkeys(map(ord, "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"))
-
-
-def _table(steps):
-    """Make a table of steps."""
-    table = pd.DataFrame(steps, columns=list(COLUMNS))
-    return table.astype({"position": "Int64", "token": "str", "rule": "str", "by": "str"})

@@ -65,13 +65,13 @@ def over_time(
         (datetime64[us, UTC]) in front.
     """
     start = posts["created_at"].dt.floor(every).rename("start")
-    found = by_group(posts, start, by, scores=scores, **how)
-    if found.empty:
-        return found
-    whole = pd.date_range(found["start"].min(), found["start"].max(), freq=every, name="start", unit="us")
-    found = found.set_index("start").reindex(whole).reset_index()
-    counts = {name: found[name].fillna(0).astype("int64") for name in ("posts", "authors")}
-    return found.assign(**counts, enough=found["enough"].eq(True))
+    table = by_group(posts, start, by, scores=scores, **how)
+    if table.empty:
+        return table
+    starts = pd.date_range(table["start"].min(), table["start"].max(), freq=every, name="start", unit="us")
+    table = table.set_index("start").reindex(starts).reset_index()
+    counts = {name: table[name].fillna(0).astype("int64") for name in ("posts", "authors")}
+    return table.assign(**counts, enough=table["enough"].eq(True))
 
 
 def by_cut(
@@ -101,22 +101,19 @@ def by_cut(
         from the other: then only the row of the cut that is nearest to 0.05 is given, and the others hold counts alone.
     """
     scores = score(posts["text"]) if scores is None else scores
-    rows = [by_group(posts, _one_group(posts), by, scores=scores, cut=cut, **how).assign(all=cut) for cut in cuts]
-    found = pd.concat(rows, ignore_index=True).rename(columns={"all": "cut"})
-    called = [label(scores["compound"], cut).astype("str") for cut in sorted(cuts)]
+    everyone = pd.Series("all", index=posts.index, name="all", dtype="str")
+    rows = [by_group(posts, everyone, by, scores=scores, cut=cut, **how).assign(all=cut) for cut in cuts]
+    table = pd.concat(rows, ignore_index=True).rename(columns={"all": "cut"})
+    labels = [label(scores["compound"], cut).astype("str") for cut in sorted(cuts)]
     people = cluster_ids(posts)["person"]
-    moved = [(one != other) & scores["compound"].notna() for one, other in pairwise(called)]
-    steps = [people[m & (scores["compound"] * side > 0)].nunique() for m in moved for side in (-1, 1)]
-    if any(0 < step < how.get("k", MIN_PEOPLE) for step in steps):
-        kept = (found["cut"] - 0.05).abs().idxmin()
-        values = found.columns.difference(["cut", "posts", "authors", "enough"])
-        found.loc[found.index != kept, values] = np.nan
-        found["enough"] &= found.index == kept
-    return found
-
-
-def _one_group(posts):
-    return pd.Series("all", index=posts.index, name="all", dtype="str")
+    between = [(smaller != larger) & scores["compound"].notna() for smaller, larger in pairwise(labels)]
+    counts = [people[moved & (scores["compound"] * sign > 0)].nunique() for moved in between for sign in (-1, 1)]
+    if any(0 < count < how.get("k", MIN_PEOPLE) for count in counts):
+        kept = (table["cut"] - 0.05).abs().idxmin()
+        values = table.columns.difference(["cut", "posts", "authors", "enough"])
+        table.loc[table.index != kept, values] = np.nan
+        table["enough"] &= table.index == kept
+    return table
 
 
 def by_group(
@@ -181,35 +178,36 @@ def by_group(
     table["compound"] = (score(posts["text"]) if scores is None else scores)["compound"]
     table = table.dropna(subset=["group", "compound"]).sort_values(["author", "text", "group", "compound"])
     table["weight"] = post_weights(table, table["group"], by)
-    voice = cluster_ids(table)
+    clusters = cluster_ids(table)
     group, names = pd.factorize(table["group"], sort=True)
-    called = label(table["compound"], cut)
-    each = {"mean": table["compound"], **{name: called == name for name in LABELS}, "zero": table["compound"] == 0}
-    each = {name: np.asarray(values, dtype=float) for name, values in each.items()}
-    each["difference"] = each["positive"] - each["negative"]
-    people = {
-        name: _people(values != 0, voice["person"], group, names) for name, values in each.items() if name in LABELS
-    }
-    people["faint"] = _people((each["neutral"] - each["zero"]) != 0, voice["person"], group, names)
-    alone = _people(group >= 0, np.where(voice["text"] >= 0, -1 - voice["text"], voice["author"]), group, names)
-    authors = _people(group >= 0, voice["person"], group, names)
-    enough = (np.minimum(authors, alone) >= smallest) & _many(people, k)
+    labels = label(table["compound"], cut)
+    values = {"mean": table["compound"], **{name: labels == name for name in LABELS}, "zero": table["compound"] == 0}
+    values = {name: np.asarray(value, dtype=float) for name, value in values.items()}
+    values["difference"] = values["positive"] - values["negative"]
+    people = {name: _people(values[name] != 0, clusters["person"], group, names) for name in LABELS}
+    faint = _people((values["neutral"] - values["zero"]) != 0, clusters["person"], group, names)
+    authors = _people(group >= 0, clusters["person"], group, names)
+    independent = np.where(clusters["text"] >= 0, -1 - clusters["text"], clusters["author"])
+    independent = _people(group >= 0, independent, group, names)
+    enough = (np.minimum(authors, independent) >= smallest) & _all_shown(people, k)
     posted = np.bincount(group, minlength=len(names))
-    found = {groups.name or "group": names, "posts": posted, "authors": authors, "enough": enough}
-    bottom = _sums(table["weight"], voice["author"], group, names)
-    tops = {name: _sums(values * table["weight"], voice["author"], group, names) for name, values in each.items()}
-    for name, ends in bootstrap_interval(tops, bottom, draws=draws, random_state=seed).items():
-        value = tops[name].sum(axis=0) / bottom.sum(axis=0)
-        rest = (each[name] - value[group]) * table["weight"].to_numpy()
+    columns = {groups.name or "group": names, "posts": posted, "authors": authors, "enough": enough}
+    weight = table["weight"].to_numpy()
+    below = _sums(weight, clusters["author"], group, names)
+    above = {name: _sums(value * weight, clusters["author"], group, names) for name, value in values.items()}
+    for name, interval in bootstrap_interval(above, below, draws=draws, random_state=seed).items():
+        means = above[name].sum(axis=0) / below.sum(axis=0)
+        residuals = (values[name] - means[group]) * weight
         least, most = (-1, 1) if name in ("mean", "difference") else (0, 1)
-        low, high = np.clip(value + _stretch(rest, voice, group, names) * (ends - value), least, most)
-        for i in np.flatnonzero((low == high) & np.isin(value, [-1, 0, 1]) & (name != "mean")):
-            reach = wilson_interval(0, int(alone[i]))["high"] * (2 if name == "difference" else 1)
-            low[i], high[i] = max(least, value[i] - reach), min(most, value[i] + reach)
-        shown = enough & ((people["faint"] == 0) | (people["faint"] >= k)) if name == "zero" else enough
-        value, low, high = np.where(shown, [value, low, high], np.nan)
-        found |= {name: value, f"{name}_low": low, f"{name}_high": high}
-    table = pd.DataFrame(found)
+        wider = _stretch(residuals, clusters, group, names)
+        low, high = np.clip(means + wider * (interval - means), least, most)
+        for i in np.flatnonzero((low == high) & np.isin(means, [-1, 0, 1]) & (name != "mean")):
+            reach = wilson_interval(0, int(independent[i]))["high"] * (2 if name == "difference" else 1)
+            low[i], high[i] = max(least, means[i] - reach), min(most, means[i] + reach)
+        shown = enough & ((faint == 0) | (faint >= k)) if name == "zero" else enough
+        means, low, high = np.where(shown, [means, low, high], np.nan)
+        columns |= {name: means, f"{name}_low": low, f"{name}_high": high}
+    table = pd.DataFrame(columns)
     return table if isinstance(table.iloc[:, 0].dtype, pd.DatetimeTZDtype) else _without_few(table, k)
 
 
@@ -222,21 +220,22 @@ def _without_few(table, k):
     return table.assign(enough=table["enough"] & ~few)
 
 
-def _stretch(rest, voice, group, names):
+def _stretch(residuals, clusters, group, names):
     """Say how much wider the interval of each group is where copies of one text are not independent."""
-    copy = (voice["text"] >= 0).to_numpy()
-    by_author = _sums(rest, voice["author"], group, names)
-    by_text = _sums(rest[copy], voice["text"][copy], group[copy], names)
-    both = pd.factorize(voice["text"][copy].astype("str") + " " + voice["author"][copy].astype("str"))[0]
-    by_both = _sums(rest[copy], both, group[copy], names)
-    authors, texts, common = (part.power(2).sum(axis=0) for part in (by_author, by_text, by_both))
-    added = np.divide(texts - common, authors, out=np.zeros(len(names)), where=authors > 0)
+    copied = (clusters["text"] >= 0).to_numpy()
+    text, author = clusters["text"][copied], clusters["author"][copied]
+    pair = pd.factorize(text.astype("str") + " " + author.astype("str"))[0]
+    by_author = _sums(residuals, clusters["author"], group, names)
+    by_text = _sums(residuals[copied], text, group[copied], names)
+    by_both = _sums(residuals[copied], pair, group[copied], names)
+    authors, texts, both = (part.power(2).sum(axis=0) for part in (by_author, by_text, by_both))
+    added = np.divide(texts - both, authors, out=np.zeros(len(names)), where=authors > 0)
     return np.sqrt(1 + np.maximum(added, 0))
 
 
-def _many(people, k):
+def _all_shown(people, k):
     """Say for each group whether all its shares may be shown: whether enough people wrote each kind of post."""
-    return hide_small_groups(pd.DataFrame({name: people[name] for name in LABELS}), k).notna().all(axis=1).to_numpy()
+    return hide_small_groups(pd.DataFrame(people), k).notna().all(axis=1).to_numpy()
 
 
 def _people(kept, person, group, names):

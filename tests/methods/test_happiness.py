@@ -27,13 +27,6 @@ def test_it_is_the_mean_of_the_words_outside_the_band():
     assert happiness([text], band=(5, 5))["happiness"].iloc[0] == pytest.approx(np.mean(every))
 
 
-def test_words_at_the_ends_of_the_band_are_kept():
-    ends = [word for word, value in labmt_words().items() if value in (4.0, 6.0) and tokens(word) == [word]]
-    assert (happiness(ends)["words_known"] == 1).all()
-    inside = [word for word, value in labmt_words().items() if 4 < value < 6 and tokens(word) == [word]]
-    assert (happiness(inside)["words_known"] == 0).all()
-
-
 def test_missing_in_is_missing_out_and_the_index_is_kept():
     texts = pd.Series(["happy", None, "qqq"], index=["a", "a", 3])
     found = happiness(texts)
@@ -48,7 +41,7 @@ def test_missing_in_is_missing_out_and_the_index_is_kept():
 
 
 def test_agreement_covers_the_planted_correlation():
-    draws, n, rho = 400, 120, 0.5
+    draws, n, rho = 80, 120, 0.5
     planted = 6 / np.pi * np.arcsin(rho / 2)  # Spearman's, of a normal pair
     random = np.random.default_rng(1)
     covered = []
@@ -74,10 +67,3 @@ def test_agreement_says_nothing_of_too_few_or_of_what_never_changes():
         assert found.loc[0, ["value", "low", "high"]].isna().all()
     with pytest.raises(ValueError, match="same texts"):
         agreement(pd.Series([1.0]), pd.Series([1.0, 2.0]))
-
-
-def test_order_of_texts_does_not_matter():
-    random = np.random.default_rng(2)
-    one, two = pd.Series(random.uniform(-1, 1, 50)), pd.Series(random.uniform(1, 9, 50))
-    order = random.permutation(50)
-    pd.testing.assert_frame_equal(agreement(one, two), agreement(one.iloc[order], two.iloc[order]))

@@ -1,0 +1,149 @@
+"""Words and tags in any script, from whatever a platform calls a text, and who answers "me too"."""
+
+import csv
+import time
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import text as module
+from analysis.posts import load_posts, load_truth
+from analysis.schema import find_root
+from analysis.text import clean, hashtags, present_texts, says_me_too, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("see https://t.co/abcDEF1 now", "see now"),
+        ("pic.twitter.com/xYz12 me too", "me too"),
+        ("見て https://t.co/abcです", "見て です"),
+        ("hi @one @two_2: and @name@example.org, @a.bsky.social!", "hi and , !"),
+        ("RT @someone: me too", "me too"),
+        ("RTs welcome", "RTs welcome"),
+        ("mail a.b+c@example.org please", "mail please"),
+        ("5 &gt; 3 &amp; me", "5 > 3 & me"),
+        ("one\n\ttwo\u00a0three", "one two three"),
+        ("Me, too. #MeToo 💔", "Me, too. #MeToo 💔"),
+        ("cafe\u0301", "café"),
+        ("", ""),
+    ],
+)
+def test_clean(text, cleaned):
+    assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Don't; DON’T", ["don't", "don't"]),
+        ("'quoted' --- words-", ["quoted", "words"]),
+        ("#MeToo#TimesUp", ["#metoo", "#timesup"]),
+        ("#1 of 2", ["1", "of", "2"]),
+        ("Ünïcode Straße ÉTÉ", ["ünïcode", "straße", "été"]),
+        ("मैं भी", ["मैं", "भी"]),
+        ("أنا_كمان أيضا", ["أنا", "كمان", "أيضا"]),
+        ("...!? 💔", []),
+    ],
+)
+def test_tokens(text, words):
+    assert tokens(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("#MeToo/#TimesUp", ["MeToo", "TimesUp"]),
+        ("#1,abc #2017 #a1", ["a1"]),
+        ("#मैंभी #미투 #我也是 #גםאני #أنا_كمان", ["मैंभी", "미투", "我也是", "גםאני", "أنا_كمان"]),
+        ("https://example.org/#part #after", ["after"]),
+        ("A&#39;s no#tag", []),
+        ("#BalanceTonPorc, #quellavoltache.", ["BalanceTonPorc", "quellavoltache"]),
+    ],
+)
+def test_hashtags(text, tags):
+    assert hashtags(text) == tags
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_taken_and_words_hold_no_space_or_link(text):
+    assert clean(text) == clean(text).strip()
+    for word in tokens(text):
+        assert word
+        assert not any(mark.isspace() for mark in word)
+    assert all(any(letter.isalpha() for letter in tag) for tag in hashtags(text))
+
+
+@pytest.mark.parametrize("part", ["a", "@a", "#1", "a.", "&amp;", "https://", "a@", "-'", "#a"])
+def test_long_texts_take_time_in_proportion(part):
+    begin = time.perf_counter()
+    text = part * (200_000 // len(part))
+    tokens(text)
+    hashtags(text)
+    assert time.perf_counter() - begin < 5
+
+
+def test_present_texts_leave_out_missing_ones_and_refuse_what_is_no_text():
+    assert present_texts(pd.Series(["a", None, float("nan"), pd.NA, ""], dtype=object)) == {0: "a", 4: ""}
+    with pytest.raises(TypeError, match=r"row 1 \(index 'y'\) holds 3, a int"):
+        present_texts(pd.Series(["a", 3], index=["x", "y"], dtype=object))
+    for wrong, named in (("one text", "put it in a list"), (pd.DataFrame(), "DataFrame"), ({}, "dict"), (3, "int")):
+        with pytest.raises(TypeError, match=named):
+            present_texts(wrong)
+
+
+ANSWERS = """
+#MeToo|so tired #metoo2|#MeTooIndia|#meeToo|＃MeToo|#YoTambien|#YoTambién_|#미투|#أنا_كمان|Me too.|me too|ME TOO!
+Me, too|me too 💔|Yes, me too.|And me too.|Me too, sadly|Obviously, me too|Me too. And again. And again.|Me too at work
+@invented_1 me too https://link.example/1|[mention] Me too [link]|I never told anyone. Me too.|Moi aussi|Ich auch.
+Full bus, nobody said a word Me too|나도|मैं भी|أنا كمان
+"""
+OTHERS = """
+He likes me too.|Take me too!|Me too, I also need coffee|Hungry? Me too|she told me too late|metoo||💔|#women|Come too
+https://link.example/#metoo|you can trust me too much
+"""
+
+
+def test_what_is_an_answer_and_what_is_none():
+    said, others = (text.strip().replace("\n", "|").split("|") for text in (ANSWERS, OTHERS))
+    assert [text for text in said if not says_me_too(text)] == []
+    assert [text for text in others if says_me_too(text)] == []
+
+
+def test_the_tag_can_be_left_out_of_account():
+    assert not says_me_too("So brave. #MeToo", tag=False)
+    assert says_me_too("Me too. #MeToo", tag=False)
+
+
+def test_on_the_sample_the_words_are_found_with_the_precision_and_recall_that_we_claim(monkeypatch):
+    posts = load_posts().merge(load_truth()[["post_id", "stance"]], on="post_id")
+    posts = posts[posts["text"].notna() & posts["kind"].ne("repost")]
+    said = posts["text"].map(lambda text: says_me_too(text, tag=False)).astype(bool)
+    answers = posts["stance"].isin(["bare", "detail"])
+    words = r"(?i)\b(?:me,? too|moi aussi|yo tambi[eé]n|ich auch|jag (?:med|också)|anche (?:io|a me))\b"
+    worded = posts["text"].str.replace(r"#\w+", "", regex=True).str.contains(words)
+    assert said.sum() > 500
+    assert answers[said].mean() > 0.93
+    assert said[answers & worded].mean() > 0.92
+    assert 0.3 < said[answers].mean() < 0.45
+    hard = worded & ~answers
+    assert hard.sum() > 200
+    assert said[hard].mean() < 0.3
+    # No answer is lost because the pattern is tried only where a word of it stands in the text.
+    texts = [*posts["text"][::20], *(text.upper().translate({ord("I"): "İ"}) for text in posts["text"][said][::10])]
+    quick = [says_me_too(text, tag=False) for text in texts]
+    forms = module._forms()
+    monkeypatch.setattr(module, "_forms", lambda: (*forms[:3], ("",)))
+    assert [says_me_too(text, tag=False) for text in texts] == quick
+
+
+def test_each_form_of_the_table_is_an_answer():
+    with (find_root() / "data" / "answers.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["kind"] for row in rows} == {"tag", "answer"}
+    assert len({row["lang"] for row in rows}) >= 20
+    assert len({(row["lang"], row["kind"], row["form"]) for row in rows}) == len(rows)
+    for row in rows:
+        assert says_me_too(f"#{row['form']}" if row["kind"] == "tag" else row["form"]), row
