@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import spread
-from analysis.posts import holds_counts, load_counts, load_posts
-from analysis.schema import InputError
+from analysis.posts import load_counts
 from analysis.spread import as_counts, counts, find_gaps, from_table
 from analysis.spread.times import lengths, numbers_of
 
@@ -144,23 +143,6 @@ def test_ready_made_counts_are_checked_and_put_in_order():
 def test_what_is_wrong_with_counts_is_said(change, why):
     with pytest.raises(ValueError, match=why):
         as_counts(hourly([1, 2, 3]).assign(**{name: pd.Series(value) for name, value in change.items()}))
-
-
-def test_a_file_of_counts_is_known_and_its_damage_named(tmp_path):
-    path = tmp_path / "daily.csv"
-    path.write_text("date,tweets,lang_en\n2017-10-15,19,3\n2017-10-16,395,\n", encoding="utf-8")
-    assert holds_counts(path)
-    assert load_counts(path)["lang_en"].isna().tolist() == [False, True]
-    with pytest.raises(InputError, match="table of counts and not of posts"):
-        load_posts(path)
-    for line, why in [("2017-10-16,1,2", "comes twice"), ("soon,1,2", "is no time"), ("2017-10-17,-4,2", "no count")]:
-        path.write_text(f"date,tweets,lang_en\n2017-10-16,19,3\n{line}\n", encoding="utf-8")
-        with pytest.raises(InputError, match=f"line 3: .*{why}"):
-            load_counts(path)
-    path.write_text("date,text\n2017-10-16,me too\n", encoding="utf-8")
-    assert not holds_counts(path)
-    with pytest.raises(InputError, match="no table of counts"):
-        load_counts(path)
 
 
 # bad input

@@ -5,7 +5,6 @@
 
 import gzip
 import io
-import os
 import zlib
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import snowflake
-from analysis.schema import COLUMNS, KNOWN, InputError, check_columns, find_root, number_of
+from analysis.schema import COLUMNS, KNOWN, InputError, check_columns, find_root, number_of, write_atomically
 
 #: What the column of times of a table of counts may be called, and that of the counts of all posts.
 TIMES = ("start", "date", "day", "time", "hour", "datetime", "timestamp")
@@ -70,7 +69,7 @@ def load_posts(path=None, *, second=None):
     to be Twitter's, and for rows whose platform is "twitter" or missing.
 
     In an id list a post whose root is another post is a reply, since on Twitter a post in another's conversation is
-    one; a root is not a parent, and nothing else is presumed about a post's kind.
+    one; nothing else is presumed about a post's kind.
 
     In a CSV an empty field is missing; ``""`` is the empty text. In columns other than text, empty is missing too.
     """
@@ -95,7 +94,7 @@ def load_posts(path=None, *, second=None):
 
 def _read_own_csv(path):
     """Read the CSV that :func:`save_posts` writes; None where the file is anything else, or has a fault."""
-    from analysis.collect.csv_faults import quotes_are_paired
+    from analysis.collect.csv_faults import unclosed_field
 
     if not path.is_file():
         return None
@@ -108,7 +107,7 @@ def _read_own_csv(path):
             if "post_id" not in names or not set(names) <= set(KNOWN):
                 return None
             data = header + stream.read()
-        if not quotes_are_paired(data, len(header), ","):
+        if unclosed_field(data, len(header), ",") != (None, None):
             return None
         table = parse_csv(data, len(header), names)
         return check_columns(table) if len(table) else None
@@ -117,13 +116,7 @@ def _read_own_csv(path):
 
 
 def parse_csv(data, begin, names, delimiter=","):
-    """Parse a CSV of posts (bytes) from behind its header on; all columns are text, missing where a field is empty.
-
-    Raises
-    ------
-    pyarrow.ArrowInvalid
-        If a row has more or fewer fields than there are names, or is no UTF-8.
-    """
+    """Parse the rows of a CSV (bytes), which start at `begin`, as text; pyarrow.ArrowInvalid where they are damaged."""
     import pyarrow as pa
     from pyarrow import csv
 
@@ -185,8 +178,7 @@ def save_posts(posts, path):
     posts : DataFrame
         As for :func:`check_posts`. Columns of ``OPTIONAL`` of which no value is known are not written.
     path : str or Path
-        Ends in .csv, .csv.gz or .parquet. It is written beside and then renamed, so that a file that was there stays
-        whole until the new one is.
+        Ends in .csv, .csv.gz or .parquet. A file that is there stays whole until the new one is.
 
     Raises
     ------
@@ -201,13 +193,8 @@ def save_posts(posts, path):
     if write is None:
         raise InputError(f"{path}: posts are saved as {', '.join(writers)}; choose one of these endings")
     table = _in_order(check_posts(posts))
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as stream:
-            write(table, stream)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with write_atomically(path) as beside, beside.open("wb") as stream:
+        write(table, stream)
 
 
 def _write_csv(posts, stream):
@@ -318,18 +305,12 @@ def load_sample(path=None):
     Parameters
     ----------
     path : str or Path, optional
-        A file of posts. It is the sample if its own truth lies beside it (:func:`own_truth`). Else the shipped sample
-        is loaded, as it is without a path.
+        Posts that are the sample if their own truth lies beside them (:func:`own_truth`); else the shipped ones are.
 
     Returns
     -------
     DataFrame
-        A row a post, as :func:`load_posts` gives them, with a further column for each planted truth.
-
-    Raises
-    ------
-    InputError
-        If there is a ``truth.csv`` beside the file that could be its own, and the file cannot be read.
+        As :func:`load_posts` gives them, with a further column for each planted truth.
     """
     if path is not None and Path(path).with_name("truth.csv").is_file():
         posts = load_posts(path)
@@ -341,10 +322,6 @@ def load_sample(path=None):
 
 def offers(posts):
     """Tell what a table of posts holds, in the words in which lessons say what they need.
-
-    Parameters
-    ----------
-    posts : DataFrame
 
     Returns
     -------
@@ -369,12 +346,7 @@ def offers(posts):
 
 
 def holds_counts(path):
-    """Tell whether a file is a table of counts, and not of posts.
-
-    Parameters
-    ----------
-    path : str, Path or None
-        None is the shipped sample, which holds posts.
+    """Tell whether a file is a table of counts, and not of posts; None is the shipped sample, which holds posts.
 
     Returns
     -------
@@ -388,12 +360,7 @@ def holds_counts(path):
 
 
 def load_counts(path):
-    """Load a table of counts as it stands: a time and one count or more a row.
-
-    Parameters
-    ----------
-    path : str or Path
-        A CSV in UTF-8, gzipped or not.
+    """Load a table of counts, a CSV in UTF-8 (gzipped or not), as it stands: a time and one count or more a row.
 
     Returns
     -------
@@ -412,17 +379,7 @@ def load_counts(path):
 
 
 def load_truth(path=None):
-    """Load what was planted in the sample corpus.
-
-    Parameters
-    ----------
-    path : str or Path, optional
-        By default ``data/truth.csv``.
-
-    Returns
-    -------
-    DataFrame
-        post_id (str) and a column for each planted truth, in the order of the file.
+    """Load what was planted in the sample corpus, ``data/truth.csv``, or in another: post_id (str) and its truths.
 
     Raises
     ------
@@ -433,12 +390,7 @@ def load_truth(path=None):
 
 
 def load_findings(path=None):
-    """Load the published claims that lessons compare with.
-
-    Parameters
-    ----------
-    path : str or Path, optional
-        By default ``data/findings.csv``.
+    """Load the published claims that lessons compare with, ``data/findings.csv``, or others.
 
     Returns
     -------
@@ -451,11 +403,6 @@ def load_findings(path=None):
     ------
     InputError
         If the file is missing, is no CSV, lacks a column, names an id twice or holds a number or a day that is none.
-
-    Examples
-    --------
-    >>> load_findings().set_index("id").loc["icpsr-mean", ["value", "reading"]].astype("str").tolist()
-    ['109237.0', 'second hand']
     """
     table = _read_table(path, "findings.csv", FINDINGS, "str")
     place = "data/findings.csv" if path is None else path
@@ -494,11 +441,10 @@ def _read_table(path, name, columns, dtype):
 
 
 def are_invented(posts):
-    """Tell which posts bear the marks of the invented corpus.
+    """Tell which posts bear the marks of the invented corpus, in the id and, where any author is known, in the author.
 
-    On Twitter the id has worker number 0 (:func:`analysis.snowflake.is_invented`); elsewhere it begins with
-    ``invented-``. A few real ids have worker number 0 too, so the authors count as well: where any is known, all names
-    have to begin with ``invented_``.
+    On Twitter the id has worker number 0 (:func:`analysis.snowflake.is_invented`), as a few real ones have too;
+    elsewhere it begins with ``invented-``. Authors begin with ``invented_``.
 
     Parameters
     ----------
@@ -509,14 +455,6 @@ def are_invented(posts):
     -------
     ndarray of bool, shape (len(posts),)
         A post without an id bears no mark, nor does one without an author where others have one.
-
-    Examples
-    --------
-    >>> ids = ["919659437487030272", "919659437487030272", "invented-1"]
-    >>> platforms = ["twitter", "twitter", "instagram"]
-    >>> authors = ["invented_0000001", "somebody", "invented_0000002"]
-    >>> are_invented(pd.DataFrame({"post_id": ids, "platform": platforms, "author": authors}))
-    array([ True, False,  True])
     """
     ids = posts["post_id"].astype("str").fillna("")
     twitter = (posts["platform"] == "twitter").to_numpy(bool)
@@ -529,14 +467,7 @@ def are_invented(posts):
 
 
 def own_truth(posts, path):
-    """Load what was planted in posts that are all invented, if it lies beside their file.
-
-    Parameters
-    ----------
-    posts : DataFrame
-        As ``load_posts(path)`` gives them.
-    path : str or Path
-        Their file.
+    """Load what was planted in posts that are all invented, if it lies beside the file from which they were loaded.
 
     Returns
     -------

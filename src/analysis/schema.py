@@ -100,18 +100,7 @@ def number_of(count, one, many):
 
 
 def check_names(names, place=None):
-    """Check that these are columns of posts, each once, post_id among them.
-
-    Parameters
-    ----------
-    names : list of str
-    place : str or Path, optional
-        The file, and its line perhaps, with which the error begins.
-
-    Raises
-    ------
-    InputError
-    """
+    """Raise an InputError, which begins with a place, unless these are columns of posts, each once, with post_id."""
     place = "" if place is None else f"{place}: "
     unknown = [str(name) or "(no name)" for name in names if name not in KNOWN]
     if unknown:

@@ -21,17 +21,7 @@ _MOST_STEPS = 50_000_000
 
 
 def arrow_text(texts):
-    """Give a column of text as one pyarrow array.
-
-    Parameters
-    ----------
-    texts : Series, array or list of str
-
-    Returns
-    -------
-    pyarrow.Array of large_string
-        None, NaN and NA are null.
-    """
+    """Give a Series, array or list of text as one pyarrow.Array of large_string; None, NaN and NA are null."""
     import pyarrow as pa
 
     texts = pa.array(texts, type=pa.large_string(), from_pandas=True)
@@ -73,23 +63,7 @@ def _flags(booleans):
 
 
 def id_numbers(ids):
-    """Turn ids into whole numbers without ever passing through a float.
-
-    Parameters
-    ----------
-    ids : Series, Index, array or list of int or str
-        As for :func:`post_time`.
-
-    Returns
-    -------
-    ndarray of int64
-        Of the same length; 0 where an id is missing.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`post_time` does.
-    """
+    """Turn ids (as for :func:`post_time`, whose errors it raises) into int64, 0 where missing, without any float."""
     kind = pd.api.types.infer_dtype(ids, skipna=True)
     if kind == "string":
         return _from_text(ids)
@@ -218,9 +192,8 @@ def is_invented(ids):
 
     Notes
     -----
-    The number alone proves nothing. None of 75,526 real posts of 2017 and 2018 has it, but one of the conversations
-    that they belong to does, of 29 December 2010. So where a person's words are at stake, ask
-    :func:`analysis.posts.are_invented`, which looks at the authors too.
+    The number alone proves nothing: none of 75,526 real posts of 2017 and 2018 has it, but one post of 2010 that they
+    answer does. Where a person's words are at stake, ask :func:`analysis.posts.are_invented`.
 
     Examples
     --------

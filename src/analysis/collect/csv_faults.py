@@ -9,41 +9,12 @@ import csv
 import io
 import itertools
 
-import numpy as np
-
 from analysis.schema import InputError, number_of
 
-_MARK, _BLOCK = ord('"'), 2**24
 
-
-def quotes_are_paired(data, begin, delimiter):
-    """Tell quickly whether all quotation marks come in pairs around whole fields; where not, they may do no harm still.
-
-    Of such marks every first one stands behind a delimiter, a line end or (as the second of a doubled one) a mark, and
-    every second one before such or at the end.
-    """
-    view = np.frombuffer(data, dtype=np.uint8)
-    borders = np.isin(np.arange(256), [_MARK, *_field_ends(delimiter)])
-    seen = 0
-    for start in range(begin, len(view), _BLOCK):
-        marks = np.flatnonzero(view[start : start + _BLOCK] == _MARK) + start
-        first, second = marks[seen % 2 :: 2], marks[1 - seen % 2 :: 2]
-        behind = second[second < len(view) - 1] + 1
-        if not (borders[view[first - 1]].all() and borders[view[behind]].all()):
-            return False
-        seen += len(marks)
-    return seen % 2 == 0
-
-
-def check_quotes(data, begin, delimiter, path):
-    """Refuse a CSV in which a field that a quotation mark opens is not closed where it ends; rows start at `begin`.
-
-    A field that is closed by the mark that opens a later one, with a delimiter or a line end behind it by chance,
-    cannot be told from a text of several lines.
-    """
-    if quotes_are_paired(data, begin, delimiter):
-        return
-    opened, closed = _unclosed_field(data, begin, delimiter)
+def check_quotes(data, header, path):
+    """Refuse a CSV in which a field that a quotation mark opens is not closed where it ends."""
+    opened, closed = unclosed_field(data, header.end, header.delimiter)
     if opened is None:
         return
     what = f"is closed in line {_line(data, closed)}, where more text follows" if closed else "is never closed"
@@ -53,9 +24,18 @@ def check_quotes(data, begin, delimiter, path):
     )
 
 
-def _unclosed_field(data, begin, delimiter):
-    """Go from mark to mark: where the first faulty field is opened, and where closed (None: never, or no fault)."""
-    ends = _field_ends(delimiter)
+def unclosed_field(data, begin, delimiter):
+    """Find the first field, from `begin` on, that a quotation mark opens and none closes where the field ends.
+
+    A field that is closed by the mark that opens a later one, with a delimiter or a line end behind it by chance,
+    cannot be told from a text of several lines.
+
+    Returns
+    -------
+    opened, closed : int or None
+        Where in `data` (bytes) its first mark lies, and the one that closes it too early; None if there is none.
+    """
+    ends = delimiter.encode() + b"\r\n"
     mark = data.find(b'"', begin)
     while mark >= 0:
         close = mark
@@ -69,10 +49,6 @@ def _unclosed_field(data, begin, delimiter):
                 return mark, close
         mark = data.find(b'"', close + 1)
     return None, None
-
-
-def _field_ends(delimiter):
-    return [ord(delimiter), ord("\n"), ord("\r")]
 
 
 def _line(data, position):

@@ -8,15 +8,7 @@ _IN_UTF8 = "save the file anew with its texts in UTF-8"
 
 
 def read_table(path):
-    """Read a table of posts whole; whole numbers with missing values stay whole numbers.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    DataFrame
+    """Read a table of posts as a DataFrame; whole numbers with missing values stay whole numbers.
 
     Raises
     ------
@@ -65,16 +57,7 @@ def check_kinds(schema, path):
 
 
 def check_texts(table, path, start=0):
-    """Raise an InputError at the first text of a pyarrow.Table that is not UTF-8.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-        Columns that passed :func:`check_kinds`.
-    path : Path
-    start : int
-        The rows of the file that come before those of `table`.
-    """
+    """Raise an InputError at the first text that is not UTF-8 in a pyarrow.Table, which `start` rows came before."""
     import pyarrow as pa
 
     for name, column in zip(table.column_names, table.columns, strict=True):

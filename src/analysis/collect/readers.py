@@ -48,16 +48,7 @@ def read(path, *, second=None):
 
 
 def detect(path):
-    """Tell the format of a file from its content.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    {"parquet", "csv", "ids"}
-        Our own Parquet, our own CSV (plain or gzipped), or a list of ids (plain or gzipped).
+    """Tell from its content whether a file is our own "parquet", our own "csv" or a list of "ids".
 
     Raises
     ------
@@ -93,7 +84,7 @@ def _read_csv(path):
     check_names(header.fields, f"{path}, line {header.number}")
     if not data[header.end :].strip():
         raise InputError(f"{path}: the file holds a header and no posts; give one with rows")
-    csv_faults.check_quotes(data, header.end, header.delimiter, path)
+    csv_faults.check_quotes(data, header, path)
     try:
         table = parse_csv(data, header.end, header.fields, header.delimiter)
     except pa.ArrowInvalid:
