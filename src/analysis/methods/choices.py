@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.methods.decay import relaxation
 from analysis.methods.laws import LAWS
-from analysis.spread.series import utc
+from analysis.spread.times import in_utc
 
 #: An estimate survives where its largest is at most this many times its least.
 APART = 1.5
@@ -60,7 +60,7 @@ def relaxation_table(
     chosen = [
         (start, end, origin, background, week)
         for start, end, origin, background, week in product(starts, ends, origins, backgrounds, weekly)
-        if origin == "fitted" or utc(origin) < utc(start)
+        if origin == "fitted" or in_utc(origin) < in_utc(start)
     ]
     if not chosen:
         raise ValueError("no origin comes before a start; give at least one that does, or 'fitted'")
@@ -73,7 +73,7 @@ def relaxation_table(
         )
         fits = fits.rename(columns={"start": "from", "end": "until"})
         named = {"choice": number, "from": fits.pop("from"), "until": fits.pop("until")}
-        named |= {"origin": "fitted" if origin == "fitted" else f"{utc(origin):%Y-%m-%d %H:%M}"}
+        named |= {"origin": "fitted" if origin == "fitted" else f"{in_utc(origin):%Y-%m-%d %H:%M}"}
         named |= {"beneath": background if background == "fitted" else f"{background:g}", "weekly": week}
         tables.append(fits.assign(**named)[[*named, *fits]])
     return pd.concat(tables, ignore_index=True)

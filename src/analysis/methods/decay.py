@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.methods.laws import FLOOR, HEIGHT, LAWS, SHAPE, fit_law, harmonics
-from analysis.spread.series import even, utc
+from analysis.spread.tables import even
+from analysis.spread.times import in_utc
 
 #: From this difference of AIC on a law is called better (Burnham & Anderson 2002, section 2.6).
 CLEAR = 10.0
@@ -115,12 +116,12 @@ def relaxation(
         raise ValueError(f"level is {level}; it must lie between 0 and 1, such as 0.95")
     reason = ""
     if not np.nansum(series.posts):
-        reason, start = "no post was counted", series.start[0] if start is None else utc(start)
-    start = series.start[int(np.nanargmax(series.posts))] + series.step if start is None else utc(start)
-    end = series.start[-1] + series.step if end is None else utc(end)
-    begin = start - series.step if origin is None else origin if isinstance(origin, str) else utc(origin)
+        reason, start = "no post was counted", series.start[0] if start is None else in_utc(start)
+    start = series.start[int(np.nanargmax(series.posts))] + series.step if start is None else in_utc(start)
+    end = series.start[-1] + series.step if end is None else in_utc(end)
+    begin = start - series.step if origin is None else origin if isinstance(origin, str) else in_utc(origin)
     if isinstance(begin, str) and begin != "fitted":
-        begin = utc(begin)
+        begin = in_utc(begin)
     if begin != "fitted" and begin >= start:
         raise ValueError(f"the origin, {begin}, is not before the window, which starts at {start}")
     inside = np.asarray((series.start >= start) & (series.start + series.step <= end))

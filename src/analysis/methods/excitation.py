@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.spread.series import utc
-from analysis.spread.times import microseconds
+from analysis.spread.times import in_utc, microseconds
 
 #: A branching ratio that moves by more than this over the widths of the base rate is not identified.
 MOVES = 0.1
@@ -27,7 +26,6 @@ def excitation_table(
     gaps: pd.DataFrame | None = None,
     shortest: str = "1min",
     level: float = 0.95,
-    draws: int = 0,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Fit a self-exciting process under each of several base rates.
@@ -50,11 +48,8 @@ def excitation_table(
         people's who read the same; by default no one answers faster than in a minute.
     level : float
         The confidence, between 0 and 1.
-    draws : int
-        How many processes are drawn from each fit and fitted again, for the p-value of the goodness of fit (199, say);
-        0 takes the textbook's, which is too large, since the process was fitted to the same posts.
     seed : int
-        For those draws, and for times that were rounded (see Notes).
+        For times that were rounded (see Notes).
 
     Returns
     -------
@@ -62,7 +57,8 @@ def excitation_table(
         A row a width: ``width``; ``steps``; ``events``; ``per_step`` (events per step); ``branching`` with ``low`` and
         ``high`` (profile likelihood); ``memory`` (hours, the mean delay of what is sparked; missing where nothing is);
         ``loglik``; ``aic``; ``ks`` (largest distance of the rescaled waits from the exponential distribution) with
-        its p-value ``ks_p``, and how that was found, ``ks_by`` ("bootstrap" or "textbook, too large"); ``jittered``
+        its p-value ``ks_p``, and how that was found, ``ks_by`` ("textbook, too large", since the process was fitted to
+        the same posts); ``jittered``
         (seconds to which times were rounded, within which they were scattered); ``reason`` (empty, or why the numbers
         are missing).
 
@@ -79,7 +75,7 @@ def excitation_table(
     cannot have: each time is scattered evenly over the unit to which all are rounded (for ids, a millisecond). What
     posts before the window spark within it is taken for base.
     """
-    at, window, resolution, reason = _prepare(times, start, end, gaps, seed)
+    events, window, resolution, reason = _prepare(times, start, end, gaps, seed)
     least = microseconds(shortest) / 3.6e9
     span = (window[1] - window[0]) / 3.6e9
     if isinstance(widths, str) or not len(widths):
@@ -89,15 +85,15 @@ def excitation_table(
 
     for width in tqdm(widths, desc="fitting base rates", unit=" widths", disable=None, delay=2):
         hours = microseconds(width) / 3.6e9
-        row = {"width": width, "events": len(at), "jittered": resolution / 1e6}
+        row = {"width": width, "events": len(events), "jittered": resolution / 1e6}
         if reason or hours > span * (1 + 1e-9):
             rows.append(row | {"reason": reason or f"the window, {span:.3g} hours, is shorter than one step"})
             continue
         if span / hours > MOST_STEPS:
             raise ValueError(f"width {width!r} cuts the window into {span / hours:,.0f} steps; take a longer one")
         edges = _edges(window, microseconds(width))
-        row |= {"steps": len(edges) - 1, "per_step": len(at) / (len(edges) - 1)}
-        rows.append(row | _fit_width(at, edges, least, level, draws, seed))
+        row |= {"steps": len(edges) - 1, "per_step": len(events) / (len(edges) - 1)}
+        rows.append(row | _fit_width(events, edges, least, level))
     columns = ["width", "steps", "events", "per_step", "branching", "low", "high", "memory", "loglik", "aic"]
     columns += ["ks", "ks_p", "ks_by", "jittered", "reason"]
     blank = dict.fromkeys(columns, math.nan) | {"ks_by": "", "reason": ""}
@@ -130,7 +126,7 @@ def self_excitation(times: pd.DataFrame | pd.Series, widths: Sequence[str] = ("7
     On planted processes (``benchmarks/recovery_spread.py``, seed 2, 200 replicates a cell, so within 0.9 to 2 points)
     the 95% interval held a planted ratio of 0 to 0.9 in 91.5 to 98.7% of those with a number, with a bias of at most
     0.02; with steps as short as the memory, or on the curve of this hashtag, none of 200 was given a number. ``fits``
-    calls no planted process a misfit where 5% would be due, for the p-value is the textbook's unless ``draws`` is set.
+    calls no planted process a misfit where 5% would be due, for the p-value is the textbook's.
 
     Examples
     --------
@@ -139,20 +135,20 @@ def self_excitation(times: pd.DataFrame | pd.Series, widths: Sequence[str] = ("7
     '20 posts in the window are too few; 100 are needed'
     """
     table = excitation_table(times, widths, **more)
-    found = {"verdict": "not fitted", "reason": "", "branching": math.nan, "low": math.nan, "high": math.nan}
-    found |= {"memory": math.nan, "fits": False, "width": "", "moved": math.nan, "widths": table}
+    answer = {"verdict": "not fitted", "reason": "", "branching": math.nan, "low": math.nan, "high": math.nan}
+    answer |= {"memory": math.nan, "fits": False, "width": "", "moved": math.nan, "widths": table}
     known = table[table["branching"].notna()]
     if len(known) < 2:
         why = table.loc[table["branching"].isna(), "reason"]
-        return found | {"reason": why.iloc[0] if len(why) else "one width tells nothing; give two or more"}
+        return answer | {"reason": why.iloc[0] if len(why) else "one width tells nothing; give two or more"}
     least, most = known.loc[known["branching"].idxmin()], known.loc[known["branching"].idxmax()]
-    found["moved"] = float(most["branching"] - least["branching"])
-    if found["moved"] > MOVES:
+    answer["moved"] = float(most["branching"] - least["branching"])
+    if answer["moved"] > MOVES:
         why = f"it runs from {most['branching']:.2f} with steps of {most['width']} to {least['branching']:.2f} with"
-        return found | {"verdict": "not identified", "reason": f"{why} steps of {least['width']}"}
+        return answer | {"verdict": "not identified", "reason": f"{why} steps of {least['width']}"}
     best = known.loc[known["aic"].idxmin()]
-    found |= {name: float(best[name]) for name in ("branching", "low", "high", "memory")}
-    return found | {"verdict": "identified", "width": best["width"], "fits": bool(best["ks_p"] >= 0.05)}
+    answer |= {name: float(best[name]) for name in ("branching", "low", "high", "memory")}
+    return answer | {"verdict": "identified", "width": best["width"], "fits": bool(best["ks_p"] >= 0.05)}
 
 
 def _prepare(times, start, end, gaps, seed):
@@ -162,8 +158,8 @@ def _prepare(times, start, end, gaps, seed):
         when = when[~when["post_id"].duplicated() | when["post_id"].isna()]
     when = when["created_at"]
     when = pd.to_datetime(when, utc=True).dropna().astype("datetime64[us, UTC]").astype("int64").to_numpy()
-    first = None if start is None else int(utc(start).as_unit("us").asm8.astype("int64"))
-    last = None if end is None else int(utc(end).as_unit("us").asm8.astype("int64"))
+    first = None if start is None else int(in_utc(start).as_unit("us").asm8.astype("int64"))
+    last = None if end is None else int(in_utc(end).as_unit("us").asm8.astype("int64"))
     when = np.sort(when)
     when = (
         when[(when >= (when[0] if first is None else first)) & ((last is None) | (when < (last or 0)))]
@@ -200,34 +196,22 @@ def _edges(window, step):
     return (np.concatenate([[window[0]], cuts, [window[1]]]) - window[0]) / 3.6e9
 
 
-def _fit_width(at, edges, shortest, level, draws, seed):
+def _fit_width(events, edges, shortest, level):
     """Fit one base rate: the columns of its row."""
     from scipy.stats import chi2, kstest
 
     from analysis.methods.fitting import fit_hawkes, interval
-    from analysis.methods.hawkes import compensator, simulate
+    from analysis.methods.hawkes import compensator
 
-    found = fit_hawkes(at, edges, shortest)
-    low, high = interval(at, edges, found, chi2.ppf(level, 1) / 2, shortest)
-
-    def distance(events, fitted):
-        first = np.searchsorted(events, edges)
-        first[-1] = len(events)
-        spent = compensator(events, first, edges, fitted.base, fitted.branching, fitted.decay)
-        return kstest(np.diff(spent, prepend=0.0), "expon")
-
-    ks = distance(at, found)
-    p, by = float(ks.pvalue), "textbook, too large"
-    if draws and found.branching < 1:
-        beyond, done = 0, 0
-        for draw in range(draws):
-            drawn = simulate(edges, found.base, found.branching, found.decay, seed=[seed, draw])
-            if len(drawn) >= LEAST // 2:
-                beyond += distance(drawn, fit_hawkes(drawn, edges, shortest, found)).statistic >= ks.statistic
-                done += 1
-        p, by = (1 + beyond) / (1 + done), "bootstrap"
+    fitted = fit_hawkes(events, edges, shortest)
+    low, high = interval(events, edges, fitted, chi2.ppf(level, 1) / 2, shortest)
+    first = np.searchsorted(events, edges)
+    first[-1] = len(events)
+    rescaled = compensator(events, first, edges, fitted.base, fitted.branching, fitted.decay)
+    ks = kstest(np.diff(rescaled, prepend=0.0), "expon")
     return {
-        "branching": found.branching, "low": low, "high": high,
-        "memory": 1 / found.decay if found.branching > 0 else math.nan, "loglik": found.loglik,
-        "aic": 2 * (len(edges) - 1 + 2) - 2 * found.loglik, "ks": float(ks.statistic), "ks_p": p, "ks_by": by,
+        "branching": fitted.branching, "low": low, "high": high,
+        "memory": 1 / fitted.decay if fitted.branching > 0 else math.nan, "loglik": fitted.loglik,
+        "aic": 2 * (len(edges) - 1 + 2) - 2 * fitted.loglik, "ks": float(ks.statistic), "ks_p": float(ks.pvalue),
+        "ks_by": "textbook, too large",
     }  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.methods.hawkes import MOST, Hawkes, best_branching, excite, profile_loglik
 
 
-def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60, begin: Hawkes | None = None) -> Hawkes:
+def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60) -> Hawkes:
     """Fit base rate, branching ratio and decay by maximum likelihood.
 
     Parameters
@@ -17,27 +17,25 @@ def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60, b
     edges : ndarray of float, shape (steps + 1,)
     shortest : float
         The shortest memory that is looked for, in hours; the longest is a quarter of the window.
-    begin : Hawkes, optional
-        Where to begin; without it, memories over the whole range are tried first, since the likelihood may have several
-        peaks.
 
     Returns
     -------
     Hawkes
+
+    Notes
+    -----
+    Memories over the whole range are tried first, since the likelihood may have several peaks.
     """
     from scipy.optimize import minimize
 
     first, width, base = _steps(times, edges)
     bounds = _decays(edges, shortest)
-    if begin is None:
-        tried = np.linspace(*bounds, max(int((bounds[1] - bounds[0]) / 0.7), 4))
-        reached = [best_branching(times, first, width, edges[-1], np.exp(x), base) for x in tried]
-        at = int(np.argmax([value for _, value in reached]))
-        if max(branching for branching, _ in reached) == 0:
-            return Hawkes(0.0, float(np.exp(tried[at])), _base(times, edges, 0.0, 1.0), reached[at][1])
-        start = np.array([reached[at][0], tried[at]])
-    else:
-        start = np.array([begin.branching, np.log(begin.decay)])
+    tried = np.linspace(*bounds, max(int((bounds[1] - bounds[0]) / 0.7), 4))
+    reached = [best_branching(times, first, width, edges[-1], np.exp(x), base) for x in tried]
+    highest = int(np.argmax([value for _, value in reached]))
+    if max(branching for branching, _ in reached) == 0:
+        return Hawkes(0.0, float(np.exp(tried[highest])), _base(times, edges, 0.0, 1.0), reached[highest][1])
+    start = np.array([reached[highest][0], tried[highest]])
 
     def down(x):
         decay = np.exp(x[1])
@@ -51,7 +49,7 @@ def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60, b
 
 
 def interval(
-    times: np.ndarray, edges: np.ndarray, found: Hawkes, drop: float, shortest: float = 1 / 60
+    times: np.ndarray, edges: np.ndarray, fitted: Hawkes, drop: float, shortest: float = 1 / 60
 ) -> tuple[float, float]:
     """Give the ends of the branching ratio's profile interval: where the log-likelihood has fallen by `drop`.
 
@@ -59,7 +57,7 @@ def interval(
     ----------
     times, edges
         As in :func:`fit_hawkes`.
-    found : Hawkes
+    fitted : Hawkes
         What it gave.
     drop, shortest : float
 
@@ -73,7 +71,7 @@ def interval(
     first, width, base = _steps(times, edges)
     bounds = _decays(edges, shortest)
     grid = np.linspace(*bounds, max(int((bounds[1] - bounds[0]) / 1.2), 4))
-    grid = np.unique(np.append(grid, np.clip(np.log(found.decay), *bounds)))
+    grid = np.unique(np.append(grid, np.clip(np.log(fitted.decay), *bounds)))
 
     def fall(branching):
         def down(x):
@@ -82,17 +80,17 @@ def interval(
             return -profile_loglik(times, first, width, edges[-1], branching, decay, kernel, slope, base)[0]
 
         values = [down(x) for x in grid]
-        at = int(np.argmin(values))
-        around = (grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)])
+        lowest = int(np.argmin(values))
+        around = (grid[max(lowest - 1, 0)], grid[min(lowest + 1, len(grid) - 1)])
         best = minimize_scalar(down, bounds=around, method="bounded", options={"xatol": 2e-2})
-        return found.loglik + min(best.fun, values[at]) - drop
+        return fitted.loglik + min(best.fun, values[lowest]) - drop
 
     low = 0.0
-    if found.branching > 1e-6 and fall(1e-9) > 0:
-        low = brentq(fall, 1e-9, found.branching, xtol=1e-3)
-    step, near = 0.05, found.branching
+    if fitted.branching > 1e-6 and fall(1e-9) > 0:
+        low = brentq(fall, 1e-9, fitted.branching, xtol=1e-3)
+    step, near = 0.05, fitted.branching
     while near < MOST:
-        high = min(found.branching + step, MOST)
+        high = min(fitted.branching + step, MOST)
         if fall(high) > 0:
             return low, float(brentq(fall, near, high, xtol=1e-3))
         near, step = high, step * 2

@@ -137,7 +137,7 @@ def fit_law(
     from scipy.stats import t
 
     k, moving = waves.shape[1], law == "power law" and delay is None
-    held = (FLOOR,) if background is not None else ()
+    fixed = (FLOOR,) if background is not None else ()
     known = 1.0 if delay is None else delay
 
     def curve(theta):
@@ -155,9 +155,9 @@ def fit_law(
     best = None
     for shape in shapes:
         begin = np.array([np.log(top), low, shape, *np.zeros(k), *([0.0] if moving else [])])
-        found = fit(y, curve, begin, held)
-        best = found if best is None or found.loglik > best.loglik else best
-    n, p = len(y), len(best.theta) - len(held)
+        fitted = fit(y, curve, begin, fixed)
+        best = fitted if best is None or fitted.loglik > best.loglik else best
+    n, p = len(y), len(best.theta) - len(fixed)
     agree, spread = _agreement(y, u, best, p)
     free = n / spread - p
     if free < 1:  # the intervals are worth no more independent ones than there are parameters
@@ -172,7 +172,7 @@ def _log(background):
     return np.log(background) if background > 0 else NOTHING
 
 
-def _agreement(y, u, found, fitted):
+def _agreement(y, u, fitted, parameters):
     """Give the autocorrelation of neighbouring Pearson residuals, and by how much all of it inflates a variance."""
-    rest = (y - found.mean) / np.sqrt(found.mean * (1 + np.exp(found.log_dispersion) * found.mean))
-    return inflation(np.clip(rest, -4, 4), u.astype(int) - int(u[0]), fitted)
+    rest = (y - fitted.mean) / np.sqrt(fitted.mean * (1 + np.exp(fitted.log_dispersion) * fitted.mean))
+    return inflation(np.clip(rest, -4, 4), u.astype(int) - int(u[0]), parameters)

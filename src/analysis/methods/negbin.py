@@ -1,7 +1,9 @@
 """Curves fitted to counts that scatter more than chance alone: negative binomial likelihood and its profile.
 
 The variance of a count is ``m + dispersion * m**2`` about its mean m (NB2: Hilbe 2011, *Negative Binomial Regression*,
-chapter 8). The mean is any smooth function of a few parameters.
+chapter 8). The mean is any smooth function of a few parameters: statsmodels fits the exponential of a weighted sum
+alone, and a wave on a background is none. Where the background fades to nothing the likelihood has a second, lower
+peak, on which scipy's minimisers end more often than the steps below.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ class Fit:
     mean : ndarray of float64, shape (n,)
         The curve.
     error : ndarray of float64, shape (p,)
-        Standard errors; infinite for what was held.
+        Standard errors; infinite for what was fixed.
     settled : bool
         Whether it ended before its rounds were used up.
     """
@@ -41,14 +43,14 @@ class Fit:
     settled: bool
 
 
-def loglik(y: np.ndarray, mean: np.ndarray, log_dispersion: float, fixed: float) -> float:
-    """Give the log-likelihood of counts; `fixed` is the sum of ``gammaln(y + 1)``, which no parameter moves."""
+def loglik(y: np.ndarray, mean: np.ndarray, log_dispersion: float, constant: float) -> float:
+    """Give the log-likelihood of counts; `constant` is the sum of ``gammaln(y + 1)``, which no parameter moves."""
     from scipy.special import gammaln
 
     size = np.exp(-log_dispersion)
     share = np.log1p(mean / size)
     return float(
-        np.sum(gammaln(y + size) - size * share + y * (np.log(mean / size) - share)) - len(y) * gammaln(size) - fixed
+        np.sum(gammaln(y + size) - size * share + y * (np.log(mean / size) - share)) - len(y) * gammaln(size) - constant
     )
 
 
@@ -56,7 +58,7 @@ def fit(
     y: np.ndarray,
     curve: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
     begin: np.ndarray,
-    held: tuple[int, ...] = (),
+    fixed: tuple[int, ...] = (),
     log_dispersion: float = -2.0,
     rounds: int = 200,
     near: float = 1e-7,
@@ -71,7 +73,7 @@ def fit(
         Of the parameters, shape (p,), to the means, shape (n,), and the slopes of their logarithms, shape (n, p).
     begin : ndarray, shape (p,)
         Where to begin.
-    held : tuple of int
+    fixed : tuple of int
         Positions of the parameters that stay as they begin.
     log_dispersion : float
         Where to begin with the dispersion.
@@ -83,7 +85,7 @@ def fit(
     Returns
     -------
     Fit
-        ``error`` are the standard errors by Fisher's information; infinite for what is held.
+        ``error`` are the standard errors by Fisher's information; infinite for what is fixed.
 
     Notes
     -----
@@ -92,28 +94,28 @@ def fit(
     """
     from scipy.special import gammaln
 
-    free = np.setdiff1d(np.arange(len(begin)), held)
+    free = np.setdiff1d(np.arange(len(begin)), fixed)
     theta, alpha, damp = np.array(begin, dtype=float), float(log_dispersion), 1e-3
-    fixed = float(gammaln(y + 1).sum())
+    constant = float(gammaln(y + 1).sum())
     mean, slope = curve(theta)
-    best, settled = loglik(y, mean, alpha, fixed), False
+    best, settled = loglik(y, mean, alpha, constant), False
     for _ in range(rounds):
         before = best
-        alpha, best = _disperse(y, mean, alpha, best, fixed)
+        alpha, best = _disperse(y, mean, alpha, best, constant)
         width = 1 + np.exp(alpha) * mean
         score = slope[:, free].T @ ((y - mean) / width)
         information = (slope[:, free] * (mean / width)[:, None]).T @ slope[:, free]
-        lean, moved = np.diag(information) + 1e-10, False
+        ridge, moved = np.diag(information) + 1e-10, False
         for _ in range(12):
             try:
-                move = np.linalg.solve(information + damp * np.diag(lean), score)
+                move = np.linalg.solve(information + damp * np.diag(ridge), score)
             except np.linalg.LinAlgError:
                 damp *= 10
                 continue
             trial = theta.copy()
             trial[free] += np.clip(move, -2, 2)
             new_mean, new_slope = curve(trial)
-            new = loglik(y, new_mean, alpha, fixed) if np.isfinite(new_mean).all() else -np.inf
+            new = loglik(y, new_mean, alpha, constant) if np.isfinite(new_mean).all() else -np.inf
             if new >= best - 1e-12:
                 theta, mean, slope, best, damp, moved = trial, new_mean, new_slope, new, max(damp / 10, 1e-9), True
                 break
@@ -131,19 +133,19 @@ def fit(
     return Fit(theta, alpha, best, mean, error, settled)
 
 
-def _disperse(y, mean, alpha, best, fixed):
+def _disperse(y, mean, alpha, best, constant):
     """Move the dispersion one safe step uphill."""
     step = 0.1
-    up, down = (loglik(y, mean, alpha + sign * step, fixed) for sign in (1, -1))
+    up, down = (loglik(y, mean, alpha + sign * step, constant) for sign in (1, -1))
     bend = up - 2 * best + down
     move = -step * (up - down) / (2 * bend) if bend < 0 else np.sign(up - down)
     trial = float(np.clip(alpha + np.clip(move, -1.5, 1.5), _LEAST, _MOST))
-    new = loglik(y, mean, trial, fixed)
+    new = loglik(y, mean, trial, constant)
     return (trial, new) if new > best else (alpha, best)
 
 
 def profile(
-    y: np.ndarray, curve: Callable, whole: Fit, at: int, drop: float, bounds: tuple[float, float]
+    y: np.ndarray, curve: Callable, whole: Fit, position: int, drop: float, bounds: tuple[float, float]
 ) -> tuple[float, float]:
     """Give the interval of one parameter: where the likelihood, all others fitted anew, has fallen by `drop`.
 
@@ -152,9 +154,9 @@ def profile(
     y, curve
         As in :func:`fit`.
     whole : Fit
-        With nothing held.
-    at : int
-        Position of the parameter.
+        With nothing fixed.
+    position : int
+        Of the parameter.
     drop : float
         Fall of the log-likelihood at the ends of the interval.
     bounds : tuple of float
@@ -172,21 +174,21 @@ def profile(
     """
     ends = []
     for sign, bound in ((-1, bounds[0]), (1, bounds[1])):
-        ends.append(_end(y, curve, whole, at, drop, sign, bound))
+        ends.append(_end(y, curve, whole, position, drop, sign, bound))
     return ends[0], ends[1]
 
 
-def _end(y, curve, whole, at, drop, sign, bound):
+def _end(y, curve, whole, position, drop, sign, bound):
     """Find one end of a profile interval."""
-    wanted, here, guide = np.sqrt(drop), whole.theta[at], whole
-    scale = whole.error[at] if 0 < whole.error[at] < np.inf else 0.1
+    wanted, here, guide = np.sqrt(drop), whole.theta[position], whole
+    scale = whole.error[position] if 0 < whole.error[position] < np.inf else 0.1
     inner, outer = (here, 0.0), None
     x = here + sign * min(max(scale * np.sqrt(2 * drop), 1e-6), abs(bound - here) or 1e-6)
     for _ in range(40):
         x = min(x, bound) if sign > 0 else max(x, bound)
         begin = guide.theta.copy()
-        begin[at] = x
-        guide = fit(y, curve, begin, (at,), guide.log_dispersion, near=1e-4)
+        begin[position] = x
+        guide = fit(y, curve, begin, (position,), guide.log_dispersion, near=1e-4)
         root = np.sqrt(max(whole.loglik - guide.loglik, 0))
         if abs(root - wanted) < 2e-3 * wanted:
             return float(x)

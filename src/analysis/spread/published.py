@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.spread.series import even
+from analysis.spread.tables import even
 
 #: What is measured for a claim, by its id: over the window's days, those of as long a window before it, and all.
 MEASURES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -90,25 +91,25 @@ def growth(
 
     Notes
     -----
-    Counts follow ``exp(a + rate * t)``, fitted by Poisson likelihood; the standard error is multiplied by the square
-    root of the Pearson dispersion, and Student's t with ``intervals - 2`` degrees of freedom gives the interval (quasi-
-    likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). A dispersion below 1 is chance as a
-    rule; t allows for it, so it is taken as found, but never below a half. The growth is taken as steady over the
-    window; where it was not, the figure is an average of no particular moment.
+    Counts follow ``exp(a + rate * t)``, fitted by Poisson likelihood (statsmodels); the standard error is multiplied by
+    the square root of the Pearson dispersion, and Student's t with ``intervals - 2`` degrees of freedom gives the
+    interval (quasi-likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). A dispersion below 1
+    is chance as a rule; t allows for it, so it is taken as it comes, but never below a half. The growth is taken as
+    steady over the window; where it was not, the figure is an average of no particular moment.
     """
-    begin, hours, found = _windowed(data, start, end, every, gaps)
-    known = ~np.isnan(found)
-    n, posts = int(known.sum()), int(np.nansum(found))
+    begin, hours, counted = _windowed(data, start, end, every, gaps)
+    known = ~np.isnan(counted)
+    n, posts = int(known.sum()), int(np.nansum(counted))
     last = begin + pd.Timedelta(float(hours.sum()), "h").round("us")
     result = {"start": begin, "end": last, "posts": posts, "intervals": n}
     names = ["doubling", "low", "high", "rate", "rate_low", "rate_high", "at_start", "dispersion"]
     missing = dict.fromkeys(names, math.nan)
     if n < 5:
         return result | missing | {"why": f"the window holds {n} known intervals, and five are needed"}
-    if posts < 20 or np.count_nonzero(found[known]) < 3:
+    if posts < 20 or np.count_nonzero(counted[known]) < 3:
         return result | missing | {"why": f"{posts} posts in the window are too few to fit; 20 are needed"}
     middle = np.cumsum(hours) - hours / 2
-    rate, error, at_start, dispersion = _log_linear(middle[known], found[known], hours[known])
+    rate, error, at_start, dispersion = _log_linear(middle[known], counted[known], hours[known])
     from scipy.stats import t
 
     half = float(t.ppf((1 + level) / 2, n - 2)) * error
@@ -120,12 +121,12 @@ def growth(
     }  # fmt: skip
 
 
-def in_words(found: dict) -> str:
-    """Say in a sentence what :func:`growth` found, its interval included.
+def in_words(fit: dict) -> str:
+    """Say in a sentence what :func:`growth` gave, its interval included.
 
     Parameters
     ----------
-    found : dict
+    fit : dict
         As :func:`growth` gives it.
 
     Returns
@@ -133,17 +134,17 @@ def in_words(found: dict) -> str:
     str
         Without a full stop.
     """
-    start, end = found["start"], found["end"]
+    start, end = fit["start"], fit["end"]
     first = f"{start:%H:%M}" if start.date() == end.date() else f"{start:%H:%M} on {start.day} {start:%B}"
     window = f"between {first} and {end:%H:%M} UTC on {end.day} {end:%B %Y}"
-    if found["why"]:
-        return f"{window}, no growth can be told: {found['why']}"
-    if math.isnan(found["doubling"]):
-        return f"{window}, {found['posts']:,} posts do not tell growth from none"
-    ends = sorted(60 * abs(found[name]) for name in ("low", "high"))
-    verb = "doubled" if found["doubling"] > 0 else "halved"
-    every = f"every {60 * abs(found['doubling']):.0f} minutes (95% interval {ends[0]:.0f} to {ends[1]:.0f} minutes)"
-    return f"{window}, the {found['posts']:,} posts {verb} {every}"
+    if fit["why"]:
+        return f"{window}, no growth can be told: {fit['why']}"
+    if math.isnan(fit["doubling"]):
+        return f"{window}, {fit['posts']:,} posts do not tell growth from none"
+    ends = sorted(60 * abs(fit[name]) for name in ("low", "high"))
+    verb = "doubled" if fit["doubling"] > 0 else "halved"
+    every = f"every {60 * abs(fit['doubling']):.0f} minutes (95% interval {ends[0]:.0f} to {ends[1]:.0f} minutes)"
+    return f"{window}, the {fit['posts']:,} posts {verb} {every}"
 
 
 def _windowed(data, start, end, every, gaps):
@@ -158,23 +159,23 @@ def _windowed(data, start, end, every, gaps):
     n = max(int((end - start) / pd.Timedelta(step, "us")), 0)
     since = (data["created_at"] - start).to_numpy("timedelta64[us]").astype("int64")
     inside = data["created_at"].notna().to_numpy() & (since >= 0) & (since < n * step)
-    found = np.bincount(since[inside] // step, minlength=n) if n else np.zeros(0, dtype=int)
+    posts = np.bincount(since[inside] // step, minlength=n) if n else np.zeros(0, dtype=int)
     edges = numbers_of([start])[0] + np.arange(n) * step
-    table = masked(pd.DataFrame({"start": utc(edges), "posts": pd.array(found, dtype="Int64")}), gaps)
+    table = masked(pd.DataFrame({"start": utc(edges), "posts": pd.array(posts, dtype="Int64")}), gaps)
     return start, np.full(n, step / 3.6e9), values(table)
 
 
 def _log_linear(x, y, hours):
-    """Fit ``log E[y] = log hours + a + b x`` by Newton's method; give b, its error, E[y] at 0, the dispersion."""
+    """Fit ``log E[y] = log hours + a + b x``; give b, its standard error, exp(a) and the dispersion."""
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
     design = np.column_stack([np.ones_like(x), x - x.mean()])
-    beta = np.array([math.log(y.sum() / hours.sum()), 0.0])
-    for _ in range(100):
-        mean = hours * np.exp(design @ beta)
-        step = np.linalg.solve(design.T * mean @ design, design.T @ (y - mean))
-        beta = beta + step * min(1.0, 2.0 / max(abs(step).max(), 1e-12))
-        if abs(step).max() < 1e-10:
-            break
-    mean = hours * np.exp(design @ beta)
-    dispersion = max(0.5, float(((y - mean) ** 2 / mean).sum() / (len(y) - 2)))
-    error = math.sqrt(dispersion * np.linalg.inv(design.T * mean @ design)[1, 1])
-    return float(beta[1]), error, float(np.exp(beta[0] - beta[1] * x.mean())), dispersion
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # counts that are all alike are no mistake
+        fitted = GLM(y, design, family=Poisson(), exposure=hours).fit(tol=1e-12)
+    dispersion = max(0.5, float(fitted.pearson_chi2 / fitted.df_resid))
+    error = math.sqrt(dispersion * fitted.cov_params(scale=1.0)[1, 1])
+    level, slope = (float(value) for value in fitted.params)
+    return slope, error, math.exp(level - slope * x.mean()), dispersion

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -102,6 +104,9 @@ def checked(table: pd.DataFrame) -> pd.DataFrame:
     ValueError
         Where a time is missing or has no zone, an interval comes twice, or a count is negative or not whole.
     """
+    absent = [name for name in ("start", "posts") if name not in table]
+    if absent:
+        raise ValueError(f"the table of counts has no column {' and no '.join(absent)}; give one as `counts` makes it")
     starts = table["start"]
     if not isinstance(starts.dtype, pd.DatetimeTZDtype):
         raise ValueError("the times in start have no zone; tell it with dt.tz_localize('UTC')")
@@ -134,9 +139,9 @@ def regrouped(table: pd.DataFrame, every: str) -> pd.DataFrame:
         raise ValueError(f"every={every!r} is no multiple of the {own / 3.6e9:g} hours of these counts; take one")
     zone = str(table["start"].dt.tz)
     edges = cut(int(numbers[0]), int(numbers[-1]), every, zone)
-    at = np.searchsorted(edges, numbers, "right") - 1
-    posts = table["posts"].groupby(at).sum(min_count=1)
-    posts[table["posts"].isna().groupby(at).any()] = pd.NA
+    interval = np.searchsorted(edges, numbers, "right") - 1
+    posts = table["posts"].groupby(interval).sum(min_count=1)
+    posts[table["posts"].isna().groupby(interval).any()] = pd.NA
     return pd.DataFrame({"start": utc(edges[:-1], zone), "posts": posts.reindex(range(len(edges) - 1)).array})
 
 
@@ -203,10 +208,61 @@ def values(table: pd.DataFrame) -> np.ndarray:
     return table["posts"].astype("Float64").to_numpy(float, na_value=np.nan)
 
 
+class Series(NamedTuple):
+    """Counts at even distances, for the estimators that follow a curve.
+
+    Attributes
+    ----------
+    start : DatetimeIndex of datetime64[us, UTC], shape (n,)
+    posts : ndarray of float64, shape (n,)
+        NaN in a gap of the collection.
+    step : Timedelta
+    """
+
+    start: pd.DatetimeIndex
+    posts: np.ndarray
+    step: pd.Timedelta
+
+
+def even(counts: pd.DataFrame) -> Series:
+    """Bring a table of counts onto an even grid, in order; what is not there is a gap and never a zero.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        As for :func:`checked`, in any order.
+
+    Returns
+    -------
+    Series
+        From the first interval to the last.
+
+    Raises
+    ------
+    ValueError
+        As :func:`checked`; and where there are fewer than two intervals, or they are not of one length (days of a zone
+        whose clocks change).
+
+    Examples
+    --------
+    >>> start = pd.to_datetime(["2017-10-18", "2017-10-15", "2017-10-16"], utc=True)
+    >>> even(pd.DataFrame({"start": start, "posts": [4, 1, 2]})).posts.tolist()
+    [1.0, 2.0, nan, 4.0]
+    """
+    table = checked(counts)
+    if len(table) < 2:
+        raise ValueError(f"the table of counts has {len(table)} rows; two or more are needed")
+    start = pd.DatetimeIndex(table["start"]).tz_convert("UTC")
+    steps = np.diff(start.asi8)
+    if (steps != steps[0]).any():
+        raise ValueError("these intervals are not of one length; count again in UTC")
+    return Series(start, values(table), pd.Timedelta(int(steps[0]), "us"))
+
+
 def _named(table, name, known, what):
     """Find the column that is meant."""
     if name is None:
-        name = next((one for one in known if one in table), None)
+        name = next((column for column in known if column in table), None)
         if name is None:
             raise ValueError(f"no column is called {', '.join(known)}; say which it is: {what}=...")
     elif name not in table:

@@ -99,6 +99,18 @@ def numbers_of(times) -> np.ndarray:
     return times.tz_convert("UTC").as_unit("us").asi8
 
 
+def in_utc(moment) -> pd.Timestamp:
+    """Give a moment in UTC; one without a zone is taken as UTC.
+
+    Examples
+    --------
+    >>> in_utc("2017-10-16T02:00+02:00")
+    Timestamp('2017-10-16 00:00:00+0000', tz='UTC')
+    """
+    moment = pd.Timestamp(moment)
+    return moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
+
+
 def check_zone(zone: str) -> None:
     """Refuse what is not the name of a time zone.
 
