@@ -1,0 +1,239 @@
+"""The decay of a wave: planted laws come back, choices are shown, bad input has a reason."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import nbinom
+
+from analysis.methods.choices import relaxation_table, survivors
+from analysis.methods.decay import GONE, MISSES, RUNAWAY, relaxation
+from analysis.methods.laws import LAWS, decay
+from analysis.methods.negbin import fit, loglik, profile
+from analysis.posts import load_counts, load_posts
+from analysis.spread import counts, find_gaps, from_table
+from analysis.spread.noise import inflation
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+START = pd.Timestamp("2017-10-16T00:00Z")
+HOUR = pd.Timedelta("1h")
+RATE = np.log(2) / 24  # per hour: a half-life of a day
+
+
+def wave(law, shape, seed=0, n=240, posts=20_000, scatter=10.0, background=0.2, step="1h"):
+    """Counts that fall by a law (`shape` per interval) on a background."""
+    random = np.random.default_rng(seed)
+    fall = np.exp(decay(law, np.arange(n, dtype=float), shape, 1.0)[0])
+    mean = posts * ((1 - background) * fall / fall.sum() + background / n)
+    drawn = random.poisson(mean * random.gamma(scatter, 1 / scatter, n))
+    return pd.DataFrame({"start": pd.date_range(START, periods=n, freq=step, unit="us"), "posts": drawn})
+
+
+def constant(n=48, posts=50, **columns):
+    """Even counts that do nothing."""
+    return pd.DataFrame({"start": pd.date_range(START, periods=n, freq="h"), "posts": posts} | columns)
+
+
+# the likelihood, the laws
+
+
+def test_fit_and_interval_agree_with_scipy_and_statsmodels():
+    import statsmodels.api as sm
+
+    random = np.random.default_rng(3)
+    x = np.column_stack([np.ones(200), np.linspace(-1, 1, 200)])
+    y = random.poisson(np.exp(x @ [3, 0.7]) * random.gamma(5, 1 / 5, 200)).astype(float)
+    ours = fit(y, lambda theta: (np.exp(x @ theta), x), np.array([1.0, 0.0]))
+    theirs = sm.NegativeBinomial(y, x).fit(disp=0)
+    assert ours.settled
+    np.testing.assert_allclose(ours.theta, theirs.params[:2], atol=1e-3)
+    assert np.exp(ours.log_dispersion) == pytest.approx(theirs.params[2], rel=0.01)
+    assert ours.loglik == pytest.approx(theirs.llf, abs=1e-3)
+    low, high = profile(y, lambda theta: (np.exp(x @ theta), x), ours, 1, 1.92, (-5, 5))
+    np.testing.assert_allclose([low, high], theirs.conf_int()[1], atol=0.01)
+    posts, mean, size = np.array([0.0, 3, 17]), np.array([0.5, 4, 11]), 7.0
+    logs = sum(float(np.log(np.arange(1, k + 1)).sum()) for k in posts)
+    assert loglik(posts, mean, -np.log(size), logs) == pytest.approx(
+        nbinom.logpmf(posts, size, size / (size + mean)).sum()
+    )
+
+
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("shape", [0.3, 1.0, 1.00001, 2.5])
+def test_the_slopes_of_a_law_are_its_derivatives(law, shape):
+    u, h = np.arange(20.0), 1e-6
+    _, by_shape, by_delay = decay(law, u, shape, 1.7)
+    numeric = (decay(law, u, shape + h, 1.7)[0] - decay(law, u, shape - h, 1.7)[0]) / (2 * h)
+    np.testing.assert_allclose(by_shape, numeric, atol=1e-5)
+    numeric = (decay(law, u, shape, 1.7 * np.exp(h))[0] - decay(law, u, shape, 1.7 * np.exp(-h))[0]) / (2 * h)
+    np.testing.assert_allclose(by_delay, numeric, atol=1e-5)
+
+
+def test_the_power_law_is_integrated_over_each_interval():
+    fine = (np.arange(2_000) / 1_000 + 0.0005 + 0.2) ** -1.3
+    whole = fine.reshape(2, 1_000).sum(axis=1)
+    assert np.exp(decay("power law", np.arange(2.0), 1.3, 0.2)[0])[1] == pytest.approx(whole[1] / whole[0], rel=1e-4)
+
+
+def test_autocorrelation_inflates_as_an_ar1_does():
+    random = np.random.default_rng(1)
+    z = random.normal(size=20_000)
+    for i in range(1, len(z)):
+        z[i] += 0.6 * z[i - 1]
+    first, inflated = inflation(z, np.arange(len(z)))
+    assert first == pytest.approx(0.6, abs=0.03)
+    assert inflated == pytest.approx(4, rel=0.15)
+    assert inflation(random.normal(size=500), np.arange(500))[1] == pytest.approx(1, abs=0.3)
+
+
+# relaxation
+
+
+@pytest.mark.parametrize(("law", "shape"), [("exponential", RATE), ("power law", 1.2)])
+def test_relaxation_recovers_and_names_what_was_planted(law, shape):
+    inside, named = [], []
+    for seed in range(5):
+        row = relaxation(wave(law, shape, seed), START, origin=START - HOUR).set_index("law").loc[law]
+        inside.append(row["low"] <= shape <= row["high"])
+        named.append(row["verdict"])
+        assert row["low"] < row["estimate"] < row["high"] < 1.5 * row["low"]
+        assert row["half_low"] < row["half_life"] < row["half_high"]
+    assert sum(inside) >= 4
+    assert named.count(law) >= 4
+
+
+def test_a_background_left_out_bends_the_answer():
+    half_lives = [
+        relaxation(wave("exponential", RATE, background=0.4), START, background=background)["half_life"].iloc[0]
+        for background in ("fitted", 0)
+    ]
+    assert half_lives[0] == pytest.approx(24, rel=0.3)
+    assert half_lives[1] > 2 * half_lives[0]
+
+
+def test_a_daily_rhythm_is_fitted_with_it():
+    table = wave("exponential", RATE, background=0)
+    swing = np.exp(np.cos(2 * np.pi * np.arange(240) / 24))
+    table["posts"] = np.random.default_rng(1).poisson(table["posts"] * swing)
+    with_it, without = (relaxation(table, START, background=0, daily=daily).iloc[0] for daily in (2, 0))
+    assert with_it["low"] <= RATE <= with_it["high"]
+    assert without["dispersion"] > 2 * with_it["dispersion"]
+
+
+def test_two_laws_that_cannot_be_told_apart_are_said_so():
+    fits = relaxation(wave("power law", 1.0, n=10, step="1D"), START, background=0)
+    assert fits["verdict"].unique().tolist() == ["not distinguishable"]
+    assert fits["aic_over_best"].min() == 0
+
+
+def test_a_gap_is_left_out_and_never_taken_as_silence_and_row_order_changes_nothing():
+    table = wave("exponential", RATE).astype({"posts": "Int64"})
+    whole = relaxation(table, START).iloc[0]
+    table.loc[30:60, "posts"] = pd.NA
+    before = table.copy()
+    gapped, absent = relaxation(table, START), relaxation(table.dropna().sample(frac=1, random_state=1), START)
+    pd.testing.assert_frame_equal(gapped, absent)
+    pd.testing.assert_frame_equal(table, before)
+    assert gapped["intervals"].iloc[0] == whole["intervals"] - 31
+    assert gapped["estimate"].iloc[0] == pytest.approx(whole["estimate"], rel=0.15)
+    silent = relaxation(table.fillna({"posts": 0}), START).iloc[0]
+    assert silent["dispersion"] > 3 * gapped["dispersion"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "reason"),
+    [
+        (constant(posts=0), {}, "no post"),
+        (constant(posts=pd.array([pd.NA] * 48, dtype="Int64")), {}, "no post"),
+        (constant(10), {}, "intervals were observed"),
+        (constant(48, 1), {"start": START}, "too few"),
+        (constant(48), {"start": START + 60 * HOUR, "end": START + 90 * HOUR}, "no whole interval"),
+        (constant(), {"start": START + 47 * HOUR}, "1 intervals were observed"),
+        (constant(posts=pd.array([9] * 24 + [pd.NA] * 24, dtype="Int64")), {"start": START + 24 * HOUR}, "in a gap"),
+    ],
+)
+def test_relaxation_gives_a_reason_and_no_number(table, options, reason):
+    fits = relaxation(table, **options)
+    assert fits["reason"].str.contains(reason).all()
+    assert fits[["estimate", "low", "high", "half_life", "aic"]].isna().all(axis=None)
+
+
+def test_counts_that_do_not_fall_give_no_half_life_that_ends():
+    fits = relaxation(constant(200), START)
+    assert (fits["reason"].ne("") | fits["low"].eq(0) | fits["half_high"].eq(np.inf)).all()
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "message"),
+    [
+        (constant().drop(columns="posts"), {}, "no column posts"),
+        (constant(1), {}, "1 rows"),
+        (constant(), {"origin": START + 40 * HOUR, "start": START}, "not before the window"),
+        (constant(), {"background": -1}, "background"),
+        (constant(), {"level": 95}, "level"),
+    ],
+)
+def test_relaxation_refuses_what_is_no_series(table, options, message):
+    with pytest.raises(ValueError, match=message):
+        relaxation(table, **options)
+
+
+# choices
+
+
+def test_a_clear_wave_survives_the_choices_and_a_law_that_is_not_there_does_not():
+    table = wave("exponential", RATE, n=300, posts=60_000, scatter=50, background=0)
+    ends = [START + 200 * HOUR, START + 300 * HOUR]
+    fits = relaxation_table(table, starts=[START, START + 6 * HOUR], ends=ends, origins=[START - HOUR])
+    assert len(fits) == 2 * 2 * 2 * 2
+    kept = survivors(fits).set_index("what")
+    assert kept.loc["law", ["survives", "answer"]].tolist() == [True, "exponential"]
+    assert kept.loc["half_life", "low"] < 24 < kept.loc["half_life", "high"]
+    assert not kept.loc["exponent", "survives"]
+    few = survivors(fits[fits["choice"] < 3])
+    assert not few["survives"].any()
+    assert few["reason"].str.contains("too few").all()
+    with pytest.raises(ValueError, match="no origin comes before"):
+        relaxation_table(constant(), starts=[START], ends=[START + 40 * HOUR], origins=[START])
+
+
+def test_an_open_interval_says_why():
+    random = np.random.default_rng(1)
+    table = constant(400, random.poisson(20_000 * 2.0 ** (-np.arange(400) / 24) / 34 + 30))
+    right = relaxation(table, START).set_index("law").loc["exponential"]
+    assert (right["reason"], right["independent"]) == ("", pytest.approx(400, rel=0.3))
+    missed = relaxation(table, START, background=0).set_index("law").loc["exponential"]  # there is a background
+    assert (missed["low"], missed["high"], missed["reason"]) == (0, np.inf, MISSES)
+    assert missed["independent"] < 10
+    moving = relaxation(table, START, origin="fitted").set_index("law").loc["power law"]  # the exponential, in the end
+    assert moving["reason"] in (GONE, RUNAWAY)
+    assert np.isnan(moving[["half_low", "half_high"]].astype(float)).all()
+
+
+# the real files
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the real counts are not on this machine")
+def test_real_days_move_with_the_choices_and_no_number_survives():
+    days = from_table(load_counts(DATA / "metoo_daily_2017_2020.csv"))
+    days = days.assign(posts=days["posts"].where(days["posts"] > 0))
+    ends = ["2017-10-31", "2017-11-14", "2017-11-30"]
+    fits = relaxation_table(days, starts=["2017-10-17"], ends=ends, origins=["2017-10-15", "2017-10-16"])
+    kept = survivors(fits).set_index("what")
+    assert not kept["survives"].any()
+    assert kept.loc["exponent", "least"] < 0.7 and kept.loc["exponent", "most"] > 2.4
+    assert kept.loc["half_life", "least"] < 30 and kept.loc["half_life", "most"] > 20 * 24  # hours
+    later = relaxation(days, "2018-01-09", "2018-01-29", origin="2018-01-08")
+    assert later["half_life"].iloc[0] < 72
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the real ids are not on this machine")
+def test_real_hours_hang_on_the_background():
+    posts = load_posts(DATA / "metoo_ids_2017.csv.gz")
+    hours = counts(posts, gaps=find_gaps(counts(posts, "1D"), None))
+    starts, ends = ["2017-10-16T03:00Z"], ["2017-10-30T03:00Z", "2017-11-14T10:00Z"]
+    fits = relaxation_table(hours, starts=starts, ends=ends, origins=["2017-10-15T20:00Z", "2017-10-16T02:00Z"])
+    assert not survivors(fits)["survives"].any()
+    halves = fits[fits["law"] == "exponential"].groupby("beneath")["half_life"].max()
+    assert halves["fitted"] < 30 and halves["0"] > 120

@@ -1,0 +1,113 @@
+"""What ids lose: snapshots are compared with an interval, a loss that picks is told from one by chance."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.intervals import wilson_interval
+from analysis.methods.survival import bend, survival
+from analysis.posts import load_posts, load_truth
+
+
+def snapshot(n=400, authors=None):
+    """Posts of two days and languages."""
+    random = np.random.default_rng(0)
+    return pd.DataFrame(
+        {
+            "post_id": [str(1000 + i) for i in range(n)],
+            "created_at": pd.Timestamp("2017-10-15T23:00Z") + pd.to_timedelta(np.arange(n) % 2, unit="h"),
+            "lang": np.where(np.arange(n) % 4 == 0, "sv", "en"),
+            "author": pd.array(random.integers(0, authors, n).astype(str) if authors else [pd.NA] * n, dtype="str"),
+        }
+    )
+
+
+def test_survival_counts_by_day_and_by_group():
+    then = snapshot()
+    now = then[(then["lang"] == "sv") | (np.arange(400) % 8 > 3)]
+    days = survival(now, then, k=0)
+    assert days["day"].tolist() == ["2017-10-15", "2017-10-16"]
+    assert (days["posts"].sum(), days["gone"].sum()) == (400, 400 - len(now))
+    langs = survival(now, then, "lang", k=0).set_index("lang")
+    assert langs.loc["sv", ["gone", "share"]].tolist() == [0, 0]
+    assert langs.loc["en", "share"] == pytest.approx(0.5)
+    undated = then.assign(created_at=then["created_at"].mask(np.arange(400) < 50))
+    assert survival(then.iloc[10:], undated, k=0)["day"].tolist() == ["2017-10-15", "2017-10-16", "missing"]
+
+
+def test_without_authors_the_interval_is_wilsons_and_authors_who_delete_all_widen_it():
+    then = snapshot()
+    whole = survival(then.iloc[100:], then, None, k=0).iloc[0]
+    assert (whole["share"], whole["low"], whole["high"]) == pytest.approx(tuple(wilson_interval(100, 400).values()))
+    assert (whole["group"], whole["interval"], pd.isna(whole["authors"])) == ("all", "posts", True)
+    then = snapshot(authors=40)
+    alone = survival(then[then["author"].astype(int) >= 12], then, None, k=0).iloc[0]
+    spread = survival(then.iloc[::2], then, None, k=0).iloc[0]
+    assert (alone["interval"], alone["authors"]) == ("authors", then["author"].nunique())
+    assert alone["high"] - alone["low"] > 2 * (spread["high"] - spread["low"])
+
+
+def test_a_share_of_clustered_losses_holds_the_truth():
+    inside = 0
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        own = random.beta(0.35, 0.65, 100)
+        who = np.repeat(np.arange(100), np.minimum(random.zipf(2.2, 100), 20))
+        gone = random.random(len(who)) < own[who]
+        then = pd.DataFrame({"post_id": np.arange(len(who)).astype(str), "author": who.astype(str)})
+        whole = survival(then[~gone], then, None, k=0).iloc[0]
+        inside += whole["low"] <= 0.35 <= whole["high"]
+    assert inside >= 16  # of 19 that are promised
+
+
+def test_small_groups_are_hidden_on_real_posts_and_shown_on_invented_ones():
+    then = snapshot(60, authors=1000)
+    then.loc[:3, "lang"] = "fi"
+    hidden = survival(then.iloc[::2], then, "lang").set_index("lang")
+    assert hidden.loc["fi", ["posts", "gone", "share", "low", "high"]].isna().all()
+    assert "fewer than 10 people" in hidden.loc["fi", "reason"]
+    posts, truth = load_posts(), load_truth()
+    shown = survival(posts[(truth["deleted"] == "no").to_numpy()], posts)
+    assert shown["share"].notna().all()
+    assert len(shown) >= 31
+
+
+def test_survival_knows_no_row_order_and_changes_nothing():
+    then = snapshot(authors=80)
+    now, before = then.iloc[::3], then.copy()
+    mixed = then.sample(frac=1, random_state=2)
+    pd.testing.assert_frame_equal(survival(now, then, "lang", k=0), survival(now.iloc[::-1], mixed, "lang", k=0))
+    pd.testing.assert_frame_equal(then, before)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "by", "message"),
+    [
+        (snapshot().assign(post_id=lambda d: d["post_id"] + "x"), snapshot(), None, "same collection"),
+        (snapshot(), pd.concat([snapshot(), snapshot(1)]), None, "twice or missing"),
+        (snapshot(), snapshot().assign(post_id=None), None, "twice or missing"),
+        (snapshot(), snapshot().iloc[:0], None, "no posts"),
+        (snapshot(), snapshot(), "stance", "no column 'stance'"),
+        (snapshot().drop(columns="post_id"), snapshot(), None, "no column post_id"),
+    ],
+)
+def test_survival_refuses_what_cannot_be_compared(now, then, by, message):
+    with pytest.raises(ValueError, match=message):
+        survival(now, then, by)
+
+
+def test_bend_tells_a_loss_that_picks_from_one_by_chance():
+    posts, truth = load_posts(), load_truth()
+    then = posts.assign(detail=(truth["stance"] == "detail").to_numpy())
+    gone = (truth["deleted"] == "yes").to_numpy()
+    measures = {"share of details": lambda p: p["detail"].mean(), "posts": len, "none": lambda p: np.nan}
+    table = bend(then[~gone], then, measures, draws=40, seed=1).set_index("measure")
+    assert table.loc["share of details", "bent"]
+    assert table.loc["share of details", "difference"] < table.loc["share of details", "low"]
+    assert not table.loc["posts", "bent"]
+    assert table.loc["posts", "now"] == (~gone).sum()
+    assert "cannot be told" in table.loc["none", "reason"]
+    random = then[np.random.default_rng(1).permutation(~gone)]
+    assert not bend(random, then, {"d": lambda p: p["detail"].mean()}, draws=40)["bent"].iloc[0]
+    with pytest.raises(ValueError, match="draws"):
+        bend(then[~gone], then, measures, draws=3)

@@ -1,0 +1,234 @@
+"""The rise and the peak: growth, onset, the highest interval and what lies around it find what was planted."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.posts import load_posts
+from analysis.spread import (
+    CALL,
+    around,
+    attention_class,
+    bursts,
+    counts,
+    growth,
+    in_words,
+    jumps,
+    lasting,
+    onset,
+    peak,
+    rhythm,
+    waves,
+)
+
+IDS = Path(__file__).parents[3] / "shared" / "data" / "metoo_ids_2017.csv.gz"
+START = pd.Timestamp("2017-10-15T00:00Z")
+HOUR = pd.Timedelta("1h")
+WINDOW = (CALL, CALL + 4 * HOUR)
+
+
+def at(*times):
+    """A posts table of these moments."""
+    return pd.DataFrame({"created_at": pd.to_datetime(list(times), utc=True).astype("datetime64[us, UTC]")})
+
+
+def table_of(posts, every="h"):
+    """A table of counts."""
+    return pd.DataFrame({"start": pd.date_range(START, periods=len(posts), freq=every), "posts": posts})
+
+
+def rising(seed, doubling=1.0, posts=300, clump=1):
+    """Posts that double every `doubling` hours; `clump` of them at a time."""
+    random = np.random.default_rng(seed)
+    n = random.poisson(posts / clump)
+    when = np.log2(1 + random.random(n) * (2 ** (4 / doubling) - 1)) * doubling
+    when = np.floor(np.repeat(when, clump) * 6) / 6
+    return pd.DataFrame({"created_at": CALL + pd.to_timedelta(when * 3600e6, unit="us").floor("us")})
+
+
+# around, growth
+
+
+def test_around_counts_half_open_windows():
+    fit = around(at(CALL - pd.Timedelta("1us"), CALL, CALL + pd.Timedelta("20min"), CALL - pd.Timedelta("20min")))
+    assert (fit["before"], fit["after"], round(fit["ratio"], 9)) == (2, 1, 0.5)
+    assert fit["low"] < 0.5 < fit["high"]
+    assert np.isnan(around(at("2016-01-01"))["ratio"])
+    assert around(at(CALL))["ratio"] == np.inf
+    with pytest.raises(ValueError, match="minutes"):
+        around(at(CALL), minutes=0)
+
+
+@pytest.mark.parametrize(("doubling", "clump"), [(0.5, 1), (1.0, 6)])
+def test_growth_covers_the_planted_doubling(doubling, clump):
+    fits = [growth(rising(seed, doubling, 300 * clump, clump), *WINDOW) for seed in range(40)]
+    inside = sum(fit["rate_low"] <= np.log(2) / doubling <= fit["rate_high"] for fit in fits)
+    assert inside >= 34  # of 38 that are promised
+    assert np.mean([fit["rate"] for fit in fits]) == pytest.approx(np.log(2) / doubling, rel=0.05)
+
+
+def test_growth_is_the_quasi_poisson_fit():
+    import statsmodels.api as sm
+    from scipy.stats import t
+
+    posts = rising(1, posts=30_000)
+    fit = growth(posts, *WINDOW)
+    y = counts(posts.assign(created_at=posts["created_at"] - (CALL - START)), "10min")["posts"].astype(float)
+    x = sm.add_constant((np.arange(len(y)) + 0.5) / 6)
+    theirs = sm.GLM(y.to_numpy(), x, family=sm.families.Poisson()).fit(scale="X2")
+    half = t.ppf(0.975, len(y) - 2) * theirs.bse[1]
+    expected = [theirs.params[1], theirs.params[1] - half, theirs.params[1] + half]
+    assert [fit[name] for name in ("rate", "rate_low", "rate_high")] == pytest.approx(expected)
+    assert fit["at_start"] == pytest.approx(6 * np.exp(theirs.params[0]))
+    assert fit["at_start"] == pytest.approx(30_000 * np.log(2) / (2**4 - 1), rel=0.05)
+    assert "95% interval" in in_words(fit)
+
+
+def test_growth_of_falling_posts_is_a_halving_time_and_of_level_ones_no_number():
+    up = rising(1, posts=2000)
+    down = at(*(CALL + 4 * HOUR - (up["created_at"] - CALL) - pd.Timedelta("1us")))
+    fit = growth(down, *WINDOW)
+    assert fit["low"] < 0
+    assert fit["doubling"] == pytest.approx(-1, rel=0.15)
+    assert "halved every" in in_words(fit)
+    for each in (1, 10):
+        level = at(*[CALL + pd.Timedelta("10min") * i for i in range(24) for _ in range(each)])
+        fit = growth(level, *WINDOW)
+        assert np.isnan([fit["doubling"], fit["low"], fit["high"]]).all()
+        assert "do not tell growth from none" in in_words(fit)
+
+
+def test_growth_takes_counts_and_leaves_gaps_out():
+    posts = np.random.default_rng(1).poisson(20 * 2.0 ** np.arange(10))
+    window = (START, START + 10 * HOUR)
+    fit = growth(table_of(posts), *window)
+    assert fit["low"] < 1 < fit["high"]
+    posts[4] = 0
+    masked = growth(table_of(posts), *window, gaps=[(START + 4 * HOUR, START + 5 * HOUR)])
+    assert masked["intervals"] == 9
+    assert masked["low"] < 1 < masked["high"]
+
+
+def test_growth_says_why_it_gives_no_number():
+    few = growth(at(CALL, CALL), *WINDOW)
+    assert np.isnan(few["doubling"])
+    assert "2 posts" in few["why"]
+    assert "no growth can be told" in in_words(few)
+    for end in (CALL, CALL - HOUR, CALL + pd.Timedelta("40min")):
+        assert "intervals" in growth(rising(1), CALL, end)["why"]
+    assert np.isnan(growth(at(*[CALL] * 50), *WINDOW)["rate"])
+
+
+def test_onset_finds_a_planted_rise_and_says_where_the_data_begin_too_late():
+    for seed in range(5):
+        mean = 30 * np.r_[np.ones(72), 2.0 ** np.arange(1, 9)]
+        found = onset(table_of(np.random.default_rng(seed).poisson(mean)), ["1h"], ["24h"])["start"].iloc[0]
+        assert found in (START + 72 * HOUR, START + 73 * HOUR)
+    late = onset(table_of([1, 0, 2, 1, 0, 1, 1, 0, 30, 60, 120]), ["1h"], ["6h", "2h"])
+    assert late["start"].isna().all()
+    assert "began earlier" in late["reason"].iloc[0]
+    assert "six are needed" in late["reason"].iloc[1]
+
+
+# peak, attention, rhythm, lasting, waves
+
+
+def test_peak_takes_the_first_of_equals_and_refuses_an_empty_table():
+    top = peak(counts(at("2017-10-15T21:10Z", "2017-10-15T23:10Z")))
+    assert (top["start"], top["posts"], top["share"]) == (pd.Timestamp("2017-10-15T21:00Z"), 1, 0.5)
+    with pytest.raises(ValueError, match="no peak"):
+        peak(counts(at(None)))
+
+
+def test_the_rivals_of_a_peak_hold_the_truth_and_reach_no_farther_than_noise():
+    rate, wide = 160 * np.exp(-((np.arange(96) - 40) ** 2) / 200), []
+    for seed in range(12):
+        top = peak(table_of(np.random.default_rng(seed).poisson(rate)))
+        low, high = ((top[end] - START) / HOUR for end in ("low", "high"))
+        assert low <= 40 < high
+        wide.append(high - low)
+    assert 12 < np.mean(wide) < 20  # hours; 2.85 standard errors below the highest is 5.8 hours off, but for luck
+
+
+def test_attention_holds_the_planted_shares_and_needs_days_on_both_sides():
+    daily = np.array([70] * 7 + [2450] + [980, 490, 270, 110, 50, 30, 30])
+    truth, inside = np.array([daily[:7].sum(), daily[7], daily[8:].sum()]) / daily.sum(), []
+    for seed in range(12):
+        hours = table_of(np.random.default_rng(seed).poisson(np.repeat(daily, 24) / 24))
+        shares = attention_class(hours, draws=200)
+        inside += (shares["low"].le(truth) & shares["high"].ge(truth)).tolist()
+        assert shares["share"].sum() == pytest.approx(1)
+    assert sum(inside) >= 31  # of 34 that are promised
+    assert shares["class"].iloc[0] == "on the day and after"
+    assert "end 2 days after" in attention_class(table_of(daily[:10], "D"))["reason"].iloc[0]
+    with pytest.raises(ValueError, match="days is 0"):
+        attention_class(table_of(daily, "D"), days=0)
+
+
+def test_rhythm_gives_the_planted_shares_in_the_zone_of_the_counts():
+    hours = table_of(np.tile(np.r_[np.full(12, 10), np.full(12, 50)], 20))
+    assert rhythm(hours, draws=200)["share"].iloc[[0, 20]].round(4).tolist() == [0.0139, 0.0694]
+    seoul = rhythm(hours.assign(start=hours["start"].dt.tz_convert("Asia/Seoul")), draws=200)
+    assert seoul["share"].iloc[[0, 20]].round(4).tolist() == [0.0694, 0.0139]
+    assert rhythm(table_of([9] * 24 * 3))["reason"].str.contains("14 are needed").all()
+    with pytest.raises(ValueError, match="rhythm of the 'day'"):
+        rhythm(hours, "month")
+    swing, inside = 1 + 0.5 * np.sin(np.arange(24) * np.pi / 12), []
+    for seed in range(6):
+        shares = rhythm(table_of(np.random.default_rng(seed).poisson(np.tile(40 * swing, 40))), draws=200)
+        inside += (shares["low"].le(swing / 24) & shares["high"].ge(swing / 24)).tolist()
+    assert 0.89 < np.mean(inside) < 0.99
+
+
+def test_lasting_names_the_moments_by_hand():
+    days = ["2017-10-16"] * 20 + ["2017-10-17"] * 17 + ["2017-10-19"] * 2 + ["2017-10-20"]
+    whole = lasting(at(*days))
+    assert whole["posts"] == 40
+    moments = [f"{whole[name]:%m-%d}" for name in ("half_by", "most_by", "tenth_on")]
+    assert moments == ["10-16", "10-17", "10-18"]
+    cut = lasting(at(*days), pd.Timestamp("2017-10-17T12:00Z"))
+    assert cut["posts"] == 37
+    assert pd.isna(cut["tenth_on"])
+    with pytest.raises(ValueError, match="no post has a time before"):
+        lasting(at(*days), pd.Timestamp("2016-01-01T00:00Z"))
+
+
+def test_waves_count_their_lag_from_all_or_from_one_with_both_intervals_at_their_farthest():
+    one = table_of([1, 5, 90, 40, 9, 3, 1, 1, 1, 1]).assign(lang="a")
+    other = table_of([1, 1, 1, 1, 2, 4, 60, 20, 3, 1]).assign(lang="b")
+    both = pd.concat([one, other])
+    assert waves(both, "lang").set_index("lang")["lag"].to_dict() == {"a": 0, "b": 4}
+    beside = waves(both, "lang", beside="b").set_index("lang").loc["a"]
+    assert beside["lag"] == -4
+    assert beside["lag_low"] == (peak(one)["low"] - peak(other)["high"]) / HOUR
+    assert beside["lag_high"] == (peak(one)["high"] - peak(other)["low"]) / HOUR
+    with pytest.raises(ValueError, match="none of the groups"):
+        waves(one, "lang", beside="c")
+
+
+# the real ids
+
+
+@pytest.mark.skipif(not IDS.exists(), reason="the real ids are not on this machine")
+def test_real_ids_report_what_is_there_and_not_what_the_story_expects():
+    posts = load_posts(IDS)
+    hours = counts(posts)
+    assert peak(hours)["start"] == pd.Timestamp("2017-10-16T02:00Z")
+    near = around(posts)
+    assert (near["before"], near["after"]) == (44, 48)
+    assert near["low"] < 1 < near["high"]
+    before = growth(posts, CALL - 3 * HOUR, CALL)
+    assert 0.5 < before["low"] < before["doubling"] < 1.3
+    last = jumps(hours, after=peak(hours)["start"]).iloc[-1]
+    assert last["start"] == pd.Timestamp("2017-11-14T11:00Z")
+    assert last["ratio"] > 5
+    posts = posts[posts["created_at"] < pd.Timestamp("2017-11-14T10:00Z")]
+    begun = onset(posts).set_index(["every", "baseline"])
+    starts = begun["start"].dropna()
+    assert len(starts) == 6
+    assert starts.between("2017-10-15T17:00Z", "2017-10-15T19:30Z").all()  # all before the call of 20:21
+    assert begun.xs("24h", level="baseline")["reason"].str.contains("half of").all()
+    assert bursts(counts(posts), states=4)["start"].min() == pd.Timestamp("2017-10-15T22:00Z")
+    assert attention_class(posts)["class"].iloc[0] == "on the day and after"

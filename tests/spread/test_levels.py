@@ -1,0 +1,324 @@
+"""Bursts, change points, jumps, gaps and effects find what was planted; a gap in the collection is no silence."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import spread
+from analysis.posts import load_counts
+from analysis.spread import bursts, change_points, effect_of, find_gaps, from_table, jumps, placebo_effects
+from analysis.spread.bursts import cheapest_path
+
+DAILY = Path(__file__).parents[3] / "shared" / "data" / "metoo_daily_2017_2020.csv"
+EVENTS = Path(__file__).parents[2] / "data" / "events.csv"
+START = pd.Timestamp("2017-11-01", tz="UTC")
+HOUR, DAY = pd.Timedelta("1h"), pd.Timedelta("1D")
+
+
+def table_of(posts, every="h", lost=None):
+    """Give a table of counts; those of the slice `lost` are missing."""
+    table = pd.DataFrame({"start": pd.date_range(START, periods=len(posts), freq=every, unit="us"), "posts": posts})
+    table["posts"] = table["posts"].astype("Int64")
+    if lost is not None:
+        table.loc[np.arange(len(posts))[lost], "posts"] = pd.NA
+    return table
+
+
+def steady(seed, days=30):
+    """Give hourly counts with a rhythm of the day, and no change."""
+    clock = np.arange(24 * days)
+    return np.random.default_rng(seed).poisson(60 * (1.5 + np.sin(clock * 2 * np.pi / 24)))
+
+
+# bursts
+
+
+@pytest.mark.parametrize("states", [2, 3])
+def test_the_cheapest_path_is_the_cheapest_of_all(states):
+    for seed in range(5):
+        random = np.random.default_rng(seed)
+        cost, up = random.normal(0, 2, (6, states)), random.random() * 3
+
+        def cost_of(path):
+            steps = [max(b - a, 0) * up for a, b in itertools.pairwise([0, *path])]  # noqa: B023
+            return sum(steps) + sum(cost[i, state] for i, state in enumerate(path))  # noqa: B023
+
+        best = min(cost_of(path) for path in itertools.product(range(states), repeat=6))
+        assert cost_of(cheapest_path(cost, up)) == pytest.approx(best)
+
+
+@pytest.mark.parametrize("size", [np.inf, 4.0])
+def test_the_weight_of_a_burst_is_what_the_likelihood_gains(size):
+    from scipy.stats import nbinom, poisson
+
+    posts = np.full(60, 20)
+    posts[30:34] = 90
+    burst = bursts(table_of(posts), rhythm=False, size=size).iloc[0]
+    rates = posts.mean() * np.array([1.0, 2.0])
+    chance = poisson.logpmf(90, rates) if np.isinf(size) else nbinom.logpmf(90, size, size / (size + rates))
+    assert burst["weight"] == pytest.approx(4 * (chance[1] - chance[0]))
+
+
+def test_bursts_are_nested_and_a_gap_tells_nothing():
+    posts = np.full(200, 30)
+    posts[80:110], posts[90:100] = 90, 240
+    options = {"states": 4, "rhythm": False, "size": np.inf}
+    found = bursts(table_of(posts), **options)
+    inner, outer = found[found["level"] == 2].iloc[0], found[found["level"] == 1].iloc[0]
+    assert (outer["start"], outer["end"]) == (START + 80 * HOUR, START + 110 * HOUR)
+    assert outer["start"] <= inner["start"] < inner["end"] <= outer["end"]
+    cut = bursts(table_of(posts, lost=slice(95, 98)), **options).iloc[0]
+    assert (cut["start"], cut["end"]) == (outer["start"], outer["end"])
+    assert outer["posts"] / outer["usual"] == pytest.approx(cut["posts"] / cut["usual"], rel=0.2)
+
+
+# change points, jumps
+
+
+@pytest.mark.parametrize("size", [np.inf, 3])
+def test_flat_series_change_nowhere_and_a_planted_step_is_found(size):
+    false, near = 0, 0
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        mean = 80 * (1 if np.isinf(size) else random.gamma(size, 1 / size, 200)) * np.ones(200)
+        false += len(change_points(table_of(random.poisson(mean), "D"))) > 0
+        found = change_points(table_of(random.poisson(mean * np.where(np.arange(200) < 90, 1, 3)), "D"))
+        near += len(found) == 1 and abs(found["start"].iloc[0] - START - 90 * DAY) <= 4 * DAY
+        near += len(found) == 1 and found["low"].iloc[0] <= START + 90 * DAY <= found["high"].iloc[0]
+    assert false <= 2
+    assert near >= 20
+    week = np.tile([100, 110, 105, 100, 95, 40, 35], 30)
+    assert change_points(table_of(np.random.default_rng(1).poisson(week), "D")).empty
+
+
+def test_a_planted_jump_is_found_to_the_hour_and_a_rhythm_is_none():
+    for seed in range(3):
+        posts = steady(seed, days=12)
+        assert jumps(table_of(posts)).empty
+        found = jumps(table_of(np.where(np.arange(len(posts)) >= 150, posts * 8, posts)))
+        assert found["start"].tolist() == [START + 150 * HOUR]
+        assert 5 < found["ratio"].iloc[0] < 12
+    loud = np.full(200, 30)
+    loud[120] = 900
+    assert jumps(table_of(loud)).empty
+    assert list(jumps(table_of([]))) == ["start", "usual", "found", "ratio"]
+
+
+def test_the_rise_itself_is_no_jump():
+    wave = 2000 * np.exp(-np.arange(200) / 40) + 30
+    table = table_of(np.concatenate([np.full(24 * 7, 2), wave.astype(int)]))
+    assert len(jumps(table)) == 1
+    assert jumps(table, after=spread.peak(table)["start"]).empty
+
+
+# gaps
+
+
+@pytest.mark.parametrize(("days", "late"), [(1, 0), (3, 0), (5, 5), (11, 0)])
+def test_a_gap_is_no_jump_and_one_right_behind_it_is_found(days, late):
+    back = 240 + 24 * days
+    for seed in range(3):
+        posts = steady(seed)
+        assert jumps(table_of(posts, lost=slice(240, back))).empty
+        posts[back + late :] *= 8
+        found = jumps(table_of(posts, lost=slice(240, back)))
+        assert found["start"].tolist() == [START + (back + late) * HOUR]
+        assert 6 < found["ratio"].iloc[0] < 11
+
+
+def test_behind_a_gap_of_weeks_a_jump_is_told_from_the_fourth_day_on():
+    back = 240 + 24 * 12
+    posts = steady(1, days=40)
+    posts[back:] *= 8
+    assert jumps(table_of(posts, lost=slice(240, back))).empty  # nothing is known of the days before it
+    posts[back + 72 :] *= 8
+    assert jumps(table_of(posts, lost=slice(240, back)))["start"].tolist() == [START + (back + 72) * HOUR]
+
+
+def test_a_jump_that_a_gap_cuts_is_told_by_half_a_day_that_is_known():
+    posts = steady(2)
+    posts[300:] *= 8
+    assert jumps(table_of(posts, lost=slice(307, 400)))["start"].tolist() == [START + 300 * HOUR]
+    assert START + 300 * HOUR not in jumps(table_of(posts, lost=slice(303, 400)))["start"].tolist()
+
+
+def test_no_other_estimator_sees_a_silence_or_its_end():
+    table = table_of(steady(1), lost=slice(240, 300))
+    assert bursts(table).empty
+    assert change_points(table).empty
+    assert change_points(table, every="1h").empty
+    assert find_gaps(table).empty
+    assert spread.onset(table, ["1h"], ["24h"])["start"].isna().all()
+    fit = spread.growth(table, START + 200 * HOUR, START + 500 * HOUR)
+    assert fit["intervals"] == 240
+    assert abs(fit["rate"]) < 0.002
+    rhythm = spread.rhythm(table, draws=50)
+    assert rhythm["days"].iloc[0] == 27
+    assert rhythm["share"].sum() == pytest.approx(1)
+
+
+def days_of(groups, of=None):
+    """Give daily counts by language, one row a language and day."""
+    parts = [table_of(posts, "D").assign(lang=lang) for lang, posts in groups.items()]
+    return pd.concat(parts if of is None else [part.assign(of=pd.array(of, dtype="Int64")) for part in parts])
+
+
+def test_a_count_that_one_group_lacks_does_not_drop_the_day_of_the_others():
+    groups = {"da": [9, 30, None, 9, 9], "sv": [20, 30, 400, 60, 20]}
+    swedish = spread.waves(days_of(groups, of=[40, 70, 500, 80, 40]), "lang").set_index("lang").loc["sv"]
+    assert (swedish["peak"], swedish["share_of_peak"], swedish["lag"]) == (START + 2 * DAY, 0.8, 0)
+    unknown = spread.waves(days_of(groups), "lang").set_index("lang")
+    assert unknown.loc["sv", "peak"] == START + 2 * DAY
+    assert np.isnan(unknown.loc["sv", "share_of_peak"])  # nobody knows of how many
+    assert unknown.loc["da", "share_of_peak"] == 0.5
+
+
+def test_a_day_in_a_gap_is_no_quiet_day_and_what_follows_it_counts():
+    daily = np.array([100, 40, 30, 25, 5, 5])
+    posts = pd.DataFrame({"created_at": START + pd.to_timedelta(np.repeat(np.arange(6), daily), unit="D") + HOUR})
+    lost, gap = posts[posts["created_at"].dt.day != 3], [(START + 2 * DAY, START + 3 * DAY)]
+    assert spread.lasting(lost)["tenth_on"] == START + 2 * DAY  # nobody said that it is a gap
+    known = spread.lasting(lost, gaps=gap)
+    assert known["tenth_on"] == spread.lasting(posts)["tenth_on"] == START + 4 * DAY
+    assert known["posts"] == daily.sum() - 30
+    counted = spread.lasting(spread.counts(lost, "1D", gaps=gap))
+    assert (counted["tenth_on"], counted["posts"]) == (known["tenth_on"], known["posts"])
+
+
+def test_gaps_are_proposed_where_days_are_empty_and_nowhere_else():
+    for seed in range(3):
+        random = np.random.default_rng(seed)
+        assert find_gaps(table_of(random.poisson(20, 300))).empty
+        assert find_gaps(table_of(random.poisson(2000 * np.exp(-np.arange(200) / 8)))).empty
+    days = np.array([500, 450, 550, 480, 520] * 12)
+    days[[26, 40]] = 150, 0  # the first was collected in part
+    assert find_gaps(table_of(days, "D"))["start"].tolist() == [START + 40 * DAY]
+
+
+# effects of events
+
+EVENT = START + 80 * DAY
+
+
+def wavering(seed=0, n=160, ratio=1.0, alike=0.0):
+    """Days that scatter, one of them multiplied."""
+    random = np.random.default_rng(seed)
+    z = random.normal(size=n)
+    for i in range(1, n):
+        z[i] = alike * z[i - 1] + np.sqrt(1 - alike**2) * z[i]
+    mean = 400 * np.exp(z / np.sqrt(10))
+    mean[80:81] *= ratio
+    return table_of(random.poisson(mean), "D")
+
+
+def test_a_planted_ratio_is_covered_and_nothing_is_called_an_effect_seldom():
+    effects = [effect_of(wavering(seed, ratio=3.0, alike=0.4), EVENT + 20 * HOUR) for seed in range(10)]
+    assert sum(effect["low"] <= 3 <= effect["high"] for effect in effects) >= 8
+    assert sum(effect["p"] <= 0.05 for effect in effects) >= 8
+    assert all(effect["interval"] == "placebo" and effect["reason"] == "" for effect in effects)
+    nothing = [effect_of(wavering(seed, alike=0.4), EVENT)["p"] for seed in range(15)]
+    assert sum(p <= 0.05 for p in nothing) <= 3
+    assert np.median(nothing) == pytest.approx(0.5, abs=0.3)
+
+
+def test_rank_and_interval_are_read_off_the_other_dates():
+    table = wavering(1, ratio=4.0)
+    others = placebo_effects(table, EVENT)
+    log = np.sort(np.log(others["ratio"]))
+    effect, n = effect_of(table, EVENT), len(others)
+    farther = (abs(log - np.median(log)) >= abs(np.log(effect["ratio"]) - np.median(log))).sum()
+    assert (effect["placebos"], effect["p"]) == (n, (1 + farther) / (1 + n))
+    ends = np.exp(np.interp([0.025 * (n + 1), 0.975 * (n + 1)], np.arange(1, n + 1), log))
+    assert (effect["low"], effect["high"]) == pytest.approx((effect["ratio"] / ends[1], effect["ratio"] / ends[0]))
+    assert not others["start"].between(EVENT, EVENT + 28 * DAY).any()
+    assert effect == effect_of(table.sample(frac=1, random_state=1), EVENT)
+    curve = effect_of(table, EVENT, chosen="curve")
+    assert np.isnan(curve["p"])
+    assert "curve peaks there" in curve["reason"]
+
+
+def test_other_events_are_no_placebos():
+    table, avoid = wavering(), EVENT + 40 * DAY
+    fewer = placebo_effects(table, EVENT, avoid=[avoid])
+    assert len(fewer) == len(placebo_effects(table, EVENT)) - 15
+    assert avoid not in fewer["start"].tolist()
+    near = placebo_effects(table, EVENT, within="40D")["start"]
+    assert (near - EVENT).abs().max() <= 40 * DAY
+
+
+def test_without_other_dates_the_interval_is_the_models_and_gaps_are_left_out():
+    table = wavering(ratio=3.0, n=90)
+    table.loc[60:70, "posts"] = pd.NA
+    effect = effect_of(table, EVENT, within="20D")
+    assert effect["interval"] == "model"
+    assert effect["low"] < 3 < effect["high"]
+    assert np.isnan(effect["p"])
+    assert "placebo dates are too few" in effect["reason"]
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "reason"),
+    [
+        (wavering().assign(posts=0), {}, "too few"),
+        (wavering().iloc[60:], {}, "needed"),
+        (wavering().iloc[:82], {"after": 3}, "end before the window"),
+        (wavering().assign(posts=lambda t: t["posts"].mask(t["start"] == EVENT)), {}, "gap"),
+        (wavering().assign(posts=lambda t: t["posts"].mask(t["start"] < EVENT)), {}, "gap"),
+        (wavering().assign(posts=lambda t: t["posts"].where(t["start"] != EVENT, 0)), {}, "nothing came"),
+    ],
+)
+def test_an_effect_that_cannot_be_told_has_a_reason(table, options, reason):
+    effect = effect_of(table, EVENT, **options)
+    assert reason in effect["reason"]
+    assert np.isnan([effect["low"], effect["high"]]).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"event": pd.Timestamp("2020-01-01", tz="UTC")}, "outside the counts"),
+        ({"before": 3}, "before is 3"),
+        ({"after": 0}, "after is 0"),
+        ({"chosen": "peak"}, "chosen"),
+        ({"level": 95}, "level"),
+    ],
+)
+def test_arguments_out_of_range_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        effect_of(wavering(), **({"event": EVENT} | options))
+
+
+# the real daily counts
+
+
+@pytest.mark.skipif(not DAILY.exists(), reason="the real daily counts are not on this machine")
+def test_real_days_hold_their_gaps_levels_waves_and_effects():
+    wide = load_counts(DAILY)
+    table = from_table(wide)
+    gaps = find_gaps(table)
+    lost = {f"{day:%Y-%m-%d}" for gap in gaps.itertuples() for day in pd.date_range(gap.start, gap.end - DAY)}
+    zeros = {"2018-03-27", "2018-07-05", "2018-07-26", "2019-02-07", "2019-02-08", "2019-02-09", "2019-11-22"}
+    last = {f"{day:%Y-%m-%d}" for day in pd.date_range("2020-05-22", "2020-06-01")}
+    assert lost == zeros | {"2019-11-21", "2020-05-17", "2020-05-18"} | last
+    top = spread.peak(table)
+    assert (f"{top['start']:%Y-%m-%d}", f"{top['low']:%Y-%m-%d}", top["rivals"]) == ("2018-01-08", "2017-10-16", 1)
+    changes = change_points(table, gaps=gaps)
+    for day in ("2017-12-06", "2018-01-07", "2018-09-16"):
+        near = changes[(changes["start"] - pd.Timestamp(day, tz="UTC")).abs() <= DAY]
+        assert len(near) == 1, day
+        assert near["ratio"].iloc[0] > 2
+    assert len(changes) < 30
+    heaviest = bursts(table, gaps=gaps, states=3).nlargest(1, "weight")["start"].iloc[0]
+    assert heaviest == pd.Timestamp("2018-09-16T00:00Z")
+    waves = spread.waves(from_table(wide, groups="lang_", by="lang"), "lang", gaps=gaps).set_index("lang")
+    peaks = {lang: f"{waves.loc[lang, 'peak']:%Y-%m-%d}" for lang in ("th", "ko", "sv", "en")}
+    assert peaks == {"th": "2018-03-09", "ko": "2018-09-09", "sv": "2017-10-17", "en": "2018-01-08"}
+    assert waves.loc[["th", "ko"], "share_of_peak"].tolist() == pytest.approx([0.64, 0.69], abs=0.005)
+    known, avoid = spread.as_counts(table, gaps=gaps), pd.read_csv(EVENTS)["date"].tolist()
+    globes = effect_of(known, "2018-01-08", chosen="curve", avoid=avoid)
+    assert globes["ratio"] > 8 and globes["low"] > 1 and np.isnan(globes["p"])
+    arrest = effect_of(known, "2018-05-25", avoid=avoid)
+    assert arrest["p"] > 0.05 and arrest["low"] < 1 < arrest["high"]

@@ -1,0 +1,79 @@
+"""Published claims are a table with sources, and stand beside counts of the same days."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.posts import FINDINGS, load_counts, load_findings
+from analysis.schema import InputError
+from analysis.spread import beside_published, from_table
+
+DAILY = Path(__file__).parents[3] / "shared" / "data" / "metoo_daily_2017_2020.csv"
+
+
+def days_of(posts, start="2017-10-15", freq="D"):
+    return pd.DataFrame({"start": pd.date_range(start, periods=len(posts), freq=freq, tz="UTC"), "posts": posts})
+
+
+def test_findings_are_a_table_of_claims_with_their_sources():
+    claims = load_findings()
+    assert list(claims) == list(FINDINGS)
+    assert claims["id"].is_unique
+    windows = ["window_start", "window_end"]  # a measure of a method has none
+    assert claims.drop(columns=["value", "low", "high", *windows]).notna().all(axis=None)
+    assert (claims[windows[0]].isna() == claims[windows[1]].isna()).all()
+    assert (claims["window_start"] <= claims["window_end"])[claims["window_start"].notna()].all()
+    assert (claims["value"].notna() | claims["unit"].eq("direction")).all()
+    mean = claims.set_index("id").loc["icpsr-mean"]
+    assert (mean["value"], mean["low"], mean["high"]) == (109_237, 16_074, 528_143)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda t: t.drop(columns="source"), "no column source"),
+        (lambda t: pd.concat([t, t.iloc[:1]]), "named before"),
+        (lambda t: t.assign(value="many"), "it has to be a number"),
+        (lambda t: t.assign(window_end="soon"), "day such as"),
+    ],
+)
+def test_findings_that_are_none_name_the_file_and_what_to_do(tmp_path, change, message):
+    path = tmp_path / "findings.csv"
+    table = pd.read_csv(Path(__file__).parents[2] / "data" / "findings.csv", dtype="str")
+    change(table).to_csv(path, index=False)
+    with pytest.raises(InputError, match=message) as error:
+        load_findings(path)
+    assert str(path) in str(error.value)
+
+
+def test_counts_stand_beside_what_is_published():
+    days = days_of([10] * 7 + [5] * 7)
+    beside = beside_published(days, load_findings()).set_index("id")
+    assert beside.loc["icpsr-total", "ours"] == 105
+    assert beside.loc["icpsr-peak", "ours"] == pytest.approx(10 / 7.5)
+    assert beside.loc["icpsr-mean", "ratio"] == pytest.approx(7.5 / 109_237)
+    assert "posts in English alone" in beside.loc["week-two", "reason"]
+    assert "days are missing" in beside.loc["twitter-november", "reason"]
+    english = beside_published(days, load_findings(), lang="en").set_index("id")
+    assert english.loc["week-two", "ours"] == 0.5
+    with pytest.raises(ValueError, match="by the day"):
+        beside_published(days_of([10] * 14, freq="h"), load_findings())
+    with pytest.raises(ValueError, match="lang"):
+        beside_published(days, load_findings(), lang="sv")
+
+
+def test_a_ratio_of_weeks_needs_all_their_days():
+    days = days_of([1000] * 120, "2017-10-01").astype({"posts": "Int64"})
+    days["posts"] = days["posts"].mask(days["start"].eq("2017-12-04"))
+    beside = beside_published(days, load_findings(), lang="en", gaps=0.2).set_index("id")
+    assert np.isnan(beside.loc["december-week", "ours"])
+    assert "1 of 14 days are missing" in beside.loc["december-week", "reason"]
+
+
+@pytest.mark.skipif(not DAILY.exists(), reason="the real daily counts are not on this machine")
+def test_real_days_stand_beside_another_collection():
+    beside = beside_published(from_table(load_counts(DAILY)), load_findings()).set_index("id")["ours"]
+    assert beside[["icpsr-least", "icpsr-most"]].tolist() == [16_430, 395_030]
+    assert beside["icpsr-mean"] == pytest.approx(92_102.9, abs=0.1)
