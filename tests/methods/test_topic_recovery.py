@@ -10,27 +10,16 @@ def test_planted_shares_are_as_asked():
     share = posts["topic"].value_counts(normalize=True)
     assert share["none"] == pytest.approx(0.2, abs=0.01)
     assert share["planted 1"] / share["planted 4"] == pytest.approx(8, rel=0.15)
-    length = posts["text"].str.split().map(len)
-    assert length.median() == 7
-    assert length.between(1, 40).all()
-
-
-def test_who_knows_the_plan_finds_nearly_all_and_less_where_it_is_harder():
-    def right(**plan):
-        posts = plant(3_000, 5, seed=3, **plan)
-        return posts["topic"].eq(posts["best"]).mean()
-
-    assert right(common=0) == 1
-    assert right(common=0.2) > right() > right(common=0.7) > right(common=0.7, length=3) > 0.2
+    assert posts["text"].str.split().map(len).median() == 7
+    assert posts["topic"].eq(posts["best"]).mean() > 0.8
+    assert plant(3_000, 5, common=0)[["topic", "best"]].nunique(axis=1).eq(1).all()
 
 
 @pytest.mark.parametrize(
     ("plan", "message"),
     [
         ({"overlap": 1.5}, "overlap is 1.5"),
-        ({"noise": -0.1}, "noise is -0.1"),
         ({"imbalance": 0.5}, "imbalance 0.5"),
-        ({"topics": 0}, "topics 0"),
         ({"topics": 900}, "words for 100 at most"),
         ({"topics": 1.5}, "topics is 1.5; it has to be a whole number"),
         ({"length": -1}, "length is -1"),

@@ -15,7 +15,6 @@ COMMON = ["day", "morning", "week", "street", "people", "table", "window", "lett
 
 @pytest.fixture
 def subjects():
-    """Words of four subjects."""
     return SUBJECTS
 
 

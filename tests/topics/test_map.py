@@ -30,5 +30,3 @@ def test_what_makes_no_map_is_refused(planted):
         layout(fit(texts, k=1), texts)
     with pytest.raises(ValueError, match="across is 0"):
         layout(topics, texts, across=0)
-    with pytest.raises(ValueError, match="each text needs its own"):
-        layout(topics, texts, pd.Series(["a"]))

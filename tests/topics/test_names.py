@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
+from analysis.posts import load_sample
 from analysis.privacy import PrivacyError
 from analysis.topics import examples, fit, named
 from analysis.topics.names import class_tfidf
@@ -29,10 +30,8 @@ def test_class_tfidf_is_its_formula(topics, texts):
     texts = list({frozenset(text.split()): text for text in texts}.values())
     topic = topics.assign(texts)["topic"]
     assert (topic != "none").all()
-    classes = [
-        " ".join(" ".join(set(text.split())) for text in np.array(texts)[topic == name]) for name in topics.names
-    ]
-    counted = CountVectorizer(vocabulary=topics.vocabulary).fit_transform(classes).toarray()
+    classes = [[word for text in np.array(texts)[topic == name] for word in set(text.split())] for name in topics.names]
+    counted = CountVectorizer(analyzer=list, vocabulary=topics.vocabulary).fit_transform(classes).toarray()
     expected = counted / counted.sum(axis=1, keepdims=True) * np.log(1 + counted.sum() / 3 / counted.sum(axis=0))
     table = class_tfidf(topics, set(topics.vocabulary), n=100)
     for i, name in enumerate(topics.names):
@@ -57,12 +56,6 @@ def test_only_shared_words_get_into_a_name_and_no_two_are_alike(topics):
     assert named(everywhere, {"dogs"})["name"].is_unique
 
 
-def test_a_plural_stands_once():
-    pairs = [f"ship ships {word}" for word in ("sail", "mast", "crew", "deck")]
-    topics = fit([*pairs, *(f"oven ovens {word}" for word in ("salt", "dough"))], 2)
-    assert sorted(named(topics, set(topics.vocabulary))["name"]) == ["oven", "ship"]
-
-
 def test_typical_posts_are_of_their_topic_distinct_and_in_order(topics, texts, subjects):
     table = examples(topics, invented(texts), n=4)
     assert table.groupby("topic")["rank"].agg(list).tolist() == [[1, 2, 3, 4]] * 3
@@ -72,12 +65,9 @@ def test_typical_posts_are_of_their_topic_distinct_and_in_order(topics, texts, s
         assert (part["share"] * part["fit"]).round(9).is_monotonic_decreasing
     mixed = invented(texts).sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(examples(topics, mixed, n=4), table, check_exact=True)
-
-
-def test_copies_with_a_word_changed_are_one_example(topics, subjects):
     long = subjects["harbour"]
     copies = [" ".join(long), " ".join(long[:-1]), " ".join(long[1:]), "ship sail"]
-    assert len(examples(topics, invented(copies), n=4)) == 2
+    assert len(examples(topics, invented(copies), n=4)) == 2  # copies with a word changed are one
 
 
 def test_a_long_post_between_two_topics_is_typical_of_neither(subjects):
@@ -99,6 +89,16 @@ def test_a_long_post_between_two_topics_is_typical_of_neither(subjects):
     assert typical[1] > typical[0]  # many words that fit a little outweigh few that fit well
     assert examples(topics, invented([clear, between]))["text"].tolist() == [clear]
     assert examples(topics, invented([between])).empty
+
+
+def test_typical_posts_of_the_sample_are_around_one_planted_subject_each():
+    sample = load_sample()
+    stories = sample[sample["stance"].eq("detail") & sample["lang"].eq("en") & sample["kind"].ne("repost")]
+    stories = stories[stories["text"].notna()].iloc[-900:]
+    typical = examples(fit(stories["text"], 10, seed=1), stories, n=2)
+    assert len(typical) == 20
+    subject = typical.merge(stories[["post_id", "topic"]], on="post_id", suffixes=("", "_planted"))
+    assert subject.groupby("topic")["topic_planted"].nunique().eq(1).all()
 
 
 def test_a_post_that_may_be_real_is_never_shown(topics, texts):

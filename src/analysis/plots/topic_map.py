@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots.axes import QUIET, new_axes, refuse
+from analysis.plots.axes import QUIET, keep, new_axes, refuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +53,7 @@ def plot_map(
     width, height = (places.max() - places.min()) + 2.5 * table["width"].iloc[0]
     own = ax is None
     if own:
-        key = 0.6 + 0.16 * len(topics) if names else 0
+        key = 0.6 + 0.16 * (1 + _key(topics, numbers, names).count("\n")) if names else 0
         ax = new_axes(8.4, 1.1 + max(key, 1.6, min(5.6, (4.4 if names else 6) * height / width)))
     _hexagons(ax, cells, table["width"].iloc[0])
     ax.set_aspect("equal")
@@ -64,13 +64,20 @@ def plot_map(
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_color("#BBBBBB")
-    _key(ax, topics, numbers, names)
+    if names:
+        key = _key(topics, numbers, names)
+        ax.annotate(key, (0, 1), xycoords="axes fraction", xytext=(-8, 0), ha="right", va="top",
+                    textcoords="offset points", fontsize=8, linespacing=1.25, multialignment="left")  # fmt: skip
     if own:
         ax.figure.supxlabel(fill(_caption(table), 125), x=0.01, ha="left", fontsize=8.5, color=QUIET)
     else:
         ax.set_xlabel(fill(_caption(table), 80), fontsize=8.5, color=QUIET, loc="left")
     if title is not None:
         ax.set_title(title, loc="left", fontsize=11)
+    alt = (
+        f"A map of {len(topics)} topics and their posts; the plane holds {table['held'].iloc[0]:.0%} of what sets the "
+    )
+    keep(ax.get_figure(root=True), alt=f"{alt}topics apart.", table=table)
     return ax
 
 
@@ -133,14 +140,10 @@ def _apart(places, least):
     return moved
 
 
-def _key(ax, topics, numbers, names):
-    """Say beside the map what each number stands for."""
-    if not names:
-        return
+def _key(topics, numbers, names):
+    """Say what each number stands for."""
     lines = [f"{number}  {names.get(topic, '')}" for number, topic in zip(numbers, topics["topic"], strict=True)]
-    key = "\n".join(fill(line, 34, subsequent_indent="     ") for line in lines)
-    ax.annotate(key, (0, 1), xycoords="axes fraction", xytext=(-8, 0), textcoords="offset points", ha="right", va="top",
-                fontsize=8, linespacing=1.25, multialignment="left")  # fmt: skip
+    return "\n".join(fill(line, 34, subsequent_indent="     ") for line in lines)
 
 
 def _caption(table):
@@ -151,10 +154,10 @@ def _caption(table):
         "middle it speaks for none."
     ]
     rest = table[table["what"].isin(["left out", "wordless"])].set_index("what")["posts"]
-    said = {"left out": "in hexagons of too few people", "wordless": "without a word that counts"}
+    reasons = {"left out": "in hexagons of too few people", "wordless": "without a word that counts"}
     parts += [
-        f"Not drawn: {'some' if pd.isna(rest[what]) else f'{rest[what]:,}'} posts {words}."
-        for what, words in said.items()
+        f"Not drawn: {'some' if pd.isna(rest[what]) else f'{rest[what]:,}'} posts {reason}."
+        for what, reason in reasons.items()
         if what in rest
     ]
     return " ".join(parts)
