@@ -169,7 +169,7 @@ class _Job:
 def _figures(notebook: nbformat.NotebookNode) -> list[dict]:
     """Give name, alternative text and files of each figure that an executed lesson has kept."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    about = [output.metadata for output in outputs if "analysis" in output.get("metadata", {})]
+    about = [output.metadata for output in outputs if "figure" in output.get("metadata", {}).get("analysis", {})]
     return [
         {"name": one["analysis"]["figure"], "alt": one["image/png"]["alt"], "files": list(one["analysis"]["files"])}
         for one in about
