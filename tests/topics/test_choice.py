@@ -8,7 +8,7 @@ from analysis.topics import choose, recommended
 
 
 def test_the_planted_number_is_preferred_and_none_where_nothing_is_planted(planted, scattered):
-    table = choose(planted(1, texts=400, mixed=1, n_subjects=4)["text"], ks=(2, 3, 4, 6, 8), fits=2)
+    table = choose(planted(1, 400, 4, mixed=1)["text"], ks=(2, 3, 4, 6, 8), fits=2)
     assert table["k"].tolist() == [2, 3, 4, 6, 8]
     assert recommended(table)["k"] == 4
     nothing = recommended(choose(scattered(1, 400), ks=(2, 3, 4, 6, 8), fits=2))
@@ -18,7 +18,7 @@ def test_the_planted_number_is_preferred_and_none_where_nothing_is_planted(plant
 
 
 def test_the_order_of_the_texts_does_not_move_the_evidence(planted):
-    texts = planted(2, texts=150)["text"].tolist()
+    texts = planted(2, 150)["text"].tolist()
     mixed = [texts[i] for i in np.random.default_rng(1).permutation(150)]
     pd.testing.assert_frame_equal(choose(texts, ks=(2, 4), fits=2), choose(mixed, ks=(2, 4), fits=2), check_exact=True)
 

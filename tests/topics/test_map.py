@@ -7,10 +7,9 @@ import pytest
 from analysis.topics import fit, layout
 
 
-def test_the_map_tells_what_it_holds_and_hides_the_few(planted):
-    posts = planted(1)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # of one topic nothing converges
+def test_the_map_tells_what_it_holds_and_hides_the_few(posts, topics):
     texts, who = posts["text"], posts["author"]
-    topics = fit(texts, k=3)
     table = layout(topics, texts, who, k=0)
     assert table["posts"][table["what"] == "hexagon"].sum() == 240
     assert table["held"].unique() == pytest.approx([1.0])  # three topics lie on a plane
@@ -21,11 +20,6 @@ def test_the_map_tells_what_it_holds_and_hides_the_few(planted):
     assert shown.min() >= 10
     assert shown.sum() + hidden["posts"][hidden["what"] == "left out"].sum() == 240
     assert (layout(topics, texts)["what"] != "hexagon").all()  # who can't be told apart is not taken for many
-
-
-def test_what_makes_no_map_is_refused(planted):
-    texts = planted(1)["text"]
-    topics = fit(texts, k=3)
     with pytest.raises(ValueError, match="no map"):
         layout(fit(texts, k=1), texts)
     with pytest.raises(ValueError, match="across is 0"):

@@ -26,44 +26,47 @@ def same(one, two):
 def test_planted_topics_are_found(planted, subjects, seed):
     posts = planted(seed)
     topics = fit(posts["text"], k=3, seed=seed)
-    agreed = agreement(topics.assign(posts["text"])["topic"], posts["topic"], posts["author"])
-    assert agreed["ami"] > 0.85
+    assigned = topics.assign(posts["text"])["topic"]
+    assert agreement(assigned, posts["topic"], posts["author"])["ami"] > 0.85
+    assert (assigned == NONE).mean() <= 0.16
     top = topics.top_words(set(topics.vocabulary), n=5).groupby("topic")["word"].agg(set)
     assert all(any(words <= set(subject) for subject in subjects.values()) for words in top)
+    assert topics.assign(["a violin", "#MeToo https://t.co/x @someone", "", "me too"])["topic"].tolist() == [NONE] * 4
 
 
-def test_copies_and_what_is_not_words_change_nothing(planted):
-    posts = planted(3)
-    copies = pd.concat([posts["text"], "RT @someone: " + posts["text"].iloc[:50] + " #MeToo https://t.co/abc"])
-    assert same(fit(posts["text"], k=3), fit(copies, k=3))
-
-
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @settings(max_examples=8, deadline=None)
-@given(st.permutations(range(24)), st.integers(1, 4))
-def test_the_order_of_the_rows_never_moves_anything(order, k):
+@given(st.permutations(range(24)), st.integers(1, 3))
+def test_neither_the_order_of_the_rows_nor_copies_nor_missing_texts_move_anything(order, k):
     subjects = [["ship", "sail", "mast", "crew"], ["oven", "salt", "flour", "dough"], ["rose", "soil", "weed", "lawn"]]
     texts = [f"{words[i % 4]} {words[i // 4]} {words[i % 3]} day" for words in subjects for i in range(8)]
-    one, two = fit(texts, k), fit([texts[i] for i in order], k)
+    copies = ["RT @someone: " + text + " #MeToo https://t.co/abc" for text in texts[:5]]
+    one, two = fit(texts, k), fit([*(texts[i] for i in order), *copies, None], k)
     assert same(one, two)
     whole = two.assign([texts[i] for i in order]).set_axis(list(order)).sort_index()
     pd.testing.assert_frame_equal(one.assign(texts), whole, check_exact=True)
 
 
-def test_what_is_said_of_a_text_does_not_depend_on_the_others(planted, monkeypatch):
-    posts = planted(4)
-    topics = fit(posts["text"], k=3)
+def test_what_is_said_of_a_text_does_not_depend_on_the_others(posts, topics, monkeypatch):
     whole = topics.assign(posts["text"])
     parts = pd.concat([topics.assign(posts["text"].iloc[:1]), topics.assign(posts["text"].iloc[1:])])
     pd.testing.assert_frame_equal(whole, parts, check_exact=True)
     for name in ("_BATCH", "_MIXED"):
         monkeypatch.setattr(model, name, 7)
     pd.testing.assert_frame_equal(whole, topics.assign(posts["text"]), check_exact=True)
+    assert np.allclose(whole[topics.names].sum(axis=1), 1)
+    assert whole["margin"].between(0, 1 + 1e-9).all()
+    assert (whole[topics.names].idxmax(axis=1) == whole["topic"])[whole["topic"] != NONE].all()
+    odd = topics.assign(pd.Series(["ship harbour sail", None, "oven flour"], index=["x", "y", "x"], dtype="str"))
+    assert odd.index.tolist() == ["x", "y", "x"]
+    assert odd["topic"].isna().tolist() == [False, True, False]
+    assert len(topics.assign([])) == 0
 
 
 def fingerprint():
     random = np.random.default_rng(1)
     vocabulary = [f"{a}{b}{c}" for a in "bdfgklmnpr" for b in "aeiou" for c in "bdfgkl"]
-    topics = fit([" ".join(random.choice(vocabulary, 12)) for _ in range(600)], k=3)
+    topics = fit([" ".join(random.choice(vocabulary, 12)) for _ in range(400)], k=3)
     return sha256(topics.reach.tobytes() + topics.counts.tobytes()).hexdigest()
 
 
@@ -76,41 +79,14 @@ def test_the_number_of_threads_changes_nothing():
     assert run.stdout.strip() == fingerprint()
 
 
-def test_unrelated_texts_fit_no_topic(planted):
-    posts = planted(5)
-    topics = fit(posts["text"], k=3)
-    odd = topics.assign(["a violin and a cello", "#MeToo https://t.co/x @someone", "", "me too"])
-    assert odd["topic"].tolist() == [NONE] * 4
-    assert (odd[topics.names] == 0).all(axis=None)
-    assert (topics.assign(posts["text"])["topic"] == NONE).mean() <= 0.16
-
-
-def test_shares_add_up_and_the_topic_is_the_largest(planted):
-    posts = planted(6)
-    table = fit(posts["text"], k=5).assign(posts["text"])
-    shares = table.drop(columns=["topic", "fit", "margin"])
-    assert np.allclose(shares.sum(axis=1), 1)
-    assert table["margin"].between(0, 1 + 1e-9).all()
-    assert (shares.idxmax(axis=1) == table["topic"])[table["topic"] != NONE].all()
-
-
-def test_missing_in_is_missing_out_and_the_index_is_kept(planted):
-    posts = planted(7)
-    topics = fit(posts["text"], k=3)
-    texts = pd.Series(["ship harbour sail", None, "oven flour"], index=["x", "y", "x"], dtype="str")
-    table = topics.assign(texts)
-    assert table.index.equals(texts.index)
-    assert table["topic"].isna().tolist() == [False, True, False]
-    assert len(topics.assign([])) == 0
-    assert same(fit(pd.concat([posts["text"], pd.Series([None] * 9)]), k=3), topics)
-
-
-def test_only_shared_words_are_shown(planted):
-    topics = fit(planted(8)["text"], k=3)
+def test_only_shared_words_are_shown(topics):
     assert set(topics.top_words({"ship", "oven"})["word"]) == {"ship", "oven"}
     assert topics.top_words(set()).empty
     assert topics.top_words(set(topics.vocabulary), n=3).groupby("topic")["rank"].max().eq(3).all()
     assert not any(word in repr(topics) for word in topics.vocabulary)  # a rare word can be a name
+
+
+TWO = ["ship sails", "ship anchors"]
 
 
 @pytest.mark.parametrize(
@@ -118,29 +94,29 @@ def test_only_shared_words_are_shown(planted):
     [
         ([], 2, "there are no texts"),
         (["me too", "#MeToo", None, "https://t.co/x"], 2, "none of the 3 texts holds a word"),
-        (["ship sails", "ship anchors"], 5, "k is 5, but 2 distinct texts, with 1 words .* can give 1 to 1 topics"),
+        (TWO, 5, "k is 5, but 2 distinct texts, with 1 words .* can give 1 to 1 topics"),
         (["ship", "oven"], 1, "2 of them differ, and no word stands in two"),
         (["ship harbour"] * 50, 1, "no topic can be found in 50 texts: 1 of them differ"),
         (["ich habe es auch erlebt, und nicht nur einmal"] * 60, 2, "100% of these texts seem"),
-        (["ship sails", "ship anchors"], 0, "k is 0"),
-        (["ship sails", "ship anchors"], 2.0, "k is 2.0; it has to be a whole number"),
-        (["ship sails", "ship anchors"], "many", "k is 'many'; it has"),
+        (TWO, 0, "k is 0"),
+        (TWO, 2.0, "k is 2.0; it has to be a whole number"),
+        (TWO, "many", "k is 'many'; it has"),
         (["ship", 3], 1, "row 1"),
         ("ship harbour", 1, "in a list"),
-        (pd.DataFrame({"text": ["ship sails"]}), 1, "a DataFrame is given"),
+        (pd.DataFrame({"text": TWO}), 1, "a DataFrame is given"),
     ],
 )
 def test_what_cannot_be_done_is_refused(texts, k, message):
     with pytest.raises((ValueError, TypeError), match=message):
         fit(texts, k)
     with pytest.raises(ValueError, match="seed is -1"):
-        fit(["ship sails", "ship anchors"], 1, seed=-1)
+        fit(TWO, 1, seed=-1)
 
 
-def test_posts_of_a_hundred_thousand_words_are_read(planted, subjects):
-    long = [" ".join(subjects[name] * 5_000) for name in ("harbour", "kitchen", "garden")]
-    odd = ["x" * 100_000, "1 2 " * 25_000, "\0 ship \0" * 1_000, "@" * 100_000]
-    topics = fit([*planted(2)["text"], *long, *odd], k=3)
+def test_posts_of_many_thousand_words_are_read(posts, subjects):
+    long = [" ".join(subjects[name] * 3_000) for name in ("harbour", "kitchen", "garden")]
+    odd = ["x" * 100_000, "1 2 " * 15_000, "\0 ship \0" * 1_000, "@" * 100_000]
+    topics = fit([*posts["text"], *long, *odd], k=3)
     assert topics.assign(long)["topic"].nunique() == 3
     assert topics.assign(odd)["topic"].tolist()[:2] == [NONE, NONE]
 
@@ -155,14 +131,13 @@ def test_the_threshold_keeps_short_texts_where_texts_and_chance_are_apart():
     assert set_threshold(own + 5, apart, length) == pytest.approx(2.5)  # never more than chance
 
 
-def test_other_languages_are_set_apart_and_not_mixed_in(planted, subjects):
-    posts = planted(5)
+def test_other_languages_are_set_apart_and_not_mixed_in(posts, topics, subjects):
     foreign = [f"Ich habe das auch erlebt und nicht nur in der {word}" for word in subjects["garden"]] * 7
     foreign += ["나도 그렇다", "que no se lo dije a mi jefe por miedo"] * 20
     mixed = pd.concat([posts["text"], pd.Series(foreign)], ignore_index=True).sample(frac=1, random_state=1)
-    topics, alone = fit(mixed, k=3), fit(posts["text"], k=3)
-    assert (topics.apart, alone.apart) == (len(foreign), 0)
-    assert "110 in other languages" in repr(topics)
-    assert same(topics, alone)
-    again = stability(alone, posts["text"], fits=2)
-    pd.testing.assert_frame_equal(stability(topics, mixed, fits=2), again, check_exact=True)
+    beside = fit(mixed, k=3)
+    assert (beside.apart, topics.apart) == (110, 0)
+    assert "110 in other languages" in repr(beside)
+    assert same(beside, topics)
+    again = stability(topics, posts["text"], fits=2)
+    pd.testing.assert_frame_equal(stability(beside, mixed, fits=2), again, check_exact=True)
