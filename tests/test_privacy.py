@@ -1,4 +1,4 @@
-"""Nobody is shown who should not be: real words, small groups, rare words."""
+"""Nobody is shown who should not be: real words, small groups, rare words, ids of real posts."""
 
 import numpy as np
 import pandas as pd
@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.privacy import PrivacyError, hide_small_groups, quote, refuse_real_ids, shared_words
+from analysis.privacy import PrivacyError, hide_small_groups, min_people_shown, quote, refuse_real_ids, shared_words
 
 INVENTED = 919659437487030272  # worker number 0
 REAL = INVENTED + (5 << 12)
 
 
 def posts(ids, platform="twitter"):
-    return pd.DataFrame(
-        {"post_id": pd.Series(ids, dtype="str"), "platform": platform, "text": [f"text {i}" for i in range(len(ids))]}
-    )
+    texts = [f"text {i}" for i in range(len(ids))]
+    return pd.DataFrame({"post_id": pd.Series(ids, dtype="str"), "platform": platform, "text": texts})
 
 
 def invented(n):
@@ -25,7 +24,9 @@ def invented(n):
 def test_quote_gives_invented_texts():
     assert len(quote(invented(9), 4, random_state=1)) == 4
     assert set(quote(invented(3), 99)) == {"text 0", "text 1", "text 2"}
+    assert set(quote(invented(3).assign(text=pd.Series(["a", None, "b"], dtype="str")), 5)) == {"a", "b"}
     assert quote(posts(["invented-12"], "instagram")).tolist() == ["text 0"]
+    assert len(quote(invented(0), 5)) == 0
 
 
 def test_quote_does_not_depend_on_row_order_and_draws_each_text_once():
@@ -49,16 +50,11 @@ def test_quote_does_not_depend_on_row_order_and_draws_each_text_once():
         ("an invented-1", "facebook"),
     ],
 )
-def test_quote_refuses_what_may_be_real(post_id, platform):
+def test_what_may_be_real_is_not_quoted_and_hides_its_small_groups(post_id, platform):
     table = posts([str(INVENTED), post_id]).assign(platform=["twitter", platform])
     with pytest.raises(PrivacyError, match="1 of 2 posts may be a real person's words"):
         quote(table, 1)
-
-
-def test_quote_leaves_out_missing_texts():
-    table = invented(3).assign(text=pd.Series(["a", None, "b"], dtype="str"))
-    assert set(quote(table, 5)) == {"a", "b"}
-    assert len(quote(table.iloc[:0], 5)) == 0
+    assert (min_people_shown(table), min_people_shown(table[["text"]]), min_people_shown(invented(2))) == (10, 10, 0)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +72,7 @@ def test_small_groups_are_hidden_with_what_would_give_them_away(counts, shown):
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8), st.randoms())
-def test_hide_small_groups_holds_its_promise_in_any_order(counts, random):
+def test_no_group_is_given_away_in_any_order(counts, random):
     series = pd.Series(counts, index=[f"g{i}" for i in range(len(counts))])
     shown = hide_small_groups(series)
     hidden = series[shown.isna()]
@@ -89,7 +85,7 @@ def test_hide_small_groups_holds_its_promise_in_any_order(counts, random):
 
 
 @given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=1, max_size=5))
-def test_no_line_of_any_cross_table_gives_a_hidden_cell_away(counts):
+def test_no_line_of_a_cross_table_gives_a_cell_away(counts):
     table = pd.DataFrame(counts)
     hidden = hide_small_groups(table).isna().to_numpy()
     assert not (table.to_numpy()[~hidden] < 10).any()
@@ -98,15 +94,19 @@ def test_no_line_of_any_cross_table_gives_a_hidden_cell_away(counts):
 
 
 @pytest.mark.parametrize("wrong", [[1.5, 2], [-1, 20], [np.nan, 20]])
-def test_hide_small_groups_takes_counts_alone(wrong):
+def test_only_counts_are_taken(wrong):
     with pytest.raises(ValueError, match="whole numbers"):
         hide_small_groups(pd.Series(wrong))
 
 
 def test_words_of_many_are_shared_and_names_of_few_are_not():
-    texts = pd.Series([f"my boss again, story {i}" for i in range(12)] + [f"Aldo {i}" for i in range(12)])
-    authors = pd.Series([f"a{i}" for i in range(12)] + ["b"] * 12)
+    texts = pd.Series([f"my boss again, story {i}" for i in range(12)] + [f"Aldo {i}" for i in range(12)] + [None])
+    authors = pd.Series([f"a{i}" for i in range(12)] + ["b"] * 12 + ["c"])
     assert shared_words(texts, authors) == {"my", "boss", "again", "story"}
+    nameless = authors.where(authors == "b")  # who can't be told apart is one person
+    assert not shared_words(texts, nameless, min_people=2) & {"my", "boss", "aldo"}
+    with pytest.raises(ValueError, match="2 texts and 1 authors"):
+        shared_words(pd.Series(["a", "b"]), pd.Series(["x"]))
 
 
 def test_a_text_that_is_copied_counts_for_one():
@@ -114,19 +114,6 @@ def test_a_text_that_is_copied_counts_for_one():
     authors = pd.Series([f"a{i}" for i in range(30)])
     assert shared_words(copies, authors) == set()
     assert shared_words(copies, authors, min_people=1) == {"aldo", "did"}
-
-
-def test_posts_without_an_author_count_as_one_persons():
-    texts = pd.Series([f"Aldo {i}" for i in range(30)])
-    assert "aldo" not in shared_words(texts, pd.Series([None] * 30, dtype="str"))
-    some = pd.Series([None] * 20 + [f"a{i}" for i in range(10)], dtype="str")
-    assert "aldo" in shared_words(texts, some)
-
-
-def test_shared_words_leave_out_missing_texts_and_refuse_uneven_input():
-    assert shared_words(pd.Series([None, "a"], dtype="str"), pd.Series(["x", "y"]), min_people=1) == {"a"}
-    with pytest.raises(ValueError, match="2 texts and 1 authors"):
-        shared_words(pd.Series(["a", "b"]), pd.Series(["x"]))
 
 
 def test_tables_with_ids_of_real_posts_are_no_results():

@@ -52,13 +52,9 @@ def sentiment_by_group(posts):
 
 
 def words_of_the_shift(posts):
-    found = shift.jensen_shannon(shift.count(posts, posts["lang"], "en", "sv"))
-    return found.set_index("word")["shift"].reindex(["harbour"])
-
-
-def words_of_the_odds(posts):
-    found = shift.log_odds(shift.count(posts, posts["lang"], "en", "sv"))
-    return found.set_index("word")["shift"].reindex(["harbour"])
+    counts = shift.count(posts, posts["lang"], "en", "sv")
+    tables = [shift.jensen_shannon(counts), shift.log_odds(counts)]
+    return pd.concat([table.set_index("word")["shift"].reindex(["harbour"]) for table in tables])
 
 
 def definitions_of_disclosure(posts):
@@ -88,7 +84,6 @@ ANALYSES = [
     waves_by_group,
     sentiment_by_group,
     words_of_the_shift,
-    words_of_the_odds,
     definitions_of_disclosure,
     people_who_disclosed,
     people_by_language,

@@ -30,7 +30,7 @@ _RULED = """
 RULED = _RULED.split()
 SPACES = [" ", " ", " ", "\t", "\n", "\x1c", "\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u3000", "\u200b", ""]
 PLAIN = [*RULED, *sorted(rules.BOOSTERS), *sorted(rules.NEGATIONS), *sorted(rules.valences())[::15]]
-WORDS = st.sampled_from([*RULED, *RULED]) | st.sampled_from(PLAIN) | st.sampled_from(ODD) | st.text(max_size=6)
+WORDS = st.sampled_from([*RULED, *RULED]) | st.sampled_from(PLAIN) | st.sampled_from(ODD) | st.text(max_size=9)
 CASED = st.tuples(WORDS, st.sampled_from([str, str, str, str.upper, str.title])).map(lambda pair: pair[1](pair[0]))
 MARKS = st.sampled_from(["", "", "", *rules.PUNCTUATION, "!!!!", "...", "?!"])
 TOKENS = st.tuples(MARKS, CASED, MARKS, st.sampled_from(SPACES)).map("".join)
@@ -61,9 +61,7 @@ def differ(reference, texts, scores=None):
 
 def test_scores_equal_nltk_on_the_sample(reference):
     """On a fifth of it; benchmarks/sentiment.py compares 85,000 texts."""
-    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::5]
-    assert len(texts) > 2_000
-    assert differ(reference, texts) == []
+    assert differ(reference, load_posts()["text"].dropna().drop_duplicates().iloc[::5]) == []
 
 
 @settings(max_examples=80, deadline=None)
@@ -72,18 +70,12 @@ def test_scores_equal_nltk_on_strings(reference, texts):
     assert differ(reference, texts) == []
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(max_size=60), min_size=1, max_size=10))
-def test_scores_equal_nltk_on_any_characters(reference, texts):
-    assert differ(reference, texts) == []
-
-
-def test_scores_equal_nltk_near_a_tie(reference):
+def test_scores_equal_nltk_near_a_tie_and_in_long_texts(reference):
     texts = [" ".join(["love"] * a + ["word"] * b) + "!" * c for a in range(6) for b in range(60) for c in (0, 3)]
-    assert differ(reference, texts) == []
+    assert differ(reference, [*texts, "gOoD bad but " * 8_000, "x" * 1_000_000]) == []
 
 
-def test_a_word_is_weighed_as_where_it_first_stands(reference):
+def test_a_word_counts_as_where_it_first_stands(reference):
     texts = ["good not good", "not good good", "kind words kind of", "kind of kind", "GOOD good Good not good but good"]
     assert differ(reference, texts) == []
 
@@ -120,12 +112,6 @@ def test_characters_are_what_this_python_says():
     assert [beyond] == beyond.split() == [beyond.upper()] == [beyond.lower()]
     folded = [point for point in range(128, rules.LAST) if chr(point).lower().isascii()]
     assert folded == [0x212A]  # the Kelvin sign, as the compiled code has it
-
-
-def test_nltks_search_path_is_left_alone():
-    before = list(nltk.data.path)
-    vader.nltk_vader.__wrapped__()
-    assert nltk.data.path == before
 
 
 def test_the_lexicon_says_which_it_is():
@@ -175,11 +161,6 @@ def test_more_threads_change_no_score(monkeypatch):
     monkeypatch.setattr(vader, "_MANY", 1000)
     texts = load_posts()["text"].dropna().iloc[:4000]
     pd.testing.assert_frame_equal(score(texts, threads=1), score(texts, threads=3), check_exact=True)
-
-
-def test_long_texts_are_scored(reference):
-    for text in ("gOoD bad but " * 8_000, "x" * 1_000_000):
-        assert differ(reference, [text]) == []
 
 
 TEXTS = ["I love it", "awful", None, "I love it", ""]
