@@ -10,11 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-PARAMETERS = (
-    "data = None  # None is the sample corpus; or the path of a file of yours\n"
-    "results = None  # None shows the figures only; or a folder to keep them in\n"
-    "seed = 1"
-)
+PARAMETERS = "data = None  # None is the sample corpus; or the path of a file of yours\nrandom_state = 1"
 IDS = ["919659437487030272", "919659438018920448", "919700000000000000"]
 
 
@@ -49,22 +45,38 @@ def parameters():
     return PARAMETERS
 
 
-@pytest.fixture
-def write_lesson(tmp_path):
-    """A function that writes a lesson of some code cells into tmp_path/lessons."""
+@pytest.fixture(scope="session")
+def put_lesson():
+    """A function that writes a lesson of some code cells into a folder."""
 
-    def write(name, *cells, needs=(), title=None):
+    def put(folder, name, *cells, needs=(), title=None):
         notebook = nbformat.v4.new_notebook()
         parameters = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}, id="parameters")
         code = [nbformat.v4.new_code_cell(source, id=f"code-{i}") for i, source in enumerate(cells)]
         notebook.cells = [nbformat.v4.new_markdown_cell(f"# {title or name}", id="title"), parameters, *code]
         notebook.metadata = {"analysis": {"title": title or f"The lesson {name}", "needs": list(needs)}}
-        path = tmp_path / "lessons" / f"{name}.ipynb"
+        path = Path(folder, f"{name}.ipynb")
         path.parent.mkdir(exist_ok=True)
         nbformat.write(notebook, path)
         return path
 
-    return write
+    return put
+
+
+@pytest.fixture
+def lessons_dir(tmp_path):
+    return tmp_path / "lessons"
+
+
+@pytest.fixture
+def write_lesson(lessons_dir, put_lesson):
+    """A function that writes a lesson of some code cells into lessons_dir."""
+    return lambda name, *cells, **more: put_lesson(lessons_dir, name, *cells, **more)
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "results"
 
 
 @pytest.fixture

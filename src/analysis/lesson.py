@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.schema import InputError
+from analysis.schema import InputError, write_atomically
 
 #: The environment variable by which a run names the folder of a lesson's results.
 RESULTS = "ANALYSIS_RESULTS"
@@ -34,6 +34,7 @@ NEEDS = ("time", "text", "lang", "author", "kind", "replies", "roots", "engageme
 TAKES = ("posts", "counts")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LESSON = re.compile(r"(\d\d)-([a-z0-9-]+)")
+_HEADLINE = ["question", "value", "low", "high", "unit", "note", "sample"]
 _DPI = 200  # dots an inch in the file ...
 _SHOWN = 100  # ... and on the page, so that small print stays sharp on any screen
 
@@ -152,19 +153,21 @@ def record(question: str, value, low=None, high=None, unit: str = "", note: str 
     if folder is not None:
         path = folder / "headlines.csv"
         kept = {row["question"]: row for row in _read_headlines(path)} | {headline["question"]: headline}
-        write_table(headlines_table(kept.values()), path)
+        folder.mkdir(parents=True, exist_ok=True)
+        with write_atomically(path) as part:
+            write_table(headlines_table(kept.values()), part)
     start = "*On the invented sample:* " if sample else ""
-    sentence = Markdown(f"{start}**{headline['question']}** {answer(headline)}")
+    sentence = Markdown(f"{start}**{headline['question']}** {answer(headline)}. {headline['note']}".rstrip())
     display(sentence, metadata={"analysis": {"headline": headline}})
 
 
 def answer(headline: Mapping) -> str:
-    """Say the answer of a headline: value, interval, unit and note.
+    """Say the answer of a headline: its value, interval and unit.
 
-    >>> answer({"value": 28.42, "low": 25, "high": 31.07, "unit": "%", "note": "Of posts, not of people."})
-    '28.4% (25.0% to 31.1%). Of posts, not of people.'
-    >>> answer({"value": None, "low": 1, "high": 11, "unit": "days", "note": "It depends on the window."})
-    'between 1 and 11 days. It depends on the window.'
+    >>> answer({"value": 28.42, "low": 25, "high": 31.07, "unit": "%"})
+    '28.4% (25.0% to 31.1%)'
+    >>> answer({"value": None, "low": 1, "high": 11, "unit": "days"})
+    'between 1 and 11 days'
     """
     value, low, high, unit = (headline[name] for name in ("value", "low", "high", "unit"))
     unit = unit if unit in ("", "%") else f" {unit}"
@@ -178,16 +181,14 @@ def answer(headline: Mapping) -> str:
     else:
         interval = f"between {low} and {high}" if value is None else f"{low} to {high}"
     if value is None:
-        said = f"{interval}{behind}" if interval else "No answer"
-    else:
-        said = f"{value} ({interval}){behind}" if interval else f"{value}{behind}"
-    return f"{said}. {headline['note']}".rstrip()
+        return f"{interval}{behind}" if interval else "No answer"
+    return f"{value} ({interval}){behind}" if interval else f"{value}{behind}"
 
 
 def headlines_table(headlines: Iterable[Mapping]) -> pd.DataFrame:
     """Give headlines as a table, one a row, with yes or no in the column ``sample``."""
     rows = [{**row, "sample": "yes" if row["sample"] else "no"} for row in headlines]
-    return pd.DataFrame(rows, dtype=object)
+    return pd.DataFrame(rows, columns=_HEADLINE, dtype=object)
 
 
 def _check_headline(headline: Mapping) -> None:
@@ -312,11 +313,8 @@ def _harmless(value):
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    path.write_bytes(content)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,12 @@ from analysis.workshop.lock import LOCK
 from analysis.workshop.results import LAYOUT, MADE_BY, MANIFEST, is_plain
 
 _LESSON = re.compile(r"\d\d-[a-z0-9-]+")
-_FIELDS = {"name": str, "title": str, "needs": list, "state": str, "input": str, "seed": int, "seconds": float}
-_FIELDS |= {"cell": int | None, "error": str | None, "why": str | None, "figures": list}
-_FIGURE = {"name": str, "alt": str, "files": list}
+_FIELDS = {"name": str, "title": str, "needs": list, "state": str, "input": str, "random_state": int}
+_FIELDS |= {"seconds": float, "cell": int | None, "error": str | None, "why": str | None}
+_FIELDS |= {"figures": list, "headlines": list}
+_FIGURE = {"name": str, "alt": str, "files": list, "sample": bool}
+_HEADLINE = {"question": str, "unit": str, "note": str, "sample": bool}
+_HEADLINE |= dict.fromkeys(("value", "low", "high"), int | float | str | None)
 _STATES = ("done", "failed", "skipped", "not run")
 
 
@@ -96,7 +99,8 @@ def _is_entry(entry: object) -> bool:
     figures = all(
         _has(figure, _FIGURE) and _are_plain([figure["name"], *figure["files"]]) for figure in entry["figures"]
     )
-    return bool(_LESSON.fullmatch(entry["name"])) and entry["state"] in _STATES and figures
+    headlines = all(_has(headline, _HEADLINE) for headline in entry["headlines"])
+    return bool(_LESSON.fullmatch(entry["name"])) and entry["state"] in _STATES and figures and headlines
 
 
 def _has(table: object, fields: Mapping) -> bool:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.schema import InputError
+from analysis.lesson import headlines_table, write_table
+from analysis.schema import InputError, write_atomically
 from analysis.workshop import results
 from analysis.workshop.execute import read_notebook
-from analysis.workshop.pages import has_page, index_page, lesson_page
+from analysis.workshop.pages import has_page, headlines_of, index_page, lesson_page
 
 
 class Ledger:
@@ -24,10 +25,14 @@ class Ledger:
         What the manifest tells of the run as a whole.
     earlier : dict or None
         What :func:`analysis.workshop.earlier.read_manifest` gives of an earlier run in the same folder.
+    expected : iterable of dict
+        The entries of the lessons that this run will do, as they are if all goes well: pages link to them.
     """
 
-    def __init__(self, out: Path, facts: Mapping, earlier: Mapping | None):
+    def __init__(self, out: Path, facts: Mapping, earlier: Mapping | None, expected: Iterable[Mapping] = ()):
         self.out, self.facts, self.ran = out, facts, []
+        self._expected = {entry["name"]: entry for entry in expected}
+        self._links = {}  # of each page that was written: the pages that it could link to
         earlier = earlier or {"lessons": [], "files": {}}
         there = [entry for entry in earlier["lessons"] if self._is_there(entry)]
         self.entries = {entry["name"]: entry for entry in there}
@@ -50,11 +55,12 @@ class Ledger:
         ours = results.below(name, self.files)
         self.entries[name] = entry
         self.ran.append(name)
+        self._expected.pop(name, None)
         if notebook is None:
             results.remove(self.out / name, ours)
         else:
             results.write_text(part / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
-            results.write_text(part / f"{name}.html", lesson_page(notebook, entry, self._lessons()))
+            results.write_text(part / f"{name}.html", self._page(entry, notebook))
             made = results.hashes(part, f"{name}/")
             results.publish(part, self.out / name, ours)
         self.files = {file: sha for file, sha in self.files.items() if not file.startswith(f"{name}/")} | made
@@ -94,18 +100,34 @@ class Ledger:
     def _lessons(self) -> list[dict]:
         return [self.entries[name] for name in sorted(self.entries)]
 
+    def _page(self, entry: Mapping, notebook: nbformat.NotebookNode) -> str:
+        """Give the page of a lesson, with links to those that are there and those that are to come."""
+        lessons = self.entries | self._expected
+        lessons = [lessons[name] for name in sorted(lessons)]
+        self._links[entry["name"]] = list(filter(has_page, lessons))
+        return lesson_page(notebook, entry, lessons)
+
     def _link(self) -> None:
-        """Write the pages again, now that it is known which lessons are beside each."""
-        for entry in filter(has_page, self._lessons()):
-            page = self.out / entry["name"] / f"{entry['name']}.html"
+        """Write those pages again whose links lead to lessons that are not there, or lack some that are."""
+        self._expected = {}
+        there = [lesson["name"] for lesson in filter(has_page, self._lessons())]
+        for name in there:
+            if [lesson["name"] for lesson in self._links.get(name, [])] == there:
+                continue
+            page = self.out / name / f"{name}.html"
             notebook = nbformat.read(page.with_suffix(".ipynb"), as_version=4)
-            results.write_text(page, lesson_page(notebook, entry, self._lessons()))
+            results.write_text(page, self._page(self.entries[name], notebook))
             self.files[page.relative_to(self.out).as_posix()] = results.sha256(page)
 
     def _write(self, *, whole: bool) -> dict:
         manifest = {**self.facts, "whole": whole, "ran": self.ran, "lessons": self._lessons()}
         results.write_text(self.out / "index.html", index_page(manifest))
-        self.files["index.html"] = results.sha256(self.out / "index.html")
+        headlines = headlines_of(manifest)
+        table = headlines_table(headlines)
+        table.insert(0, "lesson", [headline["lesson"] for headline in headlines])
+        with write_atomically(self.out / "headlines.csv") as part:
+            write_table(table, part)
+        self.files |= {name: results.sha256(self.out / name) for name in ("index.html", "headlines.csv")}
         manifest["files"] = self.files
         results.write_manifest(self.out, manifest)
         return manifest

@@ -19,7 +19,7 @@ from analysis.schema import InputError
 
 MANIFEST = "manifest.json"
 MADE_BY = "python -m analysis run"
-LAYOUT = 1  # of the manifest; raise it when an entry changes its fields
+LAYOUT = 2  # of the manifest; raise it when an entry changes its fields
 _LEFT = re.compile(r"\.(\d\d-[a-z0-9-]+)\.(part|old)")
 _PLAIN = re.compile(r"[^/\\:\0]+(/[^/\\:\0]+)*")
 

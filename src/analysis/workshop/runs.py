@@ -86,7 +86,7 @@ def run(
     with Interrupts() as interrupts, temporary() as temp:
         reading = read_input(path, second, temp / "data")
         given = None if data is None else reading.path
-        facts = {**gather(reading, path, second, root, sample=data is None), "seed": random_state}
+        facts = {**gather(reading, path, second, root, sample=data is None), "random_state": random_state}
         del reading  # each lesson loads the posts anew, in a process of its own
         why = {lesson: lack(lesson.needs, facts["input"], lesson.takes) for lesson in chosen}
         job = _Job(root, path, given, facts, temp)
@@ -104,7 +104,8 @@ def _run(out, chosen, why, notebooks, job, interrupts, known):
     earlier = read_manifest(out)
     clear(out, earlier["files"] if earlier else [])
     progress = Progress(sum(len(code_cells(notebooks[lesson])) + 1 for lesson in chosen if not why[lesson]))
-    ledger = Ledger(out, job.facts, earlier)
+    expected = [job.entry(lesson, "done") for lesson in chosen if not why[lesson]]
+    ledger = Ledger(out, job.facts, earlier, expected)
     try:
         for lesson in chosen:
             with begun(out, lesson.name) as part:
@@ -138,15 +139,18 @@ class _Job:
     def entry(self, lesson: Lesson, state: str, **more) -> dict:
         """Give what the manifest tells of a lesson."""
         about = {"name": lesson.name, "title": lesson.title, "needs": list(lesson.needs), "state": state}
-        ran = {"input": self.facts["input"]["key"], "seed": self.facts["seed"]}
-        return {**about, **ran, "seconds": 0.0, "cell": None, "error": None, "why": None, "figures": [], **more}
+        ran = {"input": self.facts["input"]["key"], "random_state": self.facts["random_state"], "seconds": 0.0}
+        ending = {"cell": None, "error": None, "why": None, "figures": [], "headlines": []}
+        return {**about, **ran, **ending, **more}
 
     def execute(
         self, lesson: Lesson, notebook: nbformat.NotebookNode, part: Path, progress: Progress
     ) -> tuple[nbformat.NotebookNode, dict]:
         """Execute a lesson, which keeps its figures and tables in `part`; give it with its entry."""
         given = None if self.given is None else str(self.given)
-        ready = set_parameters(notebook, {"data": given, "random_state": self.facts["seed"]}, str(part.resolve()))
+        ready = set_parameters(
+            notebook, {"data": given, "random_state": self.facts["random_state"]}, str(part.resolve())
+        )
         total = len(code_cells(ready))
         executed, outcome = execute(
             ready,
@@ -158,19 +162,32 @@ class _Job:
         own = {self.temp: "temp", part: "results"} | ({self.given: self.path.name} if self.given else {})
         said = names(self.path, self.root, own)
         executed = hide_in(executed, said)
-        figures = _figures(executed)
+        figures, headlines = _figures(executed), _headlines(executed)
         ending = {"state": outcome.state, "cell": outcome.cell, "error": outcome.error and hide(outcome.error, said)}
         twice = [name for name, times in Counter(figure["name"] for figure in figures).items() if times > 1]
         if twice and outcome.state == "done":
             ending = {"state": "failed", "cell": None, "error": f"two of its figures are called {twice[0]}"}
-        return executed, self.entry(lesson, seconds=round(outcome.seconds, 2), figures=figures, **ending)
+        kept = {"figures": figures, "headlines": headlines}
+        return executed, self.entry(lesson, seconds=round(outcome.seconds, 2), **kept, **ending)
+
+
+def _told(notebook: nbformat.NotebookNode, what: str) -> list[Mapping]:
+    """Give what the outputs of an executed lesson tell of each figure or headline that was kept."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    about = [output.get("metadata", {}) for output in outputs]
+    return [metadata for metadata in about if what in metadata.get("analysis", {})]
 
 
 def _figures(notebook: nbformat.NotebookNode) -> list[dict]:
-    """Give name, alternative text and files of each figure that an executed lesson has kept."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    about = [output.metadata for output in outputs if "figure" in output.get("metadata", {}).get("analysis", {})]
+    """Give name, alternative text and files of each figure, and whether it is about the sample."""
+    figures = [(told["analysis"], told["image/png"]["alt"]) for told in _told(notebook, "figure")]
     return [
-        {"name": one["analysis"]["figure"], "alt": one["image/png"]["alt"], "files": list(one["analysis"]["files"])}
-        for one in about
+        {"name": figure["figure"], "alt": alt, "files": list(figure["files"]), "sample": figure["sample"]}
+        for figure, alt in figures
     ]
+
+
+def _headlines(notebook: nbformat.NotebookNode) -> list[dict]:
+    """Give the headlines; of those that answer the same question, the last."""
+    headlines = [dict(told["analysis"]["headline"]) for told in _told(notebook, "headline")]
+    return list({headline["question"]: headline for headline in headlines}.values())

@@ -9,7 +9,7 @@ from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from analysis import lesson as lessons
-from analysis.schema import InputError, find_root
+from analysis.schema import InputError
 
 
 @pytest.fixture
@@ -209,11 +209,11 @@ def test_the_table_is_not_changed(tmp_path):
     pd.testing.assert_frame_equal(table, before)
 
 
-def test_lessons_are_found_in_order(write_lesson, tmp_path):
+def test_lessons_are_found_in_order(write_lesson, lessons_dir):
     for name in ("10-late", "03-spread", "00-start-here"):
         write_lesson(name, needs=["time"], title=f"On {name}")
     write_lesson("draft")
-    found = lessons.find_lessons(tmp_path / "lessons")
+    found = lessons.find_lessons(lessons_dir)
     assert [lesson.name for lesson in found] == ["00-start-here", "03-spread", "10-late"]
     assert (found[1].title, found[1].needs) == ("On 03-spread", ("time",))
 
@@ -223,10 +223,10 @@ def test_a_folder_without_lessons_is_refused(tmp_path):
         lessons.find_lessons(tmp_path)
 
 
-def test_an_unknown_need_is_refused(write_lesson, tmp_path):
+def test_an_unknown_need_is_refused(write_lesson, lessons_dir):
     write_lesson("01-a", needs=["time", "labels"])
     with pytest.raises(InputError, match=r"01-a.ipynb: needs 'labels', but a lesson can need time, text"):
-        lessons.find_lessons(tmp_path / "lessons")
+        lessons.find_lessons(lessons_dir)
 
 
 def test_a_notebook_that_is_no_lesson_is_refused(tmp_path):
@@ -249,33 +249,15 @@ def test_a_notebook_that_is_no_lesson_is_refused(tmp_path):
         (["03", "spread"], ["03-spread"]),
     ],
 )
-def test_lessons_are_picked_by_number_or_name(write_lesson, tmp_path, wanted, names):
+def test_lessons_are_picked_by_number_or_name(write_lesson, lessons_dir, wanted, names):
     for name in ("03-spread", "04-sentiment", "07-topics"):
         write_lesson(name)
-    found = lessons.find_lessons(tmp_path / "lessons")
+    found = lessons.find_lessons(lessons_dir)
     assert [lesson.name for lesson in lessons.pick(found, wanted)] == names
 
 
-def test_an_unknown_lesson_is_refused_with_the_list(write_lesson, tmp_path):
+def test_an_unknown_lesson_is_refused_with_the_list(write_lesson, lessons_dir):
     write_lesson("03-spread")
-    found = lessons.find_lessons(tmp_path / "lessons")
+    found = lessons.find_lessons(lessons_dir)
     with pytest.raises(InputError, match="no lesson '02'; there are 03-spread"):
         lessons.pick(found, ["02,03"])
-
-
-@pytest.mark.parametrize("name", ["04-sentiment", "05-disclosures", "07-topics"])
-@pytest.mark.parametrize(
-    ("given", "english"),
-    [
-        (["en", "und", None, "sv"], [True, False, False, False]),
-        ([None, None, None, None], [True, True, True, True]),
-    ],
-)
-def test_a_post_without_a_language_is_english_only_where_no_post_has_one(name, given, english):
-    notebook = json.loads((find_root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
-    cell = next(source for cell in notebook["cells"] if "in_english = " in (source := "".join(cell["source"])))
-    line = next(line for line in cell.splitlines() if line.startswith("in_english = "))
-    posts = pd.DataFrame({"lang": pd.Series(given, dtype="str")})
-    names = {"posts": posts, "authored": posts}
-    exec(line, names)
-    assert names["in_english"].tolist() == english

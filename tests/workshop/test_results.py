@@ -1,0 +1,265 @@
+"""The results folder: what a run may remove there, what it believes of an earlier one, and one run at a time."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis.schema import InputError
+from analysis.workshop import cli, lock, results
+from analysis.workshop.earlier import read_manifest
+from analysis.workshop.lock import LOCK, locked
+from analysis.workshop.runs import run
+
+OURS = {"made_by": results.MADE_BY, "layout": results.LAYOUT, "lessons": []}
+TABLE = """\
+import os, pathlib
+folder = pathlib.Path(os.environ["ANALYSIS_RESULTS"], "tables")
+folder.mkdir()
+(folder / "a.csv").write_text("n")"""
+
+
+@pytest.fixture
+def victim(tmp_path):
+    """Somebody's folder beside the results, with an empty one in it."""
+    (tmp_path / "victim" / "empty").mkdir(parents=True)
+    (tmp_path / "victim" / "x").write_text("mine")
+    return tmp_path / "victim"
+
+
+def listing(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def forge(out, files, lessons=()):
+    out.mkdir(exist_ok=True)
+    manifest = {**OURS, "lessons": list(lessons), "files": dict.fromkeys(files, "0")}
+    (out / "manifest.json").write_text(json.dumps(manifest))
+
+
+def refused(capsys, *arguments):
+    """The one line by which a run is refused."""
+    assert cli.main(["run", *map(str, arguments)]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n"), said.err[:7]) == ("", 1, "error: ")
+    return said.err
+
+
+def link(path, target):
+    try:
+        path.symlink_to(target, target_is_directory=True)
+    except OSError:
+        pytest.skip("links cannot be made here")
+
+
+def test_a_manifest_that_points_elsewhere_removes_nothing_there(write_lesson, lessons_dir, ids, out, victim):
+    write_lesson("01-a", TABLE)
+    elsewhere = ["../victim/x", "01-a/../../victim/x", f"{victim.as_posix()}/x", f"02-b/{victim.as_posix()}/x"]
+    elsewhere += ["..\\victim\\x", "02-b\\..\\..\\victim\\x", "thesis/x", "02-b"]
+    through_links = ["04-d/x", "03-c/tables/x", "01-a/tables/x"]
+    forge(out, [*elsewhere, *through_links])
+    (out / "02-b" / "empty").mkdir(parents=True)
+    (out / "thesis").mkdir()
+    (out / "thesis" / "x").write_text("mine")
+    link(out / "04-d", victim)
+    for name in ("03-c", "01-a"):
+        (out / name).mkdir()
+        link(out / name / "tables", victim)
+    manifest = run(ids, out=out, folder=lessons_dir)
+    assert listing(victim) == {"x", "empty"}
+    assert (out / "thesis" / "x").is_file()
+    assert (out / "02-b" / "empty").is_dir()
+    assert (out / "03-c" / "tables").is_symlink()
+    assert (out / "01-a" / "tables" / "a.csv").read_text() == "n"
+    assert (out / "01-a" / "tables.kept").is_symlink()
+    assert {name.split("/")[0] for name in manifest["files"]} == {"01-a", "index.html", "headlines.csv"}
+
+
+@pytest.mark.parametrize(
+    "name", ["../victim/x", "/victim/x", "c:/victim/x", "C:x", "a\\x", "a/../x", "./x", "a//x", ""]
+)
+def test_only_paths_that_lead_down_count(name):
+    assert not results.is_plain(name)
+
+
+def test_results_are_removed_with_the_folders_that_this_empties_alone(tmp_path):
+    for folder in ("01-a/tables", "01-a/mine", "01-a/figures/old"):
+        (tmp_path / folder).mkdir(parents=True)
+    for file in ("01-a/tables/n.csv", "01-a/figures/old/f.png", "01-a/01-a.html"):
+        (tmp_path / file).touch()
+    results.remove(tmp_path / "01-a", ["tables/n.csv", "figures/old/f.png", "01-a.html", "mine/none.csv"])
+    assert listing(tmp_path) == {"01-a", "01-a/mine"}
+
+
+def test_a_place_that_is_not_ours_is_refused(write_lesson, lessons_dir, ids, out, victim, capsys):
+    write_lesson("01-a")
+    command = ["--data", ids, "--lessons-dir", lessons_dir, "--out"]
+    out.write_text("mine")
+    for place in (out, out / "below"):
+        assert "is a file, not a folder" in refused(capsys, *command, place)
+    assert out.read_text() == "mine"
+    out.unlink()
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine")
+    for manifest in (None, '{"made_by": "a packager"}', "[" * 100_000):
+        if manifest:
+            (out / "manifest.json").write_text(manifest)
+        assert "holds files that no run of ours has made" in refused(capsys, *command, out)
+    forge(out, ["01-a/x"])
+    link(out / "01-a", victim)
+    assert f"{out / '01-a'}: is a file or a link" in refused(capsys, *command, out)
+    (out / "01-a").unlink()
+    (out / "01-a").write_text("mine")
+    assert f"{out / '01-a'}: is a file or a link" in refused(capsys, *command, out)
+    assert listing(victim) == {"x", "empty"}
+    assert listing(out) == {"manifest.json", "01-a", "thesis.txt"}
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which even root can make nothing")
+def test_a_folder_that_cannot_be_written_is_refused(write_lesson, lessons_dir, ids, capsys):
+    write_lesson("01-a")
+    line = refused(capsys, "--data", ids, "--lessons-dir", lessons_dir, "--out", "/proc/results")
+    assert "cannot be written" in line
+
+
+def test_a_link_in_place_of_a_half_written_file_is_not_followed(tmp_path, victim):
+    link(tmp_path / ".index.html.part", victim / "x")
+    results.write_text(tmp_path / "index.html", "new")
+    link(tmp_path / LOCK, victim / "x")
+    with pytest.raises((OSError, InputError)), locked(tmp_path):
+        pass
+    assert (victim / "x").read_text() == "mine"
+
+
+def test_what_is_not_ours_is_kept_under_another_name(tmp_path):
+    for folder in ("part", "01-a"):
+        (tmp_path / folder / "tables").mkdir(parents=True)
+        (tmp_path / folder / "tables" / "n.csv").write_text(folder)
+    (tmp_path / "01-a" / "tables" / "n.kept.csv").write_text("older")
+    (tmp_path / "01-a" / "empty").mkdir()
+    results.publish(tmp_path / "part", tmp_path / "01-a", [])
+    files = {path.relative_to(tmp_path).as_posix(): path.read_text() for path in tmp_path.rglob("*.csv")}
+    assert files == {
+        "01-a/tables/n.csv": "part",
+        "01-a/tables/n.kept.csv": "01-a",
+        "01-a/tables/n.kept.kept.csv": "older",
+    }
+    assert listing(tmp_path) == {*files, "01-a", "01-a/tables", "01-a/empty"}
+
+
+def test_an_older_folder_comes_back_when_a_newer_cannot_take_its_place(tmp_path):
+    (tmp_path / "01-a").mkdir()
+    (tmp_path / "01-a" / "x").write_text("old")
+    with pytest.raises(OSError, match="missing"):
+        results.publish(tmp_path / "missing", tmp_path / "01-a", ["x"])
+    assert listing(tmp_path) == {"01-a", "01-a/x"}
+
+
+def test_a_folder_is_hashed_by_names_and_contents(tmp_path):
+    (tmp_path / "a").write_text("1")
+    first = results.sha256(tmp_path)
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert results.sha256(tmp_path) != first
+
+
+ENTRY = {"name": "02-b", "title": "B", "needs": [], "state": "skipped", "input": "k", "random_state": 1}
+ENTRY |= {"seconds": 0.0, "cell": None, "error": None, "why": "it needs text"}
+FIGURE = {"name": "f", "alt": "An f.", "files": ["figures/f.png"], "sample": False}
+HEADLINE = {"question": "?", "value": 1, "low": None, "high": 2.5, "unit": "", "note": "", "sample": False}
+WHOLE = {**ENTRY, "figures": [FIGURE], "headlines": [HEADLINE]}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"name": "zz"},
+        "02-b",
+        {**WHOLE, "name": "../b"},
+        {**WHOLE, "state": "fine"},
+        {**WHOLE, "seconds": "1"},
+        {**WHOLE, "figures": ["f"]},
+        {**WHOLE, "figures": [{**FIGURE, "name": '"><b>'}]},
+        {**WHOLE, "figures": [{**FIGURE, "files": ["../x"]}]},
+        {**WHOLE, "headlines": [{**HEADLINE, "value": [1]}]},
+        {**WHOLE, "headlines": [{"question": "?"}]},
+    ],
+)
+def test_a_manifest_is_believed_whole_or_not_at_all(out, entry):
+    forge(out, ["02-b/x"], [WHOLE])
+    assert read_manifest(out) == {"lessons": [WHOLE], "files": {"02-b/x": "0"}}
+    forge(out, ["02-b/x", "zz/x"], [WHOLE, entry])
+    assert read_manifest(out) == {"lessons": [], "files": {}}
+
+
+def test_what_is_somebodys_own_stays_and_what_is_of_other_data_or_spoiled_goes(write_lesson, lessons_dir, ids, out):
+    for name in ("01-a", "02-b", "03-c", "04-d"):
+        write_lesson(name, TABLE if name == "01-a" else "1")
+    manifest = run(ids, out=out, folder=lessons_dir)
+    earlier = read_manifest(out)
+    assert earlier["lessons"] == manifest["lessons"]  # what a run writes is believed by the next
+    assert earlier["files"].keys() == manifest["files"].keys() - {"index.html", "headlines.csv"}
+    mine = ["thesis.txt", "01-a/notes.txt", "02-b/notes.txt"]
+    for name in mine:
+        (out / name).write_text("mine")
+    shutil.rmtree(out / "03-c")
+    (out / "04-d" / "04-d.ipynb").write_text("{")
+    names = [lesson["name"] for lesson in run(ids, out=out, lessons=["02"], folder=lessons_dir)["lessons"]]
+    assert names == ["01-a", "02-b"]
+    other = ids.with_name("other.csv")
+    other.write_text("id\n919659437487030272\n")
+    manifest = run(other, out=out, lessons=["02"], folder=lessons_dir)
+    assert [lesson["name"] for lesson in manifest["lessons"]] == ["02-b"]
+    files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert files == {*mine, *manifest["files"], "manifest.json"}
+    (out / "manifest.json").write_text(json.dumps({**manifest, "made_by": results.MADE_BY, "layout": 0}))
+    assert read_manifest(out)["lessons"] == []
+    assert read_manifest(out)["files"]
+
+
+def test_a_folder_is_held_without_a_lock_where_the_system_knows_none(tmp_path, monkeypatch):
+    def none(descriptor):
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(lock, "_lock", none)
+    with locked(tmp_path), locked(tmp_path):
+        pass
+    with pytest.raises(InputError), locked(tmp_path, sure=True):
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
+def test_one_run_at_a_time_and_what_a_killed_one_leaves_goes_with_the_next(
+    write_lesson, lessons_dir, ids, out, tmp_path, capsys, monkeypatch
+):
+    mark, temp = lessons_dir / "pid", tmp_path / "temp"
+    temp.mkdir()
+    (temp / "analysis-of-somebody").mkdir()
+    write_lesson("01-a")
+    write_lesson("02-b", f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
+    command = ["--data", ids, "--out", out, "--lessons-dir", lessons_dir]
+    monkeypatch.setenv("TMPDIR", str(temp))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([sys.executable, "-m", "analysis", "run", *map(str, command)], **quiet)
+    try:
+        end = time.monotonic() + 60
+        while not (mark.exists() and mark.read_text()):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert f"{out}: another run is writing there" in refused(capsys, *command, "--lesson", "01")
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert (out / ".02-b.part").is_dir()
+    assert len(list(temp.iterdir())) == 2
+    os.kill(int(mark.read_text()), signal.SIGKILL)  # the kernel would see to that itself, later
+    shutil.move(out / "01-a", out / ".01-a.old")  # as if it had been killed between two renamings
+    assert cli.main(["run", *map(str, command), "--lesson", "01"]) == 0
+    assert {path.name for path in out.iterdir()} == {"01-a", "index.html", "headlines.csv", "manifest.json"}
+    assert {path.name for path in temp.iterdir()} == {"analysis-of-somebody"}
