@@ -151,9 +151,7 @@ def code_cells(notebook: nbformat.NotebookNode) -> list[int]:
     return [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
 
 
-def set_parameters(
-    notebook: nbformat.NotebookNode, values: Mapping[str, object], results: str | None = None
-) -> nbformat.NotebookNode:
+def set_parameters(notebook: nbformat.NotebookNode, values: Mapping[str, object]) -> nbformat.NotebookNode:
     """Give the notebook with the cell of its parameters replaced by one that sets `values`.
 
     Parameters
@@ -162,8 +160,6 @@ def set_parameters(
         It is not changed. Its first code cell tagged "parameters" is replaced; without one, a new cell comes first.
     values : mapping of str to object
         By the name of the variable; each must be such that its repr, in Python, makes it again.
-    results : str, optional
-        The folder of results, for lessons that still take it as a parameter.
 
     Returns
     -------
@@ -174,9 +170,6 @@ def set_parameters(
     if cell is None:
         cell = nbformat.v4.new_code_cell(id="parameters", metadata={"tags": ["parameters"]})
         notebook.cells.insert(0, cell)
-    values = dict(values)
-    if re.search(r"^seed = ", cell.source, re.MULTILINE):  # a lesson that was not yet changed
-        values |= {"seed": values["random_state"], "results": results}
     cell.source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
     return notebook
 

@@ -42,7 +42,7 @@ def write_exercises(solutions: str | Path, out: str | Path) -> list[Path]:
     """
     paths = sorted(Path(solutions).glob("[0-9][0-9]-*.ipynb"))
     if not paths:
-        raise InputError(f"{solutions}: no solutions are here; they are called 02-words.ipynb and the like")
+        raise InputError(f"{solutions}: no solutions are here; they are called 01-the-posts.ipynb and the like")
     exercises = {Path(out, path.name): nbformat.writes(exercise(path)) + "\n" for path in paths}
     Path(out).mkdir(parents=True, exist_ok=True)
     for path, text in exercises.items():
