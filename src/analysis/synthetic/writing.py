@@ -5,11 +5,15 @@ import re
 import shutil
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from itertools import islice
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -103,9 +107,8 @@ class Hashed:
 def workers(processes: int) -> Iterator[Callable]:
     """Offer a function like ``map``, whose calls run in so many processes.
 
-    Each process is sent one item at a time, so that no more items are held than there are processes; results come in
-    the order of the items. Ctrl-C is left to the process that started them: however the block ends, they are killed
-    then, and where that process is killed itself, they end at the closed pipe.
+    No more items are held than there are processes; results come in the order of the items. Ctrl-C is left to the
+    process that started them: however the block ends, they are killed then.
 
     Parameters
     ----------
@@ -120,79 +123,35 @@ def workers(processes: int) -> Iterator[Callable]:
     if processes < 2:
         yield map
         return
-    started = []
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_prepare_worker)
     try:
-        with _deaf():
-            for _ in range(processes):
-                started.append(_start())
-        yield lambda function, items: _shared([pipe for _, pipe in started], function, iter(items))
-    finally:
-        for process, pipe in started:
-            process.kill()
-            pipe.close()
-        for process, _ in started:
-            process.join()
-
-
-@contextmanager
-def _deaf():
-    """Hold SIGINT back for a moment: what starts within it never hears it, from its first instruction on."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    resource_tracker.ensure_running()  # which would open the way again where it starts within
-    before, heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}), []
-    main = threading.current_thread() is threading.main_thread()  # other threads may be told for it
-    numbers = (signal.SIGINT, signal.SIGTERM) if main else ()
-    handlers = {n: signal.signal(n, lambda number, frame: heard.append(number)) for n in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        for number in heard[:1]:
-            signal.raise_signal(number)
-
-
-def _start():
-    """Start a process that inherits nothing, so that no other one holds its pipe open."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    return process, ours
-
-
-def _serve(pipe):
-    """Answer calls until nobody calls any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(EOFError, OSError):
-        while True:
-            function, item = pipe.recv()
-            try:
-                answer = True, function(item)
-            except Exception as error:  # the caller raises it
-                answer = False, error
-            pipe.send(answer)
-
-
-def _shared(pipes, function, items: Iterable) -> Iterator:
-    """Share items out, one a process, and take the results in turn."""
-    try:
-        waiting = []
-        for pipe, item in zip(pipes, islice(items, len(pipes)), strict=False):
-            pipe.send((function, item))
-            waiting.append(pipe)
-        while waiting:
-            pipe = waiting.pop(0)
-            done, result = pipe.recv()
-            if not done:
-                raise result
-            for item in islice(items, 1):
-                pipe.send((function, item))
-                waiting.append(pipe)
-            yield result
-    except (EOFError, ConnectionError):
+        yield partial(_map_in_turn, pool, processes)
+    except BrokenProcessPool:
         raise InputError("a process that wrote posts was ended from outside; is there memory enough?") from None
+    finally:
+        # Python 3.14 has kill_workers for this; before it, the pool's own list of processes is the only one.
+        for process in list(getattr(pool, "_processes", None) or {}):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGTERM)
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _prepare_worker():
+    """Leave Ctrl-C to the process that started this one, and end where that one is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent():
+    parent_process().join()
+    os._exit(1)
+
+
+def _map_in_turn(pool, processes, function, items: Iterable) -> Iterator:
+    """Hand out as many items as there are processes, and take the results in turn."""
+    items = iter(items)
+    waiting = deque(pool.submit(function, item) for item in islice(items, processes))
+    while waiting:
+        result = waiting.popleft().result()
+        waiting.extend(pool.submit(function, item) for item in islice(items, 1))
+        yield result
