@@ -148,9 +148,7 @@ class _Job:
     ) -> tuple[nbformat.NotebookNode, dict]:
         """Execute a lesson, which keeps its figures and tables in `part`; give it with its entry."""
         given = None if self.given is None else str(self.given)
-        ready = set_parameters(
-            notebook, {"data": given, "random_state": self.facts["random_state"]}, str(part.resolve())
-        )
+        ready = set_parameters(notebook, {"data": given, "random_state": self.facts["random_state"]})
         total = len(code_cells(ready))
         executed, outcome = execute(
             ready,
