@@ -31,7 +31,10 @@ def test_design_is_drawn_for_both_ways():
 
 
 def test_nothing_and_doubles_are_refused():
-    for draw, table in ((plot_recovery, recovery()), (plot_design, labels_needed([0.05], 0.2, agreement=0.5))):
+    for draw, table in (
+        (plot_recovery, recovery()),
+        (plot_design, labels_needed([0.05], 0.2, sensitivity=0.8, false_positives=0.1)),
+    ):
         with pytest.raises(ValueError, match="no rows"):
             draw(table[:0])
     with pytest.raises(ValueError, match="twice"):

@@ -129,7 +129,7 @@ def test_planted_disclosures_are_found_in_families_that_were_not_met(corpus):
     assert np.allclose(predicted[["bare", "detail", "none"]].iloc[3:].sum(axis=1), 1)
     measured = rates(truth[3:].isin(OWN), score[3:] >= 0.5, score[3:], corpus["family"][3:], draws=20)
     assert measured.set_index("measure").loc["f1", "value"] > 0.8
-    with pytest.raises(InputError, match="none of told is an answer here; they are bare, detail, none"):
+    with pytest.raises(InputError, match="none of the 3 answers here is told"):
         chance_of(predicted, ["told"])
 
 

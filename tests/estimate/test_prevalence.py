@@ -148,7 +148,6 @@ def test_the_design_says_how_many_labels_are_needed():
         found = estimate.prediction_powered(label[:n], hit[:n], hit[n:])
         widths.append((found["high"] - found["low"]) / 2)
     assert np.mean(widths) == pytest.approx(0.03, rel=0.1)
-    assert estimate.half_width(500, 0.11) == pytest.approx(0.0274, abs=1e-4)
     with pytest.raises(ValueError, match="false_positives from 0 to 1"):
         estimate.labels_needed([0.03], 0.2, sensitivity=0.9, false_positives=5)
 

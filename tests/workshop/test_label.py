@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.schema import InputError, find_root
-from analysis.workshop import labelling
+from analysis.workshop import label_draw, label_read
 from analysis.workshop.cli import main
 
 WORDS = ["=1+1 is what he said", "@somebody I was there", "-- not again", "a line\r\nand another; with, signs", "plain"]
@@ -75,8 +75,8 @@ def test_the_round_trip_gives_the_share(mine, capsys):
     assert labels.columns.tolist() == ["post_id", "label"]
     assert (labels["post_id"].map(mine[1]) == labels["label"]).all()
     design = json.loads((mine[0] / "sample.design.json").read_text())
-    table = labelling.estimate_from(
-        _posts(mine), labels.astype({"post_id": "str"}), design, labelling.read_scores(mine[0] / "scores.csv")
+    table = label_read.estimate_share(
+        _posts(mine), labels.astype({"post_id": "str"}), design, label_read.read_scores(mine[0] / "scores.csv")
     ).set_index("method")
     true = np.mean([mine[1][i] for i in _posts(mine).dropna(subset="text")["post_id"]])
     assert table["low"]["PPI++"] < true < table["high"]["PPI++"]
@@ -100,13 +100,13 @@ def test_cells_are_harmless_and_the_file_is_for_its_owner(mine):
 
 def test_the_same_seed_draws_the_same_whatever_the_order(mine):
     posts = _posts(mine)
-    first, design = labelling.draw_sample(posts, 100, seed=3)
-    again, same = labelling.draw_sample(posts[::-1], 100, seed=3)
-    other, _ = labelling.draw_sample(posts, 100, seed=4)
+    first, design = label_draw.draw_sample(posts, 100, random_state=3)
+    again, same = label_draw.draw_sample(posts[::-1], 100, random_state=3)
+    other, _ = label_draw.draw_sample(posts, 100, random_state=4)
     pd.testing.assert_frame_equal(first, again)
     assert design == same
     assert set(other["post_id"]) != set(first["post_id"])
-    originals, _ = labelling.draw_sample(posts, 5000, originals=True)
+    originals, _ = label_draw.draw_sample(posts, 5000, originals=True)
     assert len(originals) == (posts["text"].notna() & posts["kind"].ne("repost")).sum()
 
 
@@ -155,7 +155,8 @@ def test_every_fault_is_told_with_its_line(mine, capsys):
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith(f"{path}:2: the id was rounded to 9.19E+17")
     assert lines[1].startswith(f"{path}:3: the post is not of this sample")
-    assert lines[2].startswith(f"{path}:4: the label 'maybe' is none; write 1 or yes")
+    assert lines[2].startswith(f"{path}:4: this is not a label; write 1 or yes")
+    assert "maybe" not in "".join(lines)
     assert lines[3] == f"{path}:62: this post has another label in line 6; decide on one"
     assert lines[4].startswith("error: 4 to be mended")
 
@@ -174,7 +175,7 @@ def test_files_that_hold_no_labels_are_refused(mine, content, match):
     path.write_bytes(content)
     design = json.loads((mine[0] / "sample.design.json").read_text())
     with pytest.raises(InputError, match=match):
-        labelling.read_labels(path, design)
+        label_read.read_labels(path, design)
 
 
 def test_words_of_people_go_nowhere_they_would_travel_from(mine, tmp_path, capsys):
@@ -230,7 +231,7 @@ def test_a_design_that_lacks_a_field_is_refused(mine, capsys, field):
 def test_a_seed_below_zero_is_refused(mine, capsys, many):
     out = str(mine[0] / "s.csv")
     assert main(["label", "draw", str(mine[0] / "posts.csv"), "--out", out, many, "5", "--seed", "-1"]) == 2
-    assert "--seed -1" in capsys.readouterr().err
+    assert "whole number from 0 on" in capsys.readouterr().err
 
 
 def test_a_sample_drawn_by_score_is_weighed(mine, capsys):
@@ -240,31 +241,31 @@ def test_a_sample_drawn_by_score_is_weighed(mine, capsys):
     true = np.mean([mine[1][i] for i in _posts(mine).dropna(subset="text")["post_id"]])
     design = json.loads((mine[0] / "sample.design.json").read_text())
     assert sum(design["sizes"].values()) == 1199
-    labels, _ = labelling.read_labels(path, design)
-    for given in (None, labelling.read_scores(scores)):
-        table = labelling.estimate_from(_posts(mine), labels, design, given)
+    labels, _ = label_read.read_labels(path, design)
+    for given in (None, label_read.read_scores(scores)):
+        table = label_read.estimate_share(_posts(mine), labels, design, given)
         assert table["low"].le(true).all()
         assert table["high"].ge(true).all()
     with pytest.raises(InputError, match="not those that the sample was drawn with"):
-        labelling.estimate_from(_posts(mine), labels, design, 1 - labelling.read_scores(scores))
+        label_read.estimate_share(_posts(mine), labels, design, 1 - label_read.read_scores(scores))
 
 
 def test_other_posts_or_scores_are_refused(mine):
-    posts, scores = _posts(mine), labelling.read_scores(mine[0] / "scores.csv")
-    sample, design = labelling.draw_sample(posts, 50)
+    posts, scores = _posts(mine), label_read.read_scores(mine[0] / "scores.csv")
+    sample, design = label_draw.draw_sample(posts, 50)
     labels = sample.assign(label=1)
     with pytest.raises(InputError, match="not the posts that the sample was drawn from"):
-        labelling.estimate_from(posts[:-3], labels, design)
+        label_read.estimate_share(posts[:-3], labels, design)
     with pytest.raises(InputError, match="have no score"):
-        labelling.estimate_from(posts, labels, design, scores[:-3])
+        label_read.estimate_share(posts, labels, design, scores[:-3])
     with pytest.raises(InputError, match="nothing to label"):
-        labelling.draw_sample(posts.assign(text=None), 50)
+        label_draw.draw_sample(posts.assign(text=None), 50)
     with pytest.raises(InputError, match="too few"):
-        labelling.draw_sample(posts, 5, scores=scores)
+        label_draw.draw_sample(posts, 5, scores=scores)
     for line, match in (("1,2", "not a number from 0 to 1"), ("1,0.5\n1,0.4", "score already")):
         (mine[0] / "bad.csv").write_text(f"post_id,score\n{line}\n")
         with pytest.raises(InputError, match=match):
-            labelling.read_scores(mine[0] / "bad.csv")
+            label_read.read_scores(mine[0] / "bad.csv")
 
 
 def test_two_labellers(mine, capsys):
@@ -277,8 +278,8 @@ def test_two_labellers(mine, capsys):
     out = capsys.readouterr().out
     assert "Both labelled 100 posts, 90.0% alike" in out
     one = pd.DataFrame({"post_id": list("abc"), "label": [1, 1, 1]})
-    assert np.isnan(labelling.agreement(one, one)["alpha"])
-    assert labelling.agreement(one, one.assign(post_id=list("xyz")))["posts"] == 0
+    assert np.isnan(label_read.agreement_of_two(one, one)["alpha"])
+    assert label_read.agreement_of_two(one, one.assign(post_id=list("xyz")))["posts"] == 0
 
 
 # --- a saved model
@@ -335,7 +336,7 @@ def test_a_model_that_cannot_be_used_is_refused_with_the_remedy(theirs, model, t
     (tmp_path / "cut.npz").write_bytes(model.read_bytes()[:-300])
     (tmp_path / "empty.npz").write_bytes(b"")
     for name, match in {
-        "place.npz": "this model answers 'place' with home, work; give one whose answers are bare and detail",
+        "place.npz": "none of the 2 answers of this model is bare or detail",
         "cut.npz": "damaged",
         "empty.npz": "not a model",
         "none.npz": "no such file",
@@ -345,8 +346,8 @@ def test_a_model_that_cannot_be_used_is_refused_with_the_remedy(theirs, model, t
         error = capsys.readouterr().err
         assert name in error
         assert match in error
-    with pytest.raises(SystemExit):
-        read(theirs, path, "--model", str(model), "--scores", str(model))
+    assert read(theirs, path, "--model", str(model), "--scores", str(model)) == 2
+    assert "give one of them" in capsys.readouterr().err
     posts.assign(lang="fi").to_csv(tmp_path / "posts.csv", index=False)
     assert read(theirs, path, "--model", str(model)) == 0
     assert "100% of the posts are in languages or words that this model was not taught" in capsys.readouterr().out
@@ -383,85 +384,81 @@ def test_authors_are_drawn_whole_and_give_people(theirs, model, capsys):
 
 def test_the_same_seed_draws_the_same_authors_whatever_the_order(told):
     posts, _ = told
-    first, design = labelling.draw_authors(posts, 40, seed=3)
-    again, same = labelling.draw_authors(posts[::-1], 40, seed=3)
+    first, design = label_draw.draw_authors(posts, 40, random_state=3)
+    again, same = label_draw.draw_authors(posts[::-1], 40, random_state=3)
     pd.testing.assert_frame_equal(first, again)
     assert design == same
-    assert set(labelling.draw_authors(posts, 40, seed=4)[0]["post_id"]) != set(first["post_id"])
-    assert len(labelling.draw_authors(posts, 5000)[0]) == 900
+    assert set(label_draw.draw_authors(posts, 40, random_state=4)[0]["post_id"]) != set(first["post_id"])
+    assert len(label_draw.draw_authors(posts, 5000)[0]) == 900
     some = posts.assign(author=posts["author"].where(posts.index < 600))
-    assert labelling.draw_authors(some, 5000)[1]["sizes"] == {"all": 200}
+    assert label_draw.draw_authors(some, 5000)[1]["sizes"] == {"all": 200}
 
 
 def test_what_cannot_give_people_is_refused(theirs, told, capsys):
     posts = told[0]
     with pytest.raises(InputError, match="people cannot be told apart: draw posts instead"):
-        labelling.draw_authors(posts.assign(author=None), 5)
+        label_draw.draw_authors(posts.assign(author=None), 5)
     with pytest.raises(InputError, match="ask for at least 1"):
-        labelling.draw_authors(posts, 0)
+        label_draw.draw_authors(posts, 0)
     for more in (["--posts", "5"], ["--by-score", "scores.csv"]):
         out = str(theirs[0] / "s.csv")
         assert main(["label", "draw", str(theirs[0] / "posts.csv"), "--out", out, "--authors", "5", *more]) == 2
         assert "leave out --posts and --by-score" in capsys.readouterr().err
-    sample, design = labelling.draw_authors(posts, 50)
+    sample, design = label_draw.draw_authors(posts, 50)
     labels = sample[["post_id"]].assign(label=pd.array([0] * len(sample), dtype="Int64"))
     with pytest.raises(InputError, match="drawn by authors, and no post here has one: give the file"):
-        labelling.people_from(posts.assign(author=None), labels, design)
+        label_read.estimate_people(posts.assign(author=None), labels, design)
     with pytest.raises(InputError, match="authors here are not those"):
-        labelling.people_from(posts.assign(author=posts["author"].sample(frac=1, random_state=1).array), labels, design)
+        label_read.estimate_people(
+            posts.assign(author=posts["author"].sample(frac=1, random_state=1).array), labels, design
+        )
     with pytest.raises(InputError, match="label the posts that are left"):
-        labelling.people_from(posts, labels.assign(label=pd.array([None] * len(sample), dtype="Int64")), design)
+        label_read.estimate_people(posts, labels.assign(label=pd.array([None] * len(sample), dtype="Int64")), design)
     with pytest.raises(InputError, match="not the posts that the sample was drawn from"):
-        labelling.people_from(posts[6:], labels, design)
+        label_read.estimate_people(posts[6:], labels, design)
 
 
 def test_an_author_is_decided_by_one_yes_or_by_all_labels(told):
     posts, own = told
-    sample, design = labelling.draw_authors(posts, 60, seed=5)
+    sample, design = label_draw.draw_authors(posts, 60, random_state=5)
     truth = pd.Series(own.astype(int), index=posts["post_id"])
     labels = sample[["post_id"]].assign(label=pd.array(truth[sample["post_id"]].to_numpy(), dtype="Int64"))
-    whole, notes = labelling.people_from(posts, labels, design)
+    whole, notes = label_read.estimate_people(posts, labels, design)
     assert notes == []
     yes = labels.sort_values("post_id")
     who = yes["post_id"].map(dict(zip(posts["post_id"], posts["author"], strict=True)))
     told_yes = yes.groupby(who)["label"].transform("max").eq(1)
     unsure = yes.assign(label=yes["label"].mask(told_yes & yes["label"].eq(0)))
-    same, notes = labelling.people_from(posts, unsure, design)
+    same, notes = label_read.estimate_people(posts, unsure, design)
     pd.testing.assert_frame_equal(same, whole)
     assert notes == []
     missing = yes.assign(label=yes["label"].mask(yes.index == yes.index[~told_yes][0]))
-    found, notes = labelling.people_from(posts, missing, design)
+    found, notes = label_read.estimate_people(posts, missing, design)
     assert notes[0].startswith("1 drawn authors are left out")
     assert found["share"][0] == pytest.approx(whole["share"][0] * 60 / 59)
 
 
-def test_people_from_drawn_authors_cover_what_was_planted():
-    """100 draws of other people each time: the Monte Carlo error of the coverage is 2.2 points; 2 of it, and 3 of bias.
-
-    A tenth of the authors is drawn: the interval is for people like these, and too long for these alone if most are.
-    """
-    inside, wrong = [], []
-    for seed in range(100):
+def test_people_from_drawn_authors_are_those_that_were_planted():
+    wrong = []
+    for seed in range(10):  # how often the intervals cover, benchmarks/recovery_disclosure.py measures
         random = np.random.default_rng(seed)
         who = np.repeat(np.arange(600), random.choice([1, 2, 6], 600, p=[0.7, 0.2, 0.1]))
         own = (random.random(len(who)) < np.where(random.random(600) < 0.4, 0.6, 0)[who]).astype(int)
-        table = pd.DataFrame({"post_id": np.arange(len(who)).astype(str), "author": who.astype(str), "text": "x"})
-        score = np.where(own, random.beta(4, 2, len(who)), random.beta(1, 6, len(who)))
-        sample, design = labelling.draw_authors(table, 60, seed=seed)
+        posts = pd.DataFrame({"post_id": np.arange(len(who)).astype(str), "author": who.astype(str), "text": "x"})
+        scores = np.where(own, random.beta(4, 2, len(who)), random.beta(1, 6, len(who)))
+        sample, design = label_draw.draw_authors(posts, 60, random_state=seed)
         labels = sample[["post_id"]].assign(label=pd.array(own[sample["post_id"].astype(int)], dtype="Int64"))
-        found, _ = labelling.people_from(table, labels, design, pd.Series(score, index=table["post_id"]))
+        people, _ = label_read.estimate_people(posts, labels, design, pd.Series(scores, index=posts["post_id"]))
+        row = people.set_index("method").loc["prediction-powered"]
         true = pd.Series(own).groupby(who).max().mean()
-        one = found.set_index("method").loc["prediction-powered"]
-        inside.append(one["low"] <= true <= one["high"])
-        wrong.append(one["share"] - true)
-    assert abs(np.mean(inside) - 0.95) < 0.045
-    assert abs(np.mean(wrong)) < 3 * np.std(wrong) / 100**0.5
+        wrong.append(row["share"] - true)
+        assert row["low"] - 0.05 < true < row["high"] + 0.05
+    assert abs(np.mean(wrong)) < 0.03
 
 
-def test_both_verbs_tell_every_option(capsys):
-    for verb, option in (("draw", "--by-score"), ("draw", "--authors"), ("read", "--second"), ("read", "--model")):
-        with pytest.raises(SystemExit):
-            main(["label", verb, "--help"])
+def test_both_commands_list_their_options(capsys):
+    for command, option in (("draw", "--by-score"), ("draw", "--authors"), ("read", "--second"), ("read", "--model")):
+        assert main(["label", command, "--help"]) == 0
         assert option in capsys.readouterr().out
     assert main(["label"]) == 0
     assert "label draw posts.parquet" in capsys.readouterr().out

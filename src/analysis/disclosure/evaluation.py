@@ -199,7 +199,7 @@ def chance_of(predicted: pd.DataFrame, positive) -> pd.Series:
     known = [name for name in positive if name in predicted]
     if not known:
         raise InputError(
-            f"none of {', '.join(positive)} is an answer here; they are {', '.join(predicted.columns.drop('answer'))}"
+            f"none of the {len(predicted.columns) - 1} answers here is {' or '.join(positive)}; name one of them"
         )
     return predicted[known].sum(axis=1, skipna=False).clip(0, 1).rename("score")
 

@@ -84,31 +84,9 @@ def answers_of(posts: pd.DataFrame, labels: pd.DataFrame, question: str = "discl
 
 
 def labelled(posts: pd.DataFrame, answers: pd.Series) -> pd.DataFrame:
-    """Give the posts that can be learnt from.
+    """Give ``text``, ``answer`` and ``author`` (empty where not known) of the posts that can be learnt from.
 
-    Parameters
-    ----------
-    posts : DataFrame
-        ``text``, perhaps ``author``.
-    answers : Series of str
-        On the same index; missing where nobody answered.
-
-    Returns
-    -------
-    DataFrame
-        ``text``, ``answer`` and ``author`` (empty where it is not known) of the posts that have both a text and an
-        answer, on their index.
-
-    Raises
-    ------
-    InputError
-        Where there are none, or all have the same answer; the message says what to do.
-
-    Examples
-    --------
-    >>> posts = pd.DataFrame({"text": ["Me too.", "Listen.", None]})
-    >>> labelled(posts, pd.Series(["bare", "none", "none"])).values.tolist()
-    [['Me too.', 'bare', ''], ['Listen.', 'none', '']]
+    InputError where no post has both a text and an answer, or all have the same answer; the message says what to do.
     """
     table = pd.DataFrame({"text": posts["text"], "answer": answers.astype("str")})
     table["author"] = posts["author"].astype("str").fillna("") if "author" in posts else ""

@@ -6,7 +6,7 @@ were labelled elsewhere, such as a training corpus (their scores must be made by
 """
 
 from analysis.estimate.corrections import by_stratum, em, error_rates, raw_count, rogan_gladen, saerens
-from analysis.estimate.design import allocate, half_width, labels_needed, squared_correlation
+from analysis.estimate.design import allocate, labels_needed
 from analysis.estimate.people import any_positive, people
 from analysis.estimate.prediction_powered import labels_only, prediction_powered, prediction_powered_by_stratum
 from analysis.estimate.prevalence import DEFAULT, METHODS, from_labels, shares
@@ -20,7 +20,6 @@ __all__ = [
     "em",
     "error_rates",
     "from_labels",
-    "half_width",
     "labels_needed",
     "labels_only",
     "people",
@@ -30,5 +29,4 @@ __all__ = [
     "rogan_gladen",
     "saerens",
     "shares",
-    "squared_correlation",
 ]

@@ -314,30 +314,9 @@ def _smooth(rate, many):
 
 
 def saerens(probabilities, prior: float, *, weights=None, tolerance: float = 1e-10, steps: int = 10_000) -> float:
-    """Adjust a share until it agrees with the mean of the probabilities that it implies.
+    """Adjust a share until it agrees with the mean of the calibrated probabilities that it implies.
 
-    Parameters
-    ----------
-    probabilities : array, shape (n,)
-        Calibrated probabilities for each target post, from a classifier trained where the share was `prior`.
-    prior : float
-        The share where it was trained.
-    weights : array, shape (n,), optional
-        How often each probability occurs.
-    tolerance : float
-        A change of the share at which to stop.
-    steps : int
-        At most so many.
-
-    Returns
-    -------
-    float
-        From 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        If `prior` is not between 0 and 1.
+    The probabilities are of a classifier trained where the share was `prior`; `weights` says how often each occurs.
 
     Notes
     -----

@@ -10,24 +10,10 @@ import pandas as pd
 from analysis.intervals import normal_quantile
 
 
-def squared_correlation(share: float, sensitivity: float, false_positives: float) -> float:
-    """Give the squared correlation between labels and positive predictions, from a classifier's quality.
+def _squared_correlation(share: float, sensitivity: float, false_positives: float) -> float:
+    """Give the squared correlation of labels and positive predictions: the part of the variance that these carry.
 
-    Parameters
-    ----------
-    share : float
-        Of the kind in the target.
-    sensitivity, false_positives : float
-        How often a post is predicted positive where it is of the kind, and where it is not.
-
-    Returns
-    -------
-    float
-        From 0 to 1: the part of the labels' variance that the predictions carry.
-
-    Examples
-    --------
-    >>> round(squared_correlation(0.5, 0.9, 0.1), 2)
+    >>> round(_squared_correlation(0.5, 0.9, 0.1), 2)
     0.64
     """
     positive = share * sensitivity + (1 - share) * false_positives
@@ -36,33 +22,10 @@ def squared_correlation(share: float, sensitivity: float, false_positives: float
     return 0.0 if spread == 0 else joint**2 / spread
 
 
-def half_width(labels, share: float, r_squared: float = 0.0, posts: float = np.inf, level: float = 0.95):
-    """Say how wide an interval to expect: half its width, from 0 to 1.
+def _half_width(labels, share: float, r_squared: float = 0.0, posts: float = np.inf, level: float = 0.95):
+    """Give half the width of the interval to expect, from 0 to 1; with `r_squared` 0 that of labels alone.
 
-    Parameters
-    ----------
-    labels : int or array
-        How many posts are labelled by hand.
-    share : float
-        The share expected; 0.5 is the most careful.
-    r_squared : float
-        The squared correlation of labels and scores; 0 for the labels alone.
-    posts : float
-        How many posts have a prediction and no label.
-    level : float
-
-    Returns
-    -------
-    float or ndarray
-
-    Notes
-    -----
-    The variance of the tuned estimate, ``p(1-p)/n (1 - r_squared N/(n+N))``: Angelopoulos, Duchi & Zrnic (2023),
-    arXiv:2311.01453.
-
-    Examples
-    --------
-    >>> round(float(half_width(500, 0.11)), 3), round(float(half_width(500, 0.11, 0.64)), 3)
+    >>> round(float(_half_width(500, 0.11)), 3), round(float(_half_width(500, 0.11, 0.64)), 3)
     (0.027, 0.016)
     """
     labels = np.asarray(labels, dtype=float)
@@ -88,7 +51,7 @@ def labels_needed(
     share : float
         The share expected.
     sensitivity, false_positives : float
-        The classifier's quality, as :func:`squared_correlation` takes it.
+        The classifier's quality: how often a post is predicted positive where it is of the kind, and where it is not.
     posts : float
         How many posts have a prediction and no label.
     level : float
@@ -106,8 +69,9 @@ def labels_needed(
 
     Notes
     -----
-    For a share near 0 the normal approximation behind it needs some 10 labelled posts of the kind: no row asks for
-    fewer than ``10 / share`` labels.
+    The variance of the tuned estimate, ``p(1-p)/n (1 - r_squared N/(n+N))``: Angelopoulos, Duchi & Zrnic (2023),
+    arXiv:2311.01453. For a share near 0 the normal approximation behind it needs some 10 labelled posts of the kind:
+    no row asks for fewer than ``10 / share`` labels.
 
     Examples
     --------
@@ -118,7 +82,7 @@ def labels_needed(
         raise ValueError("the share lies between 0 and 1, sensitivity and false_positives from 0 to 1")
     if not all(0 < width < 1 for width in half_widths):
         raise ValueError("half widths lie between 0 and 1")
-    r_squared = squared_correlation(share, sensitivity, false_positives)
+    r_squared = _squared_correlation(share, sensitivity, false_positives)
     rows = []
     for width in half_widths:
         alone, both = (_fewest(width, share, part, posts, level) for part in (0.0, r_squared))
@@ -131,7 +95,7 @@ def _fewest(width, share, r_squared, posts, level):
     low, high = int(np.ceil(10 / share)), 2**40
     while low < high:
         middle = (low + high) // 2
-        if half_width(middle, share, r_squared, posts, level) <= width:
+        if _half_width(middle, share, r_squared, posts, level) <= width:
             high = middle
         else:
             low = middle + 1

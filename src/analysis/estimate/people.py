@@ -39,16 +39,7 @@ def any_positive(posts, false_positives: float):
 
 
 def check_authors(table: pd.DataFrame) -> None:
-    """Refuse posts of which no author is known, where people are to be counted.
-
-    Raises
-    ------
-    InputError
-
-    Examples
-    --------
-    >>> check_authors(pd.DataFrame({"author": ["a", None]}))
-    """
+    """Refuse posts of which no author is known, where people are to be counted."""
     if "author" not in table.columns or not table["author"].notna().any():
         raise InputError("no post has an author, so people cannot be told apart: only posts can be counted")
 
@@ -203,25 +194,13 @@ def any_of_kind(posts, positive, times, sensitivity, false_positives, *, steps: 
     times : array, shape (draws, cells)
         How many authors there are in each cell.
     sensitivity, false_positives : array, shape (draws,)
-        The probability that a post is predicted positive where it is of the kind, and where it is not.
     steps : int
         Of expectation-maximisation.
-
-    Returns
-    -------
-    ndarray, shape (draws,)
 
     Notes
     -----
     Authors with one post have a closed form (Rogan & Gladen 1978, *Am. J. Epidemiol.* 107, 71). In the other groups the
-    weights of a grid of rates are fitted by maximum likelihood, by expectation-maximisation (Laird 1978, *J. Am. Stat.
-    Assoc.* 73, 805).
-
-    Examples
-    --------
-    >>> posts, positive, times = np.array([1, 1]), np.array([0, 1]), np.array([[70.0, 30.0]])
-    >>> any_of_kind(posts, positive, times, np.array([0.9]), np.array([0.1])).round(3).tolist()
-    [0.25]
+    weights of a grid of rates are fitted by maximum likelihood.
     """
     authors = np.zeros(len(times))
     for i, begin in enumerate(_GROUPS):

@@ -87,7 +87,7 @@ def prediction_powered(
     n, m = len(labels), len(rest)
     if m == 0:
         return labels_only(labels, who=who, level=level) | {"power": 0.0}
-    power = tuned_power(labels, scores, rest) if power is None else power
+    power = _tuned_power(labels, scores, rest) if power is None else power
     wrong = labels - power * scores
     share = power * rest.mean() + wrong.mean()
     parts = [((wrong - wrong.mean()) / n, who), (power * (rest - rest.mean()) / m, rest_who)]
@@ -95,22 +95,10 @@ def prediction_powered(
     return effective_wilson_interval(share, low, high, labels.mean(), n, level) | {"power": float(power)}
 
 
-def tuned_power(labels, scores, rest) -> float:
-    """Give the power at which the interval of :func:`prediction_powered` is shortest, between 0 and 1.
+def _tuned_power(labels, scores, rest) -> float:
+    """Give the power at which the interval is shortest, between 0 and 1: 0 where few are labelled or scores alike.
 
-    Parameters
-    ----------
-    labels, scores, rest : ndarray of float64
-        As for :func:`prediction_powered`.
-
-    Returns
-    -------
-    float
-        0 where fewer than three posts are labelled, or all scores are the same.
-
-    Examples
-    --------
-    >>> tuned_power(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0] * 6))
+    >>> _tuned_power(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0] * 6))
     0.75
     """
     if len(labels) < 3:
@@ -167,7 +155,7 @@ def prediction_powered_by_stratum(
         if not n:
             raise InputError(f"stratum {name} has {m:,} posts and no label; label some of them")
         weight = (n + m) / (len(labels) + len(rest))
-        power = tuned_power(labels[inside], scores[inside], rest[beyond]) if m else 0.0
+        power = _tuned_power(labels[inside], scores[inside], rest[beyond]) if m else 0.0
         wrong = labels[inside] - power * scores[inside]
         share += weight * (wrong.mean() + (power * rest[beyond].mean() if m else 0))
         mean_power, labelled_share = mean_power + weight * power, labelled_share + weight * labels[inside].mean()

@@ -77,23 +77,7 @@ def shares(
 def from_known(
     target: pd.DataFrame, known: pd.DataFrame | None, *, threshold: float = 0.5, level: float = 0.95
 ) -> dict[str, dict]:
-    """Estimate a share from the predictions, and from what posts labelled elsewhere say of their errors.
-
-    Parameters
-    ----------
-    target, known, threshold, level
-        As for :func:`shares`.
-
-    Returns
-    -------
-    dict
-        By method a dict with ``share``, ``low``, ``high``, ``note``.
-
-    Examples
-    --------
-    >>> list(from_known(pd.DataFrame({"score": [0.9, 0.2]}), None))
-    ['raw count']
-    """
+    """Estimate a share from the predictions, and from what known posts say of their errors: a dict by method."""
     how = {"threshold": threshold, "level": level}
     estimates = {"raw count": raw_count(target, **how)}
     if known is not None:
@@ -117,13 +101,6 @@ def from_labels(target: pd.DataFrame, sample: pd.DataFrame, *, level: float = 0.
     -------
     dict
         By method, "labels only", "PPI" and "PPI++" (the default), a dict with ``share``, ``low``, ``high``, ``note``.
-
-    Examples
-    --------
-    >>> target = pd.DataFrame({"score": [0.3] * 100})
-    >>> sample = pd.DataFrame({"score": [0.9, 0.1, 0.2], "label": [1, 0, 0]})
-    >>> round(from_labels(target, sample)["PPI"]["share"], 2)
-    0.23
     """
     sample = sample[sample["label"].notna()]
     rest = rest_of(target, sample)
@@ -152,28 +129,7 @@ def from_labels(target: pd.DataFrame, sample: pd.DataFrame, *, level: float = 0.
 
 
 def rest_of(target: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
-    """Give the posts of a target that were not labelled.
-
-    Parameters
-    ----------
-    target, sample : DataFrame
-        The sample was drawn from the target. Where both have ``post_id``, posts are matched by it; else the target is
-        taken to hold the unlabelled posts alone.
-
-    Returns
-    -------
-    DataFrame
-
-    Raises
-    ------
-    InputError
-        If a labelled post is not in the target.
-
-    Examples
-    --------
-    >>> rest_of(pd.DataFrame({"post_id": ["1", "2"]}), pd.DataFrame({"post_id": ["2"]}))["post_id"].tolist()
-    ['1']
-    """
+    """Give the posts of a target that are not in the labelled sample; without ids in both, the target is the rest."""
     if "post_id" not in target.columns or "post_id" not in sample.columns:
         return target
     unknown = ~sample["post_id"].isin(target["post_id"])

@@ -14,7 +14,8 @@ from pathlib import Path
 import click
 
 from analysis import __version__
-from analysis.workshop.commands import export, forget, ingest, label
+from analysis.workshop.commands import export, forget, ingest
+from analysis.workshop.label import label
 from analysis.workshop.terminal import Renamed, say
 
 #: The README's picture: a figure of a lesson, and where it is kept.

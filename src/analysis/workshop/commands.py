@@ -1,8 +1,7 @@
-"""The commands on files of posts: ``ingest``, ``forget``, ``export``; and ``label``, which has a module of its own."""
+"""The commands on files of posts: ``ingest``, ``forget``, ``export``."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 
 import click
@@ -102,17 +101,3 @@ def export(data, ids_only, out) -> int:
     if left:
         say(f"{left:,} ids are pseudonyms, which lead nobody to a post, and were left out.")
     return 0
-
-
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("rest", nargs=-1, type=click.UNPROCESSED)
-def label(rest) -> int:
-    """Draw posts to label by hand; estimate a share."""
-    from analysis.workshop.label import add_label
-
-    parser = argparse.ArgumentParser(prog="python -m analysis")
-    add_label(parser.add_subparsers())
-    options, unknown = parser.parse_known_args(["label", *rest])
-    if unknown:
-        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    return options.command(options, unknown)

@@ -2,188 +2,167 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.workshop.terminal import say
+import click
 
-_ABOUT = """\
-How many posts of a kind are there in your data? No classifier can say by itself: label a random sample of the posts by
-hand, and combine the labels with its predictions for all others.
-
-  python -m analysis label draw posts.parquet --posts 500 --out ~/labels/sample.csv
-  (write 1 or 0 beside each post, ? where you cannot tell)
-  python -m analysis label read ~/labels/sample.csv --data posts.parquet --model model.npz
-
-A model is what analysis.disclosure.save_model wrote, or give predictions of any other classifier: --scores scores.csv.
-Neither may have learnt from these labels. For the number of people instead of posts, draw authors, each with all of
-their posts: label draw --authors 200.
-
-The sample holds people's words: it stays with you, and delete it when you are done."""
+from analysis.workshop.terminal import Renamed, say
 
 
-def add_label(commands) -> None:
-    """Add the command to what ``ArgumentParser.add_subparsers`` gave."""
-    form = argparse.RawDescriptionHelpFormatter
-    label = commands.add_parser(
-        "label", help="draw posts to label by hand, and estimate a share from the labels", description=_ABOUT,
-        formatter_class=form,
-    )  # fmt: skip
-    label.set_defaults(command=lambda options, rest: label.print_help() or 0)
-    two = label.add_subparsers(title="what to do", metavar="draw | read", help="what it does is told by its own --help")
-    draw = two.add_parser(
-        "draw", help="draw a random sample into a CSV file",
-        description="Draw a random sample of the posts into a CSV file, with a column for the label.",
-    )  # fmt: skip
-    draw.set_defaults(command=_draw)
-    draw.add_argument("data", metavar="DATA", help="a file of posts with their texts")
-    draw.add_argument("--out", required=True, metavar="FILE.csv", help="where the sample goes: outside the project")
-    draw.add_argument("--posts", type=int, metavar="N", help="how many posts (default: 500)")
-    draw.add_argument("--authors", type=int, metavar="N", help="instead: so many authors, and all posts of each")
-    draw.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same sample (default: 1)")
-    draw.add_argument(
-        "--by-score", metavar="SCORES", help="draw more where predictions leave doubt: a file of post_id and score"
-    )
-    draw.add_argument("--originals", action="store_true", help="leave reposts out")
-    draw.add_argument("--overwrite", action="store_true", help="replace a sample that is there")
-    read = two.add_parser(
-        "read", help="read the labels back and estimate the share",
-        description="Read the labels back, say what is wrong with them line by line, and estimate the share.",
-    )  # fmt: skip
-    read.set_defaults(command=_read)
-    read.add_argument("labels", metavar="FILE.csv", help="the sample, filled in")
-    read.add_argument("--data", required=True, metavar="DATA", help="the posts that it was drawn from")
-    predicted = read.add_mutually_exclusive_group()
-    predicted.add_argument(
-        "--model", metavar="FILE.npz", help="a saved model of disclosures, to predict all posts with"
-    )
-    predicted.add_argument(
-        "--scores", metavar="FILE", help="predictions for all posts: post_id and score, CSV or Parquet"
-    )
-    read.add_argument("--second", metavar="FILE.csv", help="the same sample, labelled by somebody else")
-    read.add_argument("--design", metavar="FILE.json", help="how it was drawn (default: beside the labels)")
-    read.add_argument("--out", metavar="LABELS.csv", help="write the labels without the texts: outside the project")
-    read.add_argument("--overwrite", action="store_true", help="replace what --out names, if it is there")
+@click.group(invoke_without_command=True)
+@click.pass_context
+def label(context: click.Context) -> int:
+    r"""Draw posts to label by hand; estimate a share.
+
+    How many posts of a kind are there in your data? No classifier can say by itself: label a random sample of the posts
+    by hand, and combine the labels with its predictions for all others.
+
+    \b
+      python -m analysis label draw posts.parquet --posts 500 --out ~/labels/sample.csv
+      (write 1 or 0 beside each post, ? where you cannot tell)
+      python -m analysis label read ~/labels/sample.csv --data posts.parquet --model model.npz
+
+    A model is what analysis.disclosure.save_model wrote, or give predictions of any other classifier: --scores
+    scores.csv. Neither may have learnt from these labels. For the number of people instead of posts, draw authors, each
+    with all of their posts: label draw --authors 200.
+
+    The sample holds people's words: it stays with you, and delete it when you are done.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+    return 0
 
 
-def _draw(options: argparse.Namespace, rest: Sequence[str]) -> int:
+@label.command()
+@click.argument("data")
+@click.option("--out", required=True, metavar="FILE.csv", help="Where the sample goes: outside the project.")
+@click.option("--posts", type=int, metavar="N", help="How many posts. Default: 500.")
+@click.option("--authors", type=int, metavar="N", help="Instead: so many authors, and all posts of each.")
+@click.option(
+    "--random-state",
+    "--seed",
+    cls=Renamed,
+    metavar="N",
+    type=int,
+    default=1,
+    show_default=True,
+    help="The same number, the same sample.",
+)
+@click.option("--by-score", metavar="SCORES", help="Draw more where predictions leave doubt: a file of post_id, score.")
+@click.option("--originals", is_flag=True, help="Leave reposts out.")
+@click.option("--overwrite", is_flag=True, help="Replace a sample that is there.")
+def draw(data, out, posts, authors, random_state, by_score, originals, overwrite) -> int:
+    """Draw a random sample of the posts in DATA into a CSV file, with a column for the label."""
     from analysis.posts import load_posts
-    from analysis.schema import InputError
-    from analysis.workshop.labelling import draw_authors, draw_sample, read_scores, write_sample
-    from analysis.workshop.labelling.write import fit_place
+    from analysis.workshop.label_draw import draw_authors, draw_sample, private_path, write_sample
+    from analysis.workshop.label_read import read_scores
 
-    if options.authors is not None and (options.posts is not None or options.by_score is not None):
-        raise InputError("--authors draws all posts of each author: leave out --posts and --by-score")
-    fit_place(options.out)
-    how = {"seed": options.seed, "originals": options.originals}
-    if options.authors is None:
-        scores = None if options.by_score is None else read_scores(options.by_score)
-        size = 500 if options.posts is None else options.posts
-        sample, design = draw_sample(load_posts(options.data), size, scores=scores, **how)
+    if authors is not None and (posts is not None or by_score is not None):
+        raise click.UsageError("--authors draws all posts of each author: leave out --posts and --by-score.")
+    private_path(out)
+    how = {"random_state": random_state, "originals": originals}
+    if authors is None:
+        scores = None if by_score is None else read_scores(by_score)
+        sample, design = draw_sample(load_posts(data), 500 if posts is None else posts, scores=scores, **how)
         what = f"{len(sample):,} of {design['posts']:,} posts with a text"
     else:
-        sample, design = draw_authors(load_posts(options.data), options.authors, **how)
-        authors = design["sizes"]["all"]
-        what = f"All {len(sample):,} posts with a text by {min(options.authors, authors):,} of {authors:,} authors"
-    beside = write_sample(sample, design, options.out, overwrite=options.overwrite)
+        sample, design = draw_authors(load_posts(data), authors, **how)
+        every = design["sizes"]["all"]
+        what = f"All {len(sample):,} posts with a text by {min(authors, every):,} of {every:,} authors"
+    beside = write_sample(sample, design, out, overwrite=overwrite)
     say(
-        f"{what}: {options.out}; how they were drawn: {beside.name}.",
+        f"{what}: {out}; how they were drawn: {beside.name}.",
         "Write 1 or 0 into the column label, ? where you cannot tell. Save it as CSV, and keep the ids as they are.",
         "These are people's words. Keep the file to yourself, upload it nowhere, and delete it when you are done.",
-        f"Then: python -m analysis label read {options.out} --data {options.data}",
+        f"Then: python -m analysis label read {out} --data {data}",
     )
     return 0
 
 
-def _read(options: argparse.Namespace, rest: Sequence[str]) -> int:
+@label.command()
+@click.argument("labels", metavar="FILE.csv")
+@click.option("--data", required=True, metavar="DATA", help="The posts that it was drawn from.")
+@click.option("--model", metavar="FILE.npz", help="A saved model of disclosures, to predict all posts with.")
+@click.option("--scores", metavar="FILE", help="Predictions for all posts instead: post_id, score; CSV or Parquet.")
+@click.option("--second", metavar="FILE.csv", help="The same sample, labelled by somebody else.")
+@click.option("--design", metavar="FILE.json", help="How it was drawn. Default: beside the labels.")
+@click.option("--out", metavar="LABELS.csv", help="Write the labels without the texts: outside the project.")
+@click.option("--overwrite", is_flag=True, help="Replace what --out names, if it is there.")
+def read(labels, data, model, scores, second, design, out, overwrite) -> int:
+    """Read the labels of FILE.csv back and estimate the share; what is wrong with them is said line by line."""
     from analysis.posts import load_posts
-    from analysis.schema import InputError
-    from analysis.workshop.labelling import agreement
-    from analysis.workshop.labelling.read import load_design, read_design
-    from analysis.workshop.labelling.write import fit_place
+    from analysis.workshop import label_read
 
-    out = None if options.out is None else fit_place(options.out)
-    if out is not None and out.is_dir():
-        raise InputError(f"{options.out}: this is a folder; name a file in it")
-    if out is not None and out in {Path(one).expanduser().resolve() for one in _given(options)}:
-        raise InputError(f"{options.out}: this is read here, and would be lost; choose another name")
-    if out is not None and out.exists() and not options.overwrite:
-        raise InputError(f"{options.out}: there is such a file already; choose another name, or say --overwrite")
-    design = read_design(options.labels) if options.design is None else load_design(options.design)
-    files = [options.labels] + ([options.second] if options.second else [])
-    read, problems = _labels(files, design)
+    if model is not None and scores is not None:
+        raise click.UsageError("--model and --scores both predict the posts: give one of them.")
+    design = label_read.design_path(labels) if design is None else design
+    if out is not None:
+        _check_place(out, (labels, second, data, model, scores, design), overwrite)
+    design = label_read.load_design(design)
+    tables, problems = {}, []
+    for path in (labels, second) if second else (labels,):
+        try:
+            tables[path] = label_read.read_labels(path, design)
+        except label_read.LabelError as error:
+            problems += error.problems
     if problems:
         sys.stderr.write("".join(f"{line}\n" for line in problems))
         sys.stderr.write(f"error: {len(problems):,} to be mended in the labels; nothing was estimated\n")
         return 2
-    posts = load_posts(options.data)
-    scores = _scores(options, posts)
-    for path, (labels, notes) in zip(files, read, strict=True):
-        yes, many = labels["label"].sum(), labels["label"].notna().sum()
-        whose = f" by {path}" if len(files) > 1 else ""
-        estimates = _estimates(posts, labels, design, scores)
-        say(*notes, f"{many:,} posts labelled{whose}, {yes:,} of them yes. {_of[design['unit']](design)}:", *estimates)
-    if len(files) > 1:
-        found = agreement(read[0][0], read[1][0])
-        alpha = "none can be told" if found["alpha"] != found["alpha"] else f"{found['alpha']:.2f}"
-        say(f"Both labelled {found['posts']:,} posts, {found['same']:.1%} alike; Krippendorff's alpha: {alpha}.")
-    if scores is None:
+    posts, predicted = load_posts(data), None
+    if model is not None:
+        predicted, notes = label_read.predict_scores(model, posts)
+        say(*notes)
+    elif scores is not None:
+        predicted = label_read.read_scores(scores)
+    for path, (table, notes) in tables.items():
+        yes, many = table["label"].sum(), table["label"].notna().sum()
+        whose = f" by {path}" if second else ""
+        about, estimates = _estimates(posts, table, design, predicted)
+        say(*notes, f"{many:,} posts labelled{whose}, {yes:,} of them yes. {about}:", *estimates)
+    if second:
+        both = label_read.agreement_of_two(tables[labels][0], tables[second][0])
+        alpha = "none can be told" if both["alpha"] != both["alpha"] else f"{both['alpha']:.2f}"
+        say(f"Both labelled {both['posts']:,} posts, {both['same']:.1%} alike; Krippendorff's alpha: {alpha}.")
+    if predicted is None:
         say("With predictions for all posts (--model or --scores) the interval is shorter, if they are any good.")
     if out is not None:
-        read[0][0].to_csv(out, index=False, lineterminator="\n")
-        say(f"Labels, without texts: {options.out}")
+        tables[labels][0].to_csv(Path(out).expanduser(), index=False, lineterminator="\n")
+        say(f"Labels, without texts: {out}")
     return 0
 
 
-def _given(options):
-    """Give the files that are read."""
-    design = options.design or Path(options.labels).with_name(f"{Path(options.labels).stem}.design.json")
-    named = (options.labels, options.second, options.data, options.model, options.scores, design)
-    return [one for one in named if one is not None]
+def _check_place(out, inputs, overwrite):
+    """Refuse to write labels where they would travel on, or over a file that is read here or was there before."""
+    from analysis.schema import InputError
+    from analysis.workshop.label_draw import private_path
 
-
-_of = {
-    "posts": lambda design: f"Share of the {design['posts']:,} posts",
-    "authors": lambda design: f"People with at least one such post, of {design['sizes']['all']:,} authors",
-}
-
-
-def _labels(files, design):
-    """Read each file of labels; give what was read, and what is wrong in any of them."""
-    from analysis.workshop.labelling import LabelError, read_labels
-
-    read, problems = [], []
-    for path in files:
-        try:
-            read.append(read_labels(path, design))
-        except LabelError as error:
-            problems += error.problems
-    return read, problems
-
-
-def _scores(options, posts):
-    from analysis.workshop.labelling import read_scores, scores_by
-
-    if options.model is None:
-        return None if options.scores is None else read_scores(options.scores)
-    scores, notes = scores_by(options.model, posts)
-    say(*notes)
-    return scores
+    place = private_path(out)
+    if place.is_dir():
+        raise InputError(f"{out}: this is a folder; name a file in it")
+    if place in {Path(path).expanduser().resolve() for path in inputs if path is not None}:
+        raise InputError(f"{out}: this is read here, and would be lost; choose another name")
+    if place.exists() and not overwrite:
+        raise InputError(f"{out}: there is such a file already; choose another name, or say --overwrite")
 
 
 def _estimates(posts, labels, design, scores):
-    """Put each estimate and its interval into words."""
-    from analysis.workshop.labelling import estimate_from, people_from
+    """Put into words what is estimated, and each estimate with its interval."""
+    from analysis.workshop.label_read import estimate_people, estimate_share
 
     if design["unit"] == "posts":
-        table, lines = estimate_from(posts, labels, design, scores), []
+        about, table, lines = (
+            f"Share of the {design['posts']:,} posts",
+            estimate_share(posts, labels, design, scores),
+            [],
+        )
     else:
-        table, lines = people_from(posts, labels, design, scores)
+        about = f"People with at least one such post, of {design['sizes']['all']:,} authors"
+        table, lines = estimate_people(posts, labels, design, scores)
     for row in table.itertuples():
-        ends = f"{row.share:.1%}, 95% interval {row.low:.1%} to {row.high:.1%}"
+        share = f"{row.share:.1%}, 95% interval {row.low:.1%} to {row.high:.1%}"
         if design["unit"] == "authors":
-            ends = f"{row.people:,.0f} ({row.people_low:,.0f} to {row.people_high:,.0f}): {ends}"
-        lines = [*lines, f"  {row.method:12} {ends}{f' ({row.note})' if row.note else ''}"]
-    return lines
+            share = f"{row.people:,.0f} ({row.people_low:,.0f} to {row.people_high:,.0f}): {share}"
+        lines = [*lines, f"  {row.method:12} {share}{f' ({row.note})' if row.note else ''}"]
+    return about, lines
