@@ -3,6 +3,7 @@ PYTHON = python3
 DATA =
 LESSON =
 OUT = results
+ADVANCED =
 RUN = .venv/bin/python -m analysis
 
 # A reader's settings are taken as they are written and reach the shell as variables: neither make nor the shell runs
@@ -10,6 +11,7 @@ RUN = .venv/bin/python -m analysis
 override DATA := $(value DATA)
 override LESSON := $(value LESSON)
 override OUT := $(value OUT)
+override ADVANCED := $(value ADVANCED)
 export DATA LESSON OUT
 
 .DEFAULT_GOAL := help
@@ -18,12 +20,12 @@ export DATA LESSON OUT
 help:  ## print this list
 	@echo "make <target>, where <target> is one of"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' Makefile
-	@echo "Settings: DATA=file (run)  LESSON=03 (run)  OUT=folder (run)  PYTHON=python3.13 (the set-up)"
+	@echo "Settings: DATA=file (run)  LESSON=03 (run)  OUT=folder (run)  ADVANCED=1 (run)  PYTHON=python3.13 (the set-up)"
 
 setup: .venv/ready  ## set up .venv with the locked dependencies and the package
 
 run: .venv/ready  ## run the lessons on the shipped data, or DATA=file, into results/
-	@$(RUN) run $(if $(DATA),--data="$$DATA") $(if $(LESSON),--lesson="$$LESSON") --out="$$OUT"
+	@$(RUN) run $(if $(DATA),--data="$$DATA") $(if $(LESSON),--lesson="$$LESSON") $(if $(ADVANCED),--advanced) --out="$$OUT"
 
 test: .venv/ready  ## run all tests
 	@$(RUN) test

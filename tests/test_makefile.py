@@ -51,11 +51,11 @@ def make(tmp_path):
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_setting_is_run_as_a_command(make, value):
-    settings = [f"{name}={value}" for name in ("DATA", "LESSON", "OUT")]
+    settings = [f"{name}={value}" for name in ("DATA", "LESSON", "OUT", "ADVANCED")]
     for dry in (["-n"], []):
         done, told, made = make("run", *settings, *dry)
         assert (done.returncode, made) == (0, False), done.stderr
-    assert told == ["-m", "analysis", "run", *(f"{option}={value}" for option in ("--data", "--lesson", "--out"))]
+    assert told == ["-m", "analysis", "run", f"--data={value}", f"--lesson={value}", "--advanced", f"--out={value}"]
 
 
 def test_settings_that_are_left_out_are_not_handed_on(make):

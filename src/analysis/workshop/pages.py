@@ -15,7 +15,6 @@ from pathlib import Path
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -137,9 +136,9 @@ class _LessonExporter(TemplateExporter):
         yield "ending", _ending
         yield "state", _state
 
-    def _markdown(self, text: str, *, trusted: bool) -> Markup:
+    def _markdown(self, text: str, *, trusted: bool) -> str:
         """Give Markdown as HTML. What a lesson says of data is not trusted: HTML in it is shown, not obeyed."""
-        return Markup(MarkdownWithMath(renderer=_Renderer(self._pages, trusted=trusted)).render(text))
+        return MarkdownWithMath(renderer=_Renderer(self._pages, trusted=trusted)).render(text)
 
     def _create_environment(self):
         environment = super()._create_environment()
