@@ -42,9 +42,10 @@ def test_show_takes_a_figure_too(shown):
     assert len(shown) == 1
 
 
-def test_show_keeps_picture_and_table(shown, tmp_path):
+def test_show_keeps_picture_and_table(shown, tmp_path, monkeypatch):
     table = pd.DataFrame({"posts": [1, 2]})
-    lessons.show(axes(), name="a-b", alt="c", table=table, results=str(tmp_path))
+    monkeypatch.setenv("ANALYSIS_RESULTS", str(tmp_path))
+    lessons.show(axes(), name="a-b", alt="c", table=table)
     assert (tmp_path / "tables" / "a-b.csv").read_text() == "posts\n1\n2\n"
     assert (tmp_path / "figures" / "a-b.png").read_bytes() == shown[0][0]["image/png"]
     assert b"<svg" in (tmp_path / "figures" / "a-b.svg").read_bytes()
@@ -53,10 +54,11 @@ def test_show_keeps_picture_and_table(shown, tmp_path):
     assert len(files) == 3
 
 
-def test_the_same_figure_gives_the_same_bytes(shown, tmp_path):
+def test_the_same_figure_gives_the_same_bytes(shown, tmp_path, monkeypatch):
     settings = dict(rcParams)
     for folder in ("one", "two"):
-        lessons.show(axes(), name="a", alt="b", results=tmp_path / folder)
+        monkeypatch.setenv("ANALYSIS_RESULTS", str(tmp_path / folder))
+        lessons.show(axes(), name="a", alt="b")
     for file in ("a.png", "a.svg"):
         assert (tmp_path / "one" / "figures" / file).read_bytes() == (tmp_path / "two" / "figures" / file).read_bytes()
     svg = (tmp_path / "one" / "figures" / "a.svg").read_text()
@@ -236,28 +238,3 @@ def test_a_notebook_that_is_no_lesson_is_refused(tmp_path):
     (tmp_path / "01-a.ipynb").write_text("{")
     with pytest.raises(InputError, match=r"01-a.ipynb: not a lesson"):
         lessons.find_lessons(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "names"),
-    [
-        ([], ["03-spread", "04-sentiment", "07-topics"]),
-        (["03"], ["03-spread"]),
-        (["3"], ["03-spread"]),
-        (["07,03"], ["03-spread", "07-topics"]),
-        (["topics", "04-sentiment"], ["04-sentiment", "07-topics"]),
-        (["03", "spread"], ["03-spread"]),
-    ],
-)
-def test_lessons_are_picked_by_number_or_name(write_lesson, lessons_dir, wanted, names):
-    for name in ("03-spread", "04-sentiment", "07-topics"):
-        write_lesson(name)
-    found = lessons.find_lessons(lessons_dir)
-    assert [lesson.name for lesson in lessons.pick(found, wanted)] == names
-
-
-def test_an_unknown_lesson_is_refused_with_the_list(write_lesson, lessons_dir):
-    write_lesson("03-spread")
-    found = lessons.find_lessons(lessons_dir)
-    with pytest.raises(InputError, match="no lesson '02'; there are 03-spread"):
-        lessons.pick(found, ["02,03"])

@@ -43,7 +43,7 @@ def test_the_table_of_lessons_names_all_of_them():
     assert rows == [lesson.name for lesson in find_lessons(ROOT / "notebooks")]
 
 
-def test_the_picture_is_the_one_that_the_shipped_posts_give(tmp_path):
+def test_the_picture_is_the_one_that_the_shipped_posts_give(tmp_path, monkeypatch):
     import pandas as pd
     from matplotlib.testing.compare import compare_images
 
@@ -55,8 +55,9 @@ def test_the_picture_is_the_one_that_the_shipped_posts_give(tmp_path):
     hours = counts(load_posts(), every="1h")
     day = CALL.normalize()
     view = hours[hours["start"].between(day, day + pd.Timedelta("71h"))]
+    monkeypatch.setenv("ANALYSIS_RESULTS", str(tmp_path))
     ax = plot_counts(view, marks={"the call": CALL}, title="The first three days")
-    show(ax, name=PICTURE[1], alt="the README's picture", results=tmp_path)
+    show(ax, name=PICTURE[1], alt="the README's picture")
     kept, drawn = ROOT / PICTURE[2], tmp_path / "figures" / f"{PICTURE[1]}.png"
     assert str(PICTURE[2].as_posix()) in README
     assert compare_images(str(kept), str(drawn), tol=5) is None, "make picture draws it again"

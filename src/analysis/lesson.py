@@ -45,8 +45,10 @@ def results_folder() -> Path | None:
     return Path(folder) if folder else None
 
 
-def show(ax, name: str, *, alt: str | None = None, table=None, sample: bool = False, results=None) -> None:
+def show(ax, name: str, *, alt: str | None = None, table=None, sample: bool = False) -> None:
     """Show a figure with its alternative text; during a run, keep the figure and its table.
+
+    They are kept as ``figures/<name>.svg``, ``figures/<name>.png`` and ``tables/<name>.csv`` in the lesson's folder.
 
     Parameters
     ----------
@@ -60,9 +62,6 @@ def show(ax, name: str, *, alt: str | None = None, table=None, sample: bool = Fa
         The numbers behind the figure; the plot's own where it is not given. See :func:`write_table`.
     sample : bool
         Whether the figure is about the invented sample, whatever data the lesson runs on.
-    results : str or pathlib.Path, optional
-        The folder that gets ``figures/<name>.svg``, ``figures/<name>.png`` and ``tables/<name>.csv``; the lesson's
-        results folder where it is not given.
 
     Raises
     ------
@@ -78,7 +77,7 @@ def show(ax, name: str, *, alt: str | None = None, table=None, sample: bool = Fa
     if not _SLUG.fullmatch(name):
         raise ValueError(f"{name!r} cannot name a figure: use lower-case words, digits and hyphens, posts-by-hour, say")
     table = getattr(figure, "source_table", None) if table is None else table
-    folder = results_folder() if results is None else Path(results)
+    folder = results_folder()
     png, svg = _draw(figure, name)
     files = {}
     if folder is not None:
@@ -377,32 +376,3 @@ def _lesson(path: Path) -> Lesson:
     if not takes or not set(takes) <= set(TAKES):
         raise InputError(f"{path}: takes {', '.join(map(repr, takes))}, but a lesson can take {' and '.join(TAKES)}")
     return Lesson(path.stem, path, title, needs, takes)
-
-
-def pick(lessons: Iterable[Lesson], wanted: Iterable[str]) -> list[Lesson]:
-    """Pick lessons by number (03), name (03-spread) or the name's end (spread), in the lessons' own order.
-
-    Parameters
-    ----------
-    lessons : iterable of Lesson
-    wanted : iterable of str
-        Each may hold several, set apart by commas. None at all means every lesson.
-
-    Returns
-    -------
-    list of Lesson
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If one is unknown; the message lists those that there are.
-    """
-    lessons = list(lessons)
-    words = [word.strip() for part in wanted for word in part.split(",") if word.strip()]
-    chosen = set()
-    for word in words:
-        found = {lesson.name for lesson in lessons if word.zfill(2) in (lesson.name, *lesson.name.split("-", 1))}
-        if not found:
-            raise InputError(f"no lesson {word!r}; there are {', '.join(lesson.name for lesson in lessons)}")
-        chosen |= found
-    return [lesson for lesson in lessons if not words or lesson.name in chosen]

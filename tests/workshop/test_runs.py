@@ -12,9 +12,10 @@ import nbformat
 import pandas as pd
 import pytest
 
+from analysis.lesson import find_lessons
 from analysis.workshop import cli, results
 from analysis.workshop.interrupts import Interrupts
-from analysis.workshop.runs import run
+from analysis.workshop.runs import pick, run
 
 SHOW = """\
 from matplotlib.figure import Figure
@@ -316,3 +317,18 @@ def test_a_list_of_ids_without_a_header_needs_to_be_told_of_its_second_column(
     assert cli.main(["run", *map(str, command), "--second", "root_id"]) == 0
     printed = nbformat.read(out / "01-a" / "01-a.ipynb", as_version=4).cells[-1].outputs[0].text
     assert printed == "pairs.csv\n"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ([], ["03-spread", "04-sentiment", "07-topics"]),
+        (["3"], ["03-spread"]),
+        (["07,03"], ["03-spread", "07-topics"]),
+        (["topics", "04-sentiment"], ["04-sentiment", "07-topics"]),
+    ],
+)
+def test_lessons_are_picked_by_number_or_name(write_lesson, lessons_dir, wanted, names):
+    for name in ("03-spread", "04-sentiment", "07-topics"):
+        write_lesson(name)
+    assert [lesson.name for lesson in pick(find_lessons(lessons_dir), wanted)] == names

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.lesson import Lesson, find_lessons, pick
+from analysis.lesson import Lesson, find_lessons
 from analysis.schema import InputError, find_root
 from analysis.workshop.earlier import read_manifest
 from analysis.workshop.execute import code_cells, execute, read_notebook, set_parameters
@@ -47,7 +47,7 @@ def run(
     second : {"parent_id", "root_id"}, optional
         What the second column of an id list without a header holds.
     lessons : iterable of str
-        Which lessons, see :func:`analysis.lesson.pick`; all of them where it is empty.
+        Which lessons, see :func:`pick`; all of them where it is empty.
     out : str or pathlib.Path
         The results folder: new, empty, or of an earlier run. See ``results`` for what is left alone.
         One run at a time writes there.
@@ -97,6 +97,35 @@ def run(
 def find_advanced(folder: Path) -> list[Lesson]:
     """Find the advanced lessons; none where there is no such folder, or nothing in it."""
     return find_lessons(folder) if any(folder.glob("[0-9][0-9]-*.ipynb")) else []
+
+
+def pick(lessons: Iterable[Lesson], wanted: Iterable[str]) -> list[Lesson]:
+    """Pick lessons by number (03), name (03-spread) or the name's end (spread), in the lessons' own order.
+
+    Parameters
+    ----------
+    lessons : iterable of Lesson
+    wanted : iterable of str
+        Each may hold several, set apart by commas. None at all means every lesson.
+
+    Returns
+    -------
+    list of Lesson
+
+    Raises
+    ------
+    analysis.schema.InputError
+        If one is unknown; the message lists those that there are.
+    """
+    lessons = list(lessons)
+    words = [word.strip() for part in wanted for word in part.split(",") if word.strip()]
+    chosen = set()
+    for word in words:
+        named = {lesson.name for lesson in lessons if word.zfill(2) in (lesson.name, *lesson.name.split("-", 1))}
+        if not named:
+            raise InputError(f"no lesson {word!r}; there are {', '.join(lesson.name for lesson in lessons)}")
+        chosen |= named
+    return [lesson for lesson in lessons if not words or lesson.name in chosen]
 
 
 def _run(out, chosen, why, notebooks, job, interrupts, known):
