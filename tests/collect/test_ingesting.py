@@ -24,7 +24,7 @@ from analysis.collect.account import Progress
 from analysis.collect.columns import to_columns
 from analysis.collect.formats import twitter_v1
 from analysis.collect.ingesting import ingest
-from analysis.posts import load_posts
+from analysis.posts import load_posts, save_posts
 from analysis.schema import InputError
 from analysis.snowflake import post_time
 from analysis.workshop.cli import main
@@ -141,6 +141,18 @@ def test_protections_are_turned_off_by_name_and_the_report_says_so(take, tmp_pat
         assert ("somebody" in refused.read_text()) == report["options"]["keep_refused"] == keep
     take(tweet.lines(tweet(0)))
     assert not refused.exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_what_our_own_tables_may_hold_besides_comes_through_and_mentions_are_pseudonyms(tmp_path, key, tweet, ending):
+    more = {"mentions": ["@Invented_1 invented_2", None], "campaign": ["metoo", None], "text_cut": [True, None]}
+    posts = pd.DataFrame({"post_id": [tweet.id(0), tweet.id(1)], "author": ["invented_2", "invented_1"], **more})
+    save_posts(posts, tmp_path / f"own.{ending}")
+    ingest(tmp_path / f"own.{ending}", tmp_path / "posts.parquet")
+    read = load_posts(tmp_path / "posts.parquet")
+    assert read["mentions"][0] == f"{read['author'][1]} {read['author'][0]}"
+    assert read[["campaign", "text_cut"]].iloc[0].tolist() == ["metoo", True]
+    assert read[["mentions", "campaign", "text_cut"]].iloc[1].isna().all() and "id_made" not in read
 
 
 def test_only_posts_that_answer_are_kept_on_request(take, tweet):

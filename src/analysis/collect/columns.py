@@ -11,14 +11,11 @@ import pyarrow.compute as pc
 
 from analysis import snowflake
 from analysis.collect import times
-from analysis.schema import IDS, KEYED, KINDS
+from analysis.schema import IDS, KEYED, KINDS, KNOWN
 
+_TYPES = {"str": pa.string(), "Int64": pa.int64(), "boolean": pa.bool_()}
 #: The columns of posts as Arrow has them.
-SCHEMA = pa.schema(
-    [("post_id", pa.string()), ("created_at", pa.timestamp("us", "UTC"))]
-    + [(name, pa.string()) for name in ("platform", "author", "text", "lang", "kind", "parent_id", "root_id")]
-    + [(name, pa.int64()) for name in ("likes", "reposts", "replies")]
-)
+SCHEMA = pa.schema([(name, _TYPES.get(dtype, pa.timestamp("us", "UTC"))) for name, dtype in KNOWN.items()])
 _NOTHING = pa.array(["", "0", "-1", "0.0", "-1.0", "NA", "N/A", "NaN", "nan", "None", "none", "null", "NULL", "<NA>"])
 _ROUNDED = r"^[0-9]+(?:[.,][0-9]*)?[eE]\+?[0-9]+$|^[0-9]{5,}\.[0-9]*$"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -83,10 +80,11 @@ def to_columns(raw: pa.Table, platform: str, now: np.datetime64) -> Finished:
     for name in IDS[1:]:
         columns[name], _, bad = _ids(raw, name, twitter, counts)
         counts[f"{name} that is none"] += int(bad.sum())
-    columns |= {name: _labels(raw, name) for name in ("author", "lang", "kind")}
+    columns |= {name: _labels(raw, name) for name in ("author", "lang", "kind", "mentions", "campaign")}
     columns["lang"] = _without(columns["lang"], pc.is_in(columns["lang"], _NO_LANGUAGE))
     columns["kind"] = _without(columns["kind"], pc.invert(pc.is_in(columns["kind"], pa.array(KINDS))))
     columns |= {name: _counts(raw, name, counts) for name in ("likes", "reposts", "replies")}
+    columns |= {name: _flags(raw, name) for name in ("text_cut", "date_only", "id_made")}
     table = pa.table([columns[name] for name in SCHEMA.names], schema=SCHEMA)
     bare = pc.and_(ids.is_null(), table["text"].is_null()).to_numpy() & ~wrong
     refused = [(int(row), "its id is none") for row in np.flatnonzero(wrong)]
@@ -189,6 +187,12 @@ def _texts(raw, counts):
         counts["texts with control characters, which were taken out"] += dirty
         texts = pc.replace_substring_regex(texts, _CONTROL, "")
     return texts
+
+
+def _flags(raw, name):
+    """Give flags; what is neither true nor false is missing."""
+    texts = pc.utf8_lower(pc.cast(_column(raw, name), pa.string()))
+    return _without(pc.equal(texts, "true"), pc.invert(pc.is_in(texts, pa.array(["true", "false"]))))
 
 
 def _counts(raw, name, counts):

@@ -329,7 +329,8 @@ def _read_batch(table, start, path):
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
         numbers = pa.types.is_integer(kind) or pa.types.is_null(kind) or pa.types.is_floating(kind)
         times = pa.types.is_timestamp(kind)
-        if not (numbers or times or pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_boolean(kind)
+        if not (numbers or times or texts):
             raise InputError(f"{path}: the column {column.name} holds {kind}; it has to be text, numbers or times")
         stored = pa.int64() if pa.types.is_signed_integer(kind) else pa.string()
         columns[column.name] = table[column.name] if times else table[column.name].cast(stored)

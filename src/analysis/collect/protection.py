@@ -128,6 +128,8 @@ class Protection:
         changes = {}
         if not self.keep_names and table["author"].null_count < table.num_rows:
             changes["author"] = pseudonyms(plain(table["author"]), platforms, self.key)
+        if not self.keep_names and table["mentions"].null_count < table.num_rows:
+            changes["mentions"] = _keyed_mentions(plain(table["mentions"]), platforms, self.key)
         if not self.keep_unmasked and table["text"].null_count < table.num_rows:
             changes["text"] = mask_texts(plain(table["text"]))
         if self.key_ids:
@@ -154,6 +156,14 @@ class Protection:
             "--keep-ids-that-name-writers": self.keep_naming,
         }
         return [f"{flag}: this protection was turned off" for flag, chosen in off.items() if chosen]
+
+
+def _keyed_mentions(mentions, platforms, key):
+    """Give each of the people who are named in a row, with blanks between them, a pseudonym."""
+    people = pc.utf8_split_whitespace(mentions)
+    keyed = pseudonyms(people.flatten(), platforms.take(pc.list_parent_indices(people)), key)
+    joined = pc.binary_join(pa.ListArray.from_arrays(people.offsets, keyed), " ")
+    return pc.if_else(mentions.is_valid(), joined, pa.scalar(None, pa.string()))
 
 
 def _named_writers(platforms):

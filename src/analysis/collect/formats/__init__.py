@@ -12,10 +12,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from analysis.schema import COLUMNS, InputError
+from analysis.schema import KNOWN, InputError
 
 #: What a row may hold: the columns of posts, labels that others gave to the post, and what was mended in the text.
-FIELDS = (*COLUMNS, "labels", "mended")
+FIELDS = (*KNOWN, "labels", "mended")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.collect.formats import Source
-from analysis.schema import COLUMNS
+from analysis.schema import KNOWN
 
 
 def recognise(names):
@@ -14,7 +14,7 @@ def recognise(names):
     >>> recognise(["text", "post_id"]), recognise(["text"]), recognise(["post_id", "length"])
     (True, False, False)
     """
-    return "post_id" in names and set(names) <= set(COLUMNS) and len(set(names)) == len(names)
+    return "post_id" in names and set(names) <= set(KNOWN) and len(set(names)) == len(names)
 
 
 def rows(record):
