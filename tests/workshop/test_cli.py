@@ -95,13 +95,6 @@ def test_options_reach_the_run(monkeypatch, capsys):
     assert (given[2][1]["random_state"], given[2][1]["advanced"]) == (3, True)
 
 
-@pytest.mark.parametrize(("state", "line"), [("done", "1 of 1 lesson done: 01-a"), ("skipped", "No lesson could run")])
-def test_the_end_of_a_run_is_told_in_plain_words(state, line):
-    said = cli._summary([{"name": "01-a", "state": state, "why": "it needs text"}])
-    assert said.startswith(line)
-    assert ("01-a skipped: it needs text" in said) == (state == "skipped")
-
-
 def test_invent_writes_posts_and_what_was_planted_in_them(tmp_path, capsys):
     assert cli.main(["invent", "--posts", "300", "--theme", "neutral", "--out", str(tmp_path / "new")]) == 0
     assert {path.name for path in (tmp_path / "new").iterdir()} == {"posts.csv", "truth.csv", "planted.csv"}
@@ -180,12 +173,6 @@ def test_lab_opens_the_lessons_and_asks_no_network(called):
     assert folder == find_root()
 
 
-def test_call_runs_in_the_folder_with_the_environment(tmp_path):
-    code = "import os, sys; sys.exit(3 if os.environ['A'] == 'b' and os.path.exists('here') else 4)"
-    (tmp_path / "here").touch()
-    assert cli._call([sys.executable, "-c", code], tmp_path, A="b") == 3
-
-
 def test_picture_takes_the_figure_of_the_lesson(monkeypatch, tmp_path, capsys):
     lesson, figure, place = cli.PICTURE
 
@@ -201,12 +188,3 @@ def test_picture_takes_the_figure_of_the_lesson(monkeypatch, tmp_path, capsys):
     assert cli.main(["picture"]) == 0
     assert (tmp_path / place).read_bytes() == b"a picture"
     assert capsys.readouterr().out == "site/spread.png is drawn again.\n"
-
-
-def test_picture_says_why_there_is_none(monkeypatch, tmp_path, capsys):
-    failed = {"name": "03-spread", "state": "failed", "cell": 3, "error": "E: no"}
-    monkeypatch.setattr("analysis.workshop.runs.run", lambda *, lessons, out: {"lessons": [failed]})
-    monkeypatch.setattr("analysis.schema.find_root", lambda: tmp_path)
-    assert cli.main(["picture"]) == 2
-    assert "has drawn no posts-by-hour: 0 of 1 lesson done: 03-spread failed" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []

@@ -5,11 +5,9 @@ import os
 import subprocess
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import analysis
-from analysis.collect import readers as sources
 from analysis.posts import load_posts, load_truth
 from analysis.schema import find_root
 from analysis.workshop.inputs import read_input
@@ -47,11 +45,6 @@ def test_outside_a_repository_of_our_own_there_is_no_commit(repository, tmp_path
     assert commit(repository / "below") is None  # somebody else's repository
     monkeypatch.setenv("PATH", str(tmp_path))
     assert commit(repository) is None  # no git at all
-
-
-def test_a_repository_named_by_the_environment_is_not_ours(repository, tmp_path, monkeypatch):
-    monkeypatch.setenv("GIT_DIR", str(repository / ".git"))
-    assert commit(tmp_path) is None
 
 
 def test_the_citation_is_made_from_its_file(tmp_path):
@@ -97,20 +90,9 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "ann"
 
 
-def test_paths_are_told_by_names(home):
-    said = names(home / "secret" / "ids.csv", home / "thesis", {home / "work": "results"})
-    text = f"{home}/secret/ids.csv {home}/thesis/src/a.py {home}/work/figures {home}/.cache ~/thesis/b ~/secret/ids.csv"
-    assert hide(text, said) == "ids.csv ./src/a.py results/figures ~/.cache ./b ids.csv"
-    assert hide(f"{home}a", said).endswith("/anna")  # somebody else's
-
-
 def test_a_path_between_colours_or_quotes_is_told_by_its_name(home):
     said = names(home / "ids.csv", home / "thesis")
     assert hide(f"\x1b[32m{home}/ids.csv\x1b[0m and '{home}/ids.csv'", said) == "\x1b[32mids.csv\x1b[0m and 'ids.csv'"
-
-
-def test_the_name_of_a_cells_file_is_left_out(home):
-    assert hide("/tmp/ipykernel_123/456.py:1: UserWarning: odd", names(home, home)) == "cell:1: UserWarning: odd"
 
 
 def test_in_a_notebook_paths_go_from_outputs_and_parameters_alone():
@@ -140,26 +122,6 @@ def test_counts_are_described_as_counts_and_read_as_they_are(tmp_path):
     assert (found["rows"], found["offers"], found["first"]) == (2, ["counts"], "2017-10-15T00:00:00Z")
     assert lack(["time"], found, ("posts", "counts")) is None
     assert lack([], found) == "it needs posts, and daily.csv holds only counts"
-
-
-@pytest.mark.parametrize("second", [None, "root_id"])
-def test_an_input_is_read_and_hashed_once_before_the_first_lesson(tmp_path, monkeypatch, second):
-    path = tmp_path / "ids.csv"
-    path.write_text("919659437487030272,919659437487030272\n919659438018920448,919659437487030272\n")
-    path.write_text(path.read_text() if second else "id\n919659437487030272\n")
-    calls = []
-
-    def counted(name, call):
-        return lambda *given, **options: calls.append(name) or call(*given, **options)
-
-    monkeypatch.setattr("analysis.collect.readers.read", counted("read", sources.read))
-    for place in ("inputs", "manifest"):
-        monkeypatch.setattr(f"analysis.workshop.{place}.sha256", counted("hashed", sha256))
-    given = read_input(path, second, tmp_path / "copy")
-    about = gather(given, path, second, find_root())["input"]
-    assert sorted(calls) == ["hashed", "read"]
-    assert about["sha256"] == sha256(path)
-    pd.testing.assert_frame_equal(given.table, load_posts(given.path, second=second))
 
 
 class Terminal(io.StringIO):
