@@ -327,7 +327,7 @@ class Lesson:
     path : pathlib.Path
     title : str
     needs : tuple of str
-        What it needs of the posts, see :func:`lack` in ``run/manifest.py``.
+        What it needs of the posts, in the words of :data:`NEEDS`.
     takes : tuple of str
         Whether it runs on "posts", on "counts" or on both.
     """

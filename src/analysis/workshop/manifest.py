@@ -144,13 +144,14 @@ def lack(needs: Iterable[str], about: Mapping, takes: Iterable[str] = ("posts",)
     >>> lack(["text"], {"name": "daily.csv", "offers": ["counts"]})
     'it needs posts, and daily.csv holds only counts'
     """
-    held = about["offers"]
-    if held == ["counts"]:
+    offered = about["offers"]
+    if offered == ["counts"]:
         return None if "counts" in takes else f"it needs posts, and {about['name']} holds only counts"
-    lacking = [need for need in needs if need not in held]
+    lacking = [need for need in needs if need not in offered]
     if not lacking:
         return None
-    only = f"ids ({', '.join(held)})" if set(held) <= {"time", "replies", "roots"} else ", ".join(held)
+    listed = ", ".join(offered)
+    only = f"ids ({listed})" if set(offered) <= {"time", "replies", "roots"} else listed
     return f"it needs {' and '.join(lacking)}, and {about['name']} holds only {only}"
 
 
@@ -198,5 +199,5 @@ def citation(root: Path, git: dict | None) -> str:
 
 
 def _field(text: str, name: str) -> str | None:
-    found = re.search(rf'^{name}: *"?(.*?)"? *$', text, re.MULTILINE)
-    return found[1] if found else None
+    line = re.search(rf'^{name}: *"?(.*?)"? *$', text, re.MULTILINE)
+    return line[1] if line else None

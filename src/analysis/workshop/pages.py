@@ -190,7 +190,7 @@ def index_page(manifest: Mapping) -> str:
     headlines = headlines_of(manifest)
     return environment.get_template("index.html.j2").render(
         **manifest,
-        found=[headline for headline in headlines if not headline["sample"]],
+        headlines=[headline for headline in headlines if not headline["sample"]],
         tried=[headline for headline in headlines if headline["sample"]],
         on_sample=[lesson for lesson in manifest["lessons"] if any(fig["sample"] for fig in lesson["figures"])],
         facts=_provenance(manifest),

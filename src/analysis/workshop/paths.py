@@ -32,12 +32,12 @@ def names(data: Path, root: Path, more: Mapping[Path, str] | None = None) -> dic
     python = {Path(sys.prefix): "python", Path(sys.base_prefix): "python"}
     folders = {Path(tempfile.gettempdir()): "temp", **python, data.absolute().parent: ".", root: ".", Path.home(): "~"}
     said = {**folders, data.absolute(): data.absolute().name, **(more or {})}
-    found = {}
+    told_as = {}
     for path, name in said.items():
         for form in (path.absolute(), path.resolve()):
             if len(form.parts) > 1:  # a plain / would be met everywhere
-                found |= dict.fromkeys(_forms(form), name)
-    return found
+                told_as |= dict.fromkeys(_forms(form), name)
+    return told_as
 
 
 def _forms(path: Path) -> list[str]:

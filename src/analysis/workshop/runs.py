@@ -198,16 +198,16 @@ class _Job:
         return executed, self.entry(lesson, seconds=round(outcome.seconds, 2), **kept, **ending)
 
 
-def _told(notebook: nbformat.NotebookNode, what: str) -> list[Mapping]:
-    """Give what the outputs of an executed lesson tell of each figure or headline that was kept."""
+def _metadata(notebook: nbformat.NotebookNode, kind: str) -> list[Mapping]:
+    """Give the metadata of each output of an executed lesson that is a figure or a headline."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    about = [output.get("metadata", {}) for output in outputs]
-    return [metadata for metadata in about if what in metadata.get("analysis", {})]
+    metadata = [output.get("metadata", {}) for output in outputs]
+    return [about for about in metadata if kind in about.get("analysis", {})]
 
 
 def _figures(notebook: nbformat.NotebookNode) -> list[dict]:
     """Give name, alternative text and files of each figure, and whether it is about the sample."""
-    figures = [(told["analysis"], told["image/png"]["alt"]) for told in _told(notebook, "figure")]
+    figures = [(about["analysis"], about["image/png"]["alt"]) for about in _metadata(notebook, "figure")]
     return [
         {"name": figure["figure"], "alt": alt, "files": list(figure["files"]), "sample": figure["sample"]}
         for figure, alt in figures
@@ -216,5 +216,5 @@ def _figures(notebook: nbformat.NotebookNode) -> list[dict]:
 
 def _headlines(notebook: nbformat.NotebookNode) -> list[dict]:
     """Give the headlines; of those that answer the same question, the last."""
-    headlines = [dict(told["analysis"]["headline"]) for told in _told(notebook, "headline")]
+    headlines = [dict(about["analysis"]["headline"]) for about in _metadata(notebook, "headline")]
     return list({headline["question"]: headline for headline in headlines}.values())
