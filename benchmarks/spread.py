@@ -92,7 +92,7 @@ def estimates(posts):
         "attention_class": lambda: spread.attention_class(posts),
         "bursts": lambda: spread.bursts(hourly, states=3),
         "change_points": lambda: spread.change_points(hourly, None),
-        "rhythm of the day": lambda: spread.rhythm(hourly, zone="UTC"),
+        "rhythm of the day": lambda: spread.rhythm(hourly),
         "rhythm of the week": lambda: spread.rhythm(hourly, "week"),
         "waves": lambda: spread.waves(posts, "lang"),
         "relaxation_table, 24 fits": lambda: survivors(relaxation_table(hourly, **choices)),

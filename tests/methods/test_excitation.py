@@ -120,9 +120,6 @@ def test_row_order_missing_times_and_posts_that_come_twice_change_nothing():
     pd.testing.assert_frame_equal(expected, excitation_table(pd.concat([table, table.head(50)]), ["5h"]))
 
 
-GAP = pd.DataFrame({"start": [START], "end": [START + pd.Timedelta("1h")]})
-
-
 @pytest.mark.parametrize(
     ("times", "options", "reason"),
     [
@@ -131,7 +128,6 @@ GAP = pd.DataFrame({"start": [START], "end": [START + pd.Timedelta("1h")]})
         (posts_of(np.arange(50)), {}, "50 posts"),
         (posts_of(np.zeros(500)), {}, "one single instant"),
         (posts_of(np.arange(500) / 10), {"end": START - pd.Timedelta("1D")}, "no post has a time"),
-        (posts_of(np.arange(500) / 10), {"gaps": GAP}, "gap"),
         (posts_of(np.arange(500) / 1000), {"widths": ["7D", "1D"]}, "shorter than one step"),
     ],
 )

@@ -303,21 +303,21 @@ def test_real_days_hold_their_gaps_levels_waves_and_effects():
     zeros = {"2018-03-27", "2018-07-05", "2018-07-26", "2019-02-07", "2019-02-08", "2019-02-09", "2019-11-22"}
     last = {f"{day:%Y-%m-%d}" for day in pd.date_range("2020-05-22", "2020-06-01")}
     assert lost == zeros | {"2019-11-21", "2020-05-17", "2020-05-18"} | last
-    top = spread.peak(table)
+    known, top = spread.as_counts(table, gaps=gaps), spread.peak(table)
     assert (f"{top['start']:%Y-%m-%d}", f"{top['low']:%Y-%m-%d}", top["rivals"]) == ("2018-01-08", "2017-10-16", 1)
-    changes = change_points(table, gaps=gaps)
+    changes = change_points(known)
     for day in ("2017-12-06", "2018-01-07", "2018-09-16"):
         near = changes[(changes["start"] - pd.Timestamp(day, tz="UTC")).abs() <= DAY]
         assert len(near) == 1, day
         assert near["ratio"].iloc[0] > 2
     assert len(changes) < 30
-    heaviest = bursts(table, gaps=gaps, states=3).nlargest(1, "weight")["start"].iloc[0]
+    heaviest = bursts(known, states=3).nlargest(1, "weight")["start"].iloc[0]
     assert heaviest == pd.Timestamp("2018-09-16T00:00Z")
     waves = spread.waves(from_table(wide, groups="lang_", by="lang"), "lang", gaps=gaps).set_index("lang")
     peaks = {lang: f"{waves.loc[lang, 'peak']:%Y-%m-%d}" for lang in ("th", "ko", "sv", "en")}
     assert peaks == {"th": "2018-03-09", "ko": "2018-09-09", "sv": "2017-10-17", "en": "2018-01-08"}
     assert waves.loc[["th", "ko"], "share_of_peak"].tolist() == pytest.approx([0.64, 0.69], abs=0.005)
-    known, avoid = spread.as_counts(table, gaps=gaps), pd.read_csv(EVENTS)["date"].tolist()
+    avoid = pd.read_csv(EVENTS)["date"].tolist()
     globes = effect_of(known, "2018-01-08", chosen="curve", avoid=avoid)
     assert globes["ratio"] > 8 and globes["low"] > 1 and np.isnan(globes["p"])
     arrest = effect_of(known, "2018-05-25", avoid=avoid)

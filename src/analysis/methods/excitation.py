@@ -23,7 +23,6 @@ def excitation_table(
     *,
     start: pd.Timestamp | None = None,
     end: pd.Timestamp | None = None,
-    gaps: pd.DataFrame | None = None,
     shortest: str = "1min",
     level: float = 0.95,
     seed: int = 0,
@@ -40,9 +39,8 @@ def excitation_table(
         every turn of the news, and takes for base what posts sparked; a long one takes for sparked what the news
         brought.
     start, end : Timestamp, optional
-        The window, in UTC, half-open. By default from the first post to the last.
-    gaps : DataFrame, optional
-        ``start`` and ``end`` of gaps in the collection; the window may touch none.
+        The window, in UTC, half-open; no gap of the collection may lie in it. By default from the first post to the
+        last.
     shortest : str
         The shortest mean delay that is looked for. Posts within seconds of one another are a machine's work, or two
         people's who read the same; by default no one answers faster than in a minute.
@@ -75,7 +73,7 @@ def excitation_table(
     cannot have: each time is scattered evenly over the unit to which all are rounded (for ids, a millisecond). What
     posts before the window spark within it is taken for base.
     """
-    events, window, resolution, reason = _prepare(times, start, end, gaps, seed)
+    events, window, resolution, reason = _prepare(times, start, end, seed)
     least = microseconds(shortest) / 3.6e9
     span = (window[1] - window[0]) / 3.6e9
     if isinstance(widths, str) or not len(widths):
@@ -151,7 +149,7 @@ def self_excitation(times: pd.DataFrame | pd.Series, widths: Sequence[str] = ("7
     return answer | {"verdict": "identified", "width": best["width"], "fits": bool(best["ks_p"] >= 0.05)}
 
 
-def _prepare(times, start, end, gaps, seed):
+def _prepare(times, start, end, seed):
     """Give the events in hours from the window's start, the window, the unit of rounding, and a reason against."""
     when = times if isinstance(times, pd.DataFrame) else pd.DataFrame({"created_at": pd.Series(times)})
     if "post_id" in when:
@@ -161,11 +159,7 @@ def _prepare(times, start, end, gaps, seed):
     first = None if start is None else int(in_utc(start).as_unit("us").asm8.astype("int64"))
     last = None if end is None else int(in_utc(end).as_unit("us").asm8.astype("int64"))
     when = np.sort(when)
-    when = (
-        when[(when >= (when[0] if first is None else first)) & ((last is None) | (when < (last or 0)))]
-        if len(when)
-        else when
-    )
+    when = when[slice(*np.searchsorted(when, [-np.inf if first is None else first, np.inf if last is None else last]))]
     if first is not None and last is not None and first >= last:
         raise ValueError(f"the window ends, {end}, before it starts, {start}")
     if not len(when):
@@ -177,12 +171,6 @@ def _prepare(times, start, end, gaps, seed):
         reason = f"{len(when)} posts in the window are too few; {LEAST} are needed"
     elif when[0] == when[-1]:
         reason = f"all {len(when)} posts bear one single instant"
-    elif gaps is not None and len(gaps):
-        begins, ends = (
-            pd.to_datetime(gaps[name], utc=True).dt.as_unit("us").astype("int64") for name in ("start", "end")
-        )
-        if ((begins < window[1]) & (ends > window[0])).any():
-            reason = "a gap of the collection lies in the window; choose start and end between gaps"
     unit = max(unit, 1_000)
     scattered = when + np.random.default_rng(seed).random(len(when)) * unit
     scattered = np.sort(np.minimum(scattered, np.nextafter(window[1], 0)))

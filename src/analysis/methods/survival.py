@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.intervals import wilson_interval
 from analysis.privacy import hide_small_groups, min_people_shown
 
 
@@ -79,13 +80,13 @@ def survival(
         rows.append(row | {"interval": "authors" if known else "posts", "reason": ""})
     if not rows:
         raise ValueError("the earlier snapshot holds no posts")
-    found = pd.DataFrame(rows).astype({"posts": "Int64", "gone": "Int64", "authors": "Int64"})
+    shares = pd.DataFrame(rows).astype({"posts": "Int64", "gone": "Int64", "authors": "Int64"})
     if k:
         shown = hide_small_groups(pd.DataFrame(crossed, index=["gone", "left"]).T, k).notna().all(axis=1).to_numpy()
-        found.loc[~shown, ["posts", "gone", "authors", "share", "low", "high"]] = pd.NA
-        found.loc[~shown, "interval"] = ""
-        found.loc[~shown, "reason"] = f"fewer than {k} people, or it would give such a group away"
-    return found
+        shares.loc[~shown, ["posts", "gone", "authors", "share", "low", "high"]] = pd.NA
+        shares.loc[~shown, "interval"] = ""
+        shares.loc[~shown, "reason"] = f"fewer than {k} people, or it would give such a group away"
+    return shares
 
 
 def bend(
@@ -131,9 +132,9 @@ def bend(
 
     Examples
     --------
-    >>> then = pd.DataFrame({"post_id": [str(i) for i in range(200)], "told": [1] * 100 + [0] * 100})
-    >>> found = bend(then.iloc[80:], then, {"share told": lambda posts: posts["told"].mean()})
-    >>> found[["then", "now", "bent"]].round(3).values.tolist()
+    >>> then = pd.DataFrame({"post_id": [str(i) for i in range(200)], "reply": [1] * 100 + [0] * 100})
+    >>> table = bend(then.iloc[80:], then, {"replies": lambda posts: posts["reply"].mean()})
+    >>> table[["then", "now", "bent"]].round(3).values.tolist()
     [[0.5, 0.167, True]]
     """
     if draws < 20:
@@ -145,8 +146,8 @@ def bend(
     stayed, rows = whole[~gone], []
     by_chance = []
     for _ in range(draws):
-        some = whole[~random.permutation(gone)]
-        by_chance.append([float(measure(some)) for measure in measures.values()])
+        left = whole[~random.permutation(gone)]
+        by_chance.append([float(measure(left)) for measure in measures.values()])
     for (name, measure), drawn in zip(measures.items(), np.array(by_chance).T, strict=True):
         all_of, left = float(measure(whole)), float(measure(stayed))
         chance = drawn - all_of
@@ -199,21 +200,11 @@ def _share(gone, who, level):
     if groups < 2:
         return p, math.nan, math.nan
     if groups == n:
-        return p, *_wilson(p, n, level)
+        return tuple(wilson_interval(gone.sum(), n, level).values())
     size, lost = np.bincount(who).astype(float), np.bincount(who, weights=gone)
     without = (lost.sum() - lost) / (n - size)  # each author left out in turn
     variance = (groups - 1) / groups * float(np.sum((without - p) ** 2))
     alike = n**2 / float(np.sum(size**2))  # as many authors of equal size
     effective = min(p * (1 - p) / variance, n) if variance > 0 else alike
     effective *= (norm.ppf((1 + level) / 2) / t.ppf((1 + level) / 2, max(alike - 1, 1))) ** 2
-    return p, *_wilson(p, effective, level)
-
-
-def _wilson(p, n, level):
-    """Give Wilson's ends for a share of a number of posts that need not be whole."""
-    from scipy.stats import norm
-
-    z2 = float(norm.ppf((1 + level) / 2)) ** 2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n**2))) / (1 + z2 / n)
-    return max(0.0, middle - half) if p > 0 else 0.0, min(1.0, middle + half) if p < 1 else 1.0
+    return tuple(wilson_interval(p * effective, effective, level).values())

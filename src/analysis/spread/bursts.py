@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.spread.count import as_counts
 from analysis.spread.noise import rhythm_factors, round_of, scatter
-from analysis.spread.tables import checked, is_counts, masked, values
+from analysis.spread.tables import values
 from analysis.spread.times import lengths, numbers_of, utc
 
 _COLUMNS = {
@@ -25,16 +25,14 @@ def bursts(
     states: int = 2,
     rhythm: bool = True,
     size: float | None = None,
-    gaps=None,
-    zone: str = "UTC",
 ) -> pd.DataFrame:
     """Find the stretches in which an interval holds many times the usual posts, by the cheapest path through states.
 
     Parameters
     ----------
     data : DataFrame
-        Posts, or counts, see :func:`analysis.spread.as_counts`. With a column ``of`` (all posts of the interval, as
-        :func:`analysis.spread.from_table` gives it) the share of the group in it is what may burst, not the count.
+        Posts, or counts, see :func:`analysis.spread.as_counts`. An interval in a gap tells nothing; a burst may run on
+        over it.
     every : str, optional
         The length of an interval.
     scaling : float
@@ -49,8 +47,6 @@ def bursts(
     size : float, optional
         How the counts scatter: the size of the negative binomial, infinite for independent posts, as Kleinberg takes
         them. By default it is estimated, see :func:`analysis.spread.noise.scatter`.
-    gaps, zone
-        See :func:`analysis.spread.counts`. An interval in a gap tells nothing; a burst may run on over it.
 
     Returns
     -------
@@ -68,11 +64,9 @@ def bursts(
 
     Notes
     -----
-    J. Kleinberg (2002), "Bursty and hierarchical structure in streams", *KDD*: the states of section 2 with the costs
-    of his section 4 for batches, where x of n posts are relevant (binomial, rates ``p0 scaling**i``); without ``of``,
-    the counts of intervals are Poisson with the rates ``r0 scaling**i``. Where they scatter more than that, the
-    negative binomial takes the place of Poisson, and the binomial cost is divided by as much: else every busy hour is
-    a burst. r0 and p0 are the mean over the whole series, as his are.
+    J. Kleinberg (2002), "Bursty and hierarchical structure in streams", *KDD*: the states of section 2, where the
+    counts of intervals are Poisson with the rates ``r0 scaling**i`` and r0 is the mean over the whole series. Where
+    they scatter more than that, the negative binomial takes the place of Poisson: else every busy hour is a burst.
 
     On 1,000 planted series of 240 hours in each of seven cases (3 or 30 posts an hour, with a rhythm, or scattered with
     a size of 3) it called a burst where there was none in 0.8% of the scattered series and in 0.2% of the others or
@@ -88,21 +82,15 @@ def bursts(
     0      1 2018-01-04 00:00:00+00:00 2018-01-06 00:00:00+00:00     90
     """
     _check(scaling, gamma, states)
-    grouped = is_counts(data) and "of" in data
-    table = masked(checked(data), gaps) if grouped else as_counts(data, every, gaps=gaps, zone=zone)
+    table = as_counts(data, every)
     x, hours = values(table), lengths(table["start"])
     zone = str(table["start"].dt.tz)
     if np.nansum(x) < 20 or (~np.isnan(x)).sum() < 5:
-        held = f"{np.nansum(x):.0f} posts in {(~np.isnan(x)).sum()} known intervals"
-        return _none(f"{held} are too few; 20 in 5 are needed", zone)
+        few = f"{np.nansum(x):.0f} posts in {(~np.isnan(x)).sum()} known intervals are too few"
+        return _none(f"{few}; 20 in 5 are needed", zone)
     size = scatter(x) if size is None else size
-    if grouped:
-        of = table["of"].astype("Float64").to_numpy(float, na_value=np.nan)
-        cost, usual = _binomial(x, of, scaling, states)
-        cost /= 1 + usual[~np.isnan(x)].mean() / size
-    else:
-        factors = rhythm_factors(x, round_of(hours)) if rhythm else np.ones(len(x))
-        cost, usual = _counted(x, hours * factors, scaling, states, size)
+    factors = rhythm_factors(x, round_of(hours)) if rhythm else np.ones(len(x))
+    cost, usual = _counted(x, hours * factors, scaling, states, size)
     path = cheapest_path(cost, gamma * np.log(len(x)))
     ends = (numbers_of(table["start"]) + (hours * 3.6e9).round()).astype(np.int64)
     usual = np.where(np.isnan(x), 0.0, usual)  # as many intervals as the posts are of
@@ -155,14 +143,6 @@ def _counted(x, exposure, scaling, states, size):
     mean = usual[:, None] * scaling ** np.arange(states)
     cost = mean if np.isinf(size) else size * np.log1p(mean / size) + x[:, None] * np.log1p(mean / size)
     return np.nan_to_num(cost - x[:, None] * np.log(mean)), usual
-
-
-def _binomial(x, of, scaling, states):
-    """Give the cost of each share in each state, and the usual count; a missing one costs nothing."""
-    known = ~np.isnan(x) & (of > 0)
-    p = np.minimum(x[known].sum() / of[known].sum() * scaling ** np.arange(states), 0.9999)
-    cost = -(x[:, None] * np.log(p) + (of - x)[:, None] * np.log1p(-p))
-    return np.where(known[:, None], cost, 0.0), np.nan_to_num(of * p[0])
 
 
 def _runs(path, cost, starts, ends, x, usual):

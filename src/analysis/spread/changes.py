@@ -18,15 +18,13 @@ def change_points(
     least: int = 3,
     strict: float = 1.0,
     rhythm: bool = True,
-    gaps=None,
-    zone: str = "UTC",
 ) -> pd.DataFrame:
     """Find where the level of the counts changes, and stays for a while.
 
     Parameters
     ----------
     data : DataFrame
-        Posts, or counts, see :func:`analysis.spread.as_counts`.
+        Posts, or counts, see :func:`analysis.spread.as_counts`. Intervals in gaps are left out.
     every : str, optional
         The length of an interval; days by default, None for counts as they are.
     least : int
@@ -36,8 +34,6 @@ def change_points(
     rhythm : bool
         Whether the rhythm of the week (of the day, for intervals shorter than one) is taken out first, where three
         rounds of it or more are at hand.
-    gaps, zone
-        See :func:`analysis.spread.counts`. Intervals in gaps are left out.
 
     Returns
     -------
@@ -58,7 +54,7 @@ def change_points(
     a of neighbours around their level, estimated anew until it stays. The interval holds the places between the two
     neighbouring changes that have 95% of the likelihood, each place taken as equally likely before.
     """
-    table = as_counts(data, every, gaps=gaps, zone=zone)
+    table = as_counts(data, every)
     x = values(table)
     kept = np.flatnonzero(~np.isnan(x))
     counts, starts = x[kept], table["start"].iloc[kept]

@@ -13,7 +13,6 @@ def counts(
     posts: pd.DataFrame,
     every: str = "1h",
     by: str | None = None,
-    fill: bool = True,
     gaps=None,
     zone: str = "UTC",
 ) -> pd.DataFrame:
@@ -29,8 +28,6 @@ def counts(
         whole multiples counted from 1 January 1970, 00:00; in another zone from each midnight on.
     by : str, optional
         A column, such as ``"kind"``, ``"lang"`` or ``"platform"``, of which each value is counted by itself.
-    fill : bool
-        Whether the intervals without posts are there, as zeros.
     gaps : DataFrame or iterable of pairs, optional
         Start and end (with a zone) of each gap in collection, see :func:`analysis.spread.find_gaps`. Intervals that a
         gap touches are missing: nobody knows what was posted then.
@@ -69,7 +66,7 @@ def counts(
     microseconds(every)
     check_zone(zone)
     if is_counts(posts):
-        return _finished(regrouped(posts, every), None, fill, gaps)
+        return _finished(regrouped(posts, every), None, gaps)
     if "created_at" not in posts:
         raise ValueError("there is no column created_at: give a table of posts, or counts with start and posts")
     if by is not None and by not in posts:
@@ -84,7 +81,7 @@ def counts(
         posts_in_each = np.bincount(_bins(times, edges), minlength=size)
         table = pd.DataFrame({"start": utc(edges[:-1], zone), "posts": posts_in_each})
         table["authors"] = _distinct(known, lambda there: _bins(times[there], edges), size)
-        return _finished(table, None, fill, gaps)
+        return _finished(table, None, gaps)
     codes, labels = pd.factorize(known[by], sort=True, use_na_sentinel=False)
     cells = _bins(times, edges) * len(labels) + codes
     if size * len(labels) > 10_000_000:
@@ -92,7 +89,7 @@ def counts(
     table = pd.DataFrame({"start": utc(edges[:-1], zone).repeat(len(labels)), by: np.tile(labels, size)})
     table["posts"] = np.bincount(cells, minlength=len(table))
     table["authors"] = _distinct(known, lambda there: cells[there], len(table))
-    return _finished(table, by, fill, gaps)
+    return _finished(table, by, gaps)
 
 
 def as_counts(data: pd.DataFrame, every: str | None = None, *, gaps=None, zone: str = "UTC") -> pd.DataFrame:
@@ -133,8 +130,8 @@ def _bins(times, edges):
     return np.searchsorted(edges, times, "right") - 1
 
 
-def _finished(table, by, fill, gaps):
-    """Add shares and sums, take out gaps and, where asked, empty intervals."""
+def _finished(table, by, gaps):
+    """Make gaps missing, and add sums and shares."""
     table = table.assign(posts=table["posts"].astype("Int64"))
     table = masked(table, gaps)
     known = table["posts"].fillna(0)
@@ -142,8 +139,6 @@ def _finished(table, by, fill, gaps):
     if by is not None:
         total = table["posts"].groupby(table["start"]).transform("sum")
         table = table.assign(**_shares(table["posts"], total))
-    if not fill:
-        table = table[table["posts"].ne(0).fillna(True)].reset_index(drop=True)
     return table
 
 

@@ -75,9 +75,7 @@ CLASSES = {
 }
 
 
-def attention_class(
-    data: pd.DataFrame, days: int = 7, *, zone: str = "UTC", gaps=None, draws: int = 2000, seed: int = 0
-) -> pd.DataFrame:
+def attention_class(data: pd.DataFrame, days: int = 7, *, draws: int = 2000, seed: int = 0) -> pd.DataFrame:
     """Tell how the posts lie around the highest day: before it, on it, after it.
 
     Parameters
@@ -86,10 +84,6 @@ def attention_class(
         Posts, or counts by the day or finer.
     days : int
         How many days before and after the highest one count, 1 or more.
-    zone : str
-        In which days begin.
-    gaps : DataFrame or pairs, optional
-        See :func:`analysis.spread.counts`.
     draws, seed : int
         For the interval.
 
@@ -111,8 +105,7 @@ def attention_class(
     """
     if days < 1:
         raise ValueError(f"days is {days}; one day before and after is the least")
-    fine = as_counts(data, gaps=gaps, zone=zone)
-    daily = as_counts(data, "1D", gaps=gaps, zone=zone)
+    fine, daily = as_counts(data), as_counts(data, "1D")
     x, day, reason = values(daily), pd.NaT, ""
     if np.nansum(x) == 0:
         reason = "there are no posts"

@@ -20,8 +20,6 @@ def rhythm(
     level: float = 0.95,
     least: int = 10,
     seed: int = 0,
-    gaps=None,
-    zone: str = "UTC",
 ) -> pd.DataFrame:
     """Tell how the posts of a day lie over its hours, or those of a week over its days.
 
@@ -29,6 +27,8 @@ def rhythm(
     ----------
     data : DataFrame
         Posts, or counts: by the hour or finer for the rhythm of the day, by the day or finer for that of the week.
+        Hours and days are those of their zone; a day (week) that a gap touches, or on which the clocks change, is left
+        out.
     of : {"day", "week"}
         Whose rhythm.
     draws, seed : int
@@ -37,10 +37,6 @@ def rhythm(
         The confidence, between 0 and 1.
     least : int
         A day (week) with fewer posts is left out; and fewer days than 14 (weeks than 8) give no rhythm.
-    gaps
-        See :func:`analysis.spread.counts`. A day (week) that a gap touches is left out.
-    zone : str
-        In which hours and days are told. A day on which the clocks change is left out.
 
     Returns
     -------
@@ -72,7 +68,7 @@ def rhythm(
     if is_counts(data):
         data = checked(data)
     try:
-        table = as_counts(data, "1h" if of == "day" else "1D", gaps=gaps, zone=zone)
+        table = as_counts(data, "1h" if of == "day" else "1D")
     except ValueError as error:
         return result.assign(**{unit: 0}, reason=str(error))
     shares = _rounds(table, of, size, least)
