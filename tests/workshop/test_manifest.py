@@ -43,6 +43,8 @@ def test_outside_a_repository_of_our_own_there_is_no_commit(repository, tmp_path
     assert commit(tmp_path) is None
     (repository / "below").mkdir()
     assert commit(repository / "below") is None  # somebody else's repository
+    monkeypatch.setenv("GIT_DIR", str(repository / ".git"))
+    assert commit(tmp_path) is None  # a repository that the environment names is not ours
     monkeypatch.setenv("PATH", str(tmp_path))
     assert commit(repository) is None  # no git at all
 
