@@ -9,7 +9,7 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from analysis import disclosure
-from analysis.disclosure import OWN, chance_of, disclosed, features, fit, rates, saving
+from analysis.disclosure import disclosed, features, fit, saving
 from analysis.privacy import PrivacyError
 from analysis.schema import InputError
 from analysis.synthetic import invent
@@ -120,13 +120,6 @@ def test_another_language_throughout_is_noted_with_the_remedy(model):
     assert model.familiar(posts.assign(lang="en"))["note"].str.contains("guesses").all()
     english = model.familiar(pd.DataFrame({"text": ["It happened to me too, at work"], "lang": ["en"]}))
     assert english["note"].tolist() == [""]
-
-
-def test_another_invented_corpus_can_be_the_test(model):
-    posts, truth = invent(300, seed=8, theme="neutral")
-    score = chance_of(model.predict(posts["text"]), OWN)
-    measured = rates(truth["stance"].isin(OWN), score >= 0.5, who=truth["family"], draws=20)
-    assert measured.set_index("measure").loc["f1", "value"] < 0.8  # it was never trained for telling of first jobs
 
 
 # --- the file

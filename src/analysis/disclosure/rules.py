@@ -18,7 +18,7 @@ import regex
 
 from analysis.text import clean, hashtags, present_texts, says_me_too
 
-#: The rules that come with the package; their SHA-256 stands in ``tests/test_disclosure_rules.py``.
+#: The rules that come with the package; their SHA-256 stands in ``tests/disclosure/test_rules.py``.
 RULES = Path(__file__).with_name("rules.toml")
 #: What a post's answer is made of.
 COLUMNS = ["disclosure", "stance", "act", "place", "person", "rule"]
