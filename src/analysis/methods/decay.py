@@ -140,7 +140,7 @@ def relaxation(
     waves = harmonics((when - pd.Timestamp("2017-10-16T00:00Z")) / pd.Timedelta("1h") + step / 2, daily, weekly)
     floor = None if background == "fitted" else float(background)
     laws = [fit_law(law, y, u, waves, delay, floor, level) for law in LAWS]
-    rows = [_row(law, found, step, delay, begin) for law, found in zip(LAWS, laws, strict=True)]
+    rows = [_row(law, fitted, step, delay, begin) for law, fitted in zip(LAWS, laws, strict=True)]
     best = int(np.argmin([row["aic"] for row in rows]))
     least, spread = rows[best]["aic"], laws[best].spread  # a law that misses leaves residuals that agree
     for row in rows:
@@ -163,20 +163,20 @@ def _why_not(y, wide, free):
     return ""
 
 
-def _row(law, found, step, delay, begin):
+def _row(law, fitted, step, delay, begin):
     """Make a row of a fitted law, in hours."""
-    theta, low, high = found.fit.theta, max(found.low, 0.0), found.high
+    theta, low, high = fitted.fit.theta, max(fitted.low, 0.0), fitted.high
     if begin == "fitted" and law == "power law":
         delay = float(np.exp(np.clip(theta[-1], -5, 8)))
     halves = [_half(law, shape, delay) * step for shape in (theta[SHAPE], high, low)]
     per = step if law == "exponential" else 1.0
     row = {"law": law} | dict.fromkeys(_NUMBERS, math.nan)
-    row |= {"aic": 2 * found.parameters - 2 * found.fit.loglik, "reason": ""}
-    row |= {"background": math.exp(theta[FLOOR]), "dispersion": math.exp(found.fit.log_dispersion)}
-    row |= {"autocorrelation": found.autocorrelation, "at_start": math.exp(theta[HEIGHT])}
-    row["independent"] = len(found.fit.mean) / found.spread
+    row |= {"aic": 2 * fitted.parameters - 2 * fitted.fit.loglik, "reason": ""}
+    row |= {"background": math.exp(theta[FLOOR]), "dispersion": math.exp(fitted.fit.log_dispersion)}
+    row |= {"autocorrelation": fitted.autocorrelation, "at_start": math.exp(theta[HEIGHT])}
+    row["independent"] = len(fitted.fit.mean) / fitted.spread
     row["delay"] = math.nan if delay is None or law == "exponential" else delay * step
-    if not found.fit.settled or not 0 < theta[SHAPE] < 20:
+    if not fitted.fit.settled or not 0 < theta[SHAPE] < 20:
         gone = begin == "fitted" and law == "power law" and theta[SHAPE] > 5
         return row | {"reason": GONE if gone else "the counts show no fall that this law could follow"}
     row |= {"estimate": theta[SHAPE] / per, "low": low / per, "high": high / per, "half_life": halves[0]}
@@ -185,7 +185,7 @@ def _row(law, found, step, delay, begin):
         row |= {"half_low": halves[1], "half_high": halves[2]}
     if low > 0 and high < math.inf:
         return row
-    if row["independent"] - (found.parameters - 1) < 1:
+    if row["independent"] - (fitted.parameters - 1) < 1:
         return row | {"reason": MISSES}
     return row | {"reason": LEVEL if low == 0 else RUNAWAY if both else STEEP}
 

@@ -76,10 +76,10 @@ def _fitted(y, starts, size, least, strict):
     for _ in range(6):
         penalty = 3 * np.log(len(y)) * noise * memory * strict
         ends = _segments(y, penalty, least)
-        found = _memory(y, ends)
-        if abs(found - memory) < 0.05 * memory:
+        fitted_memory = _memory(y, ends)
+        if abs(fitted_memory - memory) < 0.05 * memory:
             break
-        memory = max(memory, found)
+        memory = max(memory, fitted_memory)
     rows, bounds = [], [0, *ends]
     for i in range(1, len(bounds) - 1):
         low, high = _place(y[bounds[i - 1] : bounds[i + 1]], noise * memory, least)
@@ -121,12 +121,12 @@ def _memory(y, ends):
 def _place(y, variance, least):
     """Give the ends of the places of a change, within its neighbours, that hold 95% of the likelihood."""
     n, sums = len(y), np.cumsum(y)
-    at = np.arange(least, n - least + 1)
-    gain = sums[at - 1] ** 2 / at + (sums[-1] - sums[at - 1]) ** 2 / (n - at)
+    places = np.arange(least, n - least + 1)
+    gain = sums[places - 1] ** 2 / places + (sums[-1] - sums[places - 1]) ** 2 / (n - places)
     weight = np.exp((gain - gain.max()) / (2 * variance))
     order = np.argsort(-weight, kind="stable")
     needed = np.searchsorted(np.cumsum(weight[order]) / weight.sum(), 0.95) + 1
-    inside = at[order[:needed]]
+    inside = places[order[:needed]]
     return int(inside.min()), int(inside.max())
 
 

@@ -181,10 +181,12 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None, *, gaps=None) 
     after = daily[daily["start"] > peak(daily)["start"]]
     low = after.loc[after["posts"] * 10 < daily["posts"].max(), "start"]
     total = int(come.iloc[-1])
-    at = [table["start"].iloc[int((come < math.ceil(share * total)).sum())].floor("min") for share in (0.5, 0.9)]
+    half_by, most_by = [
+        table["start"].iloc[int((come < math.ceil(share * total)).sum())].floor("min") for share in (0.5, 0.9)
+    ]
     last = table.loc[table["posts"].gt(0).fillna(False), "start"].iloc[-1]
     return {
-        "end": last if end is None else end, "posts": total, "half_by": at[0], "most_by": at[1],
+        "end": last if end is None else end, "posts": total, "half_by": half_by, "most_by": most_by,
         "tenth_on": low.iloc[0] if len(low) else pd.NaT,
     }  # fmt: skip
 
@@ -231,9 +233,9 @@ def jumps(
     for i in range(max(first, 72), len(posts) - 11):
         if hours_known[i] - since <= 72 or not (known[i] and posts[i] >= least and ratio[i] >= factor):
             continue
-        told = i + np.flatnonzero(known[i : i + 12])
-        if len(told) >= 6 and np.median(ratio[told]) >= factor:
-            rows.append((hourly["start"].iloc[i], *(float(np.median(x[told])) for x in (usual, posts, ratio))))
+        hours = i + np.flatnonzero(known[i : i + 12])
+        if len(hours) >= 6 and np.median(ratio[hours]) >= factor:
+            rows.append((hourly["start"].iloc[i], *(float(np.median(x[hours])) for x in (usual, posts, ratio))))
             since = hours_known[i]
     table = pd.DataFrame(rows, columns=["start", "usual", "found", "ratio"])
     return table.astype({"start": "datetime64[us, UTC]", "usual": float, "found": float, "ratio": float})

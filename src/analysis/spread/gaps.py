@@ -76,12 +76,12 @@ def find_gaps(
     ends = np.flatnonzero(empty & ~np.append(empty[1:], False)) + 1
     begins, rows = table["start"].dt.tz_convert("UTC"), []
     for first, last in zip(starts, ends, strict=True):
-        held, expected = int(x[first:last].sum()), float(usual[first:last].sum())
-        p = _as_few(held, expected, noise)
+        posts, expected = int(x[first:last].sum()), float(usual[first:last].sum())
+        p = _as_few(posts, expected, noise)
         if p < chance / len(x):
             end = begins.iloc[last - 1] + pd.Timedelta(hours[last - 1], "h").round("us")
-            reason = f"{f'{held:,} posts' if held else 'nothing'} where {expected:,.0f} are usual"
-            rows.append((begins.iloc[first], end, last - first, held, expected, p, reason))
+            reason = f"{f'{posts:,} posts' if posts else 'nothing'} where {expected:,.0f} are usual"
+            rows.append((begins.iloc[first], end, last - first, posts, expected, p, reason))
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     return table.astype(_COLUMNS)
 
@@ -93,12 +93,12 @@ def _noise(x, usual):
     return 1.4826 * float(np.median(away)) if len(away) else 0.0
 
 
-def _as_few(held, expected, noise):
+def _as_few(posts, expected, noise):
     """Give the probability of as few posts, or fewer, under a negative binomial distribution."""
     from scipy.stats import nbinom
 
     size = 1 / max(noise**2, 1e-6)
-    return float(nbinom.cdf(held, size, size / (size + expected)))
+    return float(nbinom.cdf(posts, size, size / (size + expected)))
 
 
 def _usual(x, cycle, part, rounds=10):
@@ -111,10 +111,10 @@ def _usual(x, cycle, part, rounds=10):
         sides = np.fmin.reduce([*wide, _both_sides(x, quiet, 3)])
         usual = np.where(np.isnan(sides[0]), np.nan, np.fmin(*sides))
         with np.errstate(invalid="ignore"):
-            found = quiet | (x <= part * np.fmax(*wide[0]))
-        if (found == quiet).all():
+            still_quiet = quiet | (x <= part * np.fmax(*wide[0]))
+        if (still_quiet == quiet).all():
             break
-        quiet = found
+        quiet = still_quiet
     return usual, quiet
 
 
@@ -127,8 +127,8 @@ def _before(x, quiet, width):
     """Give the median of the last `width` intervals before each that are not quiet, half as many at least."""
     loud = np.flatnonzero(~quiet)
     medians = pd.Series(x[loud]).rolling(width, min_periods=(width + 1) // 2).median().to_numpy()
-    at = np.searchsorted(loud, np.arange(len(x))) - 1
-    return np.where(at >= 0, medians[np.maximum(at, 0)] if len(loud) else np.nan, np.nan)
+    last = np.searchsorted(loud, np.arange(len(x))) - 1
+    return np.where(last >= 0, medians[np.maximum(last, 0)] if len(loud) else np.nan, np.nan)
 
 
 def _by_phase(x, quiet, cycle):

@@ -79,8 +79,8 @@ def onset(
             table, why = as_counts(data, gaps=gaps), str(error)
         for length in baseline:
             n = int(pd.Timedelta(length) / pd.Timedelta(pd.tseries.frequencies.to_offset(step)))
-            found = {"reason": why} if why else _first(table, n, until, chance, least)
-            rows.append({"every": step, "baseline": length, **found})
+            first = {"reason": why} if why else _first(table, n, until, chance, least)
+            rows.append({"every": step, "baseline": length, **first})
     dtypes = {name: dtype for name, dtype in _COLUMNS.items() if dtype is not object}
     result = pd.DataFrame(rows, columns=[*_COLUMNS, "reason"]).astype(dtypes)
     return result.assign(start=pd.to_datetime(result["start"], utc=True).dt.as_unit("us").dt.tz_convert(zone))
@@ -115,5 +115,5 @@ def _first(table, n, until, chance, least):
     if i == np.flatnonzero(enough)[0]:
         return {"reason": f"it began earlier: {table['start'].iloc[i]}, the first with a baseline, is above it"}
     usual = float(np.nanmean(np.append(np.full(n + guard, np.nan), x)[i : i + n]))
-    found = {"start": table["start"].iloc[i], "posts": int(x[i]), "usual": usual, "p": float(p[i])}
-    return found | {"reason": ""}
+    first = {"start": table["start"].iloc[i], "posts": int(x[i]), "usual": usual, "p": float(p[i])}
+    return first | {"reason": ""}

@@ -89,9 +89,9 @@ def waves(
         row |= {name: lag / pd.Timedelta("1h") for name, lag in zip(_FLOATS[2:], lags, strict=True)}
         rows.append(row | {"reason": ""})
     times, columns = ["peak", "low", "high"], [by, "posts", "peak", "low", "high", "peak_posts", *_FLOATS, "reason"]
-    found = pd.DataFrame(rows, columns=columns).sort_values(["posts", by], ascending=[False, True], ignore_index=True)
-    at = {name: pd.to_datetime(found[name], utc=True).dt.as_unit("us").dt.tz_convert(zone) for name in times}
-    return found.assign(**at).astype({"posts": "Int64", "peak_posts": "Int64", **dict.fromkeys(_FLOATS, float)})
+    peaks = pd.DataFrame(rows, columns=columns).sort_values(["posts", by], ascending=[False, True], ignore_index=True)
+    moments = {name: pd.to_datetime(peaks[name], utc=True).dt.as_unit("us").dt.tz_convert(zone) for name in times}
+    return peaks.assign(**moments).astype({"posts": "Int64", "peak_posts": "Int64", **dict.fromkeys(_FLOATS, float)})
 
 
 def _hidden(posts, by, k):
