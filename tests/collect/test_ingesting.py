@@ -59,8 +59,8 @@ def test_of_duplicates_the_most_complete_is_kept_whatever_the_order(take, tweet)
 
 @pytest.mark.parametrize("share", [0.0001, 0.02, 0.9])
 def test_duplicates_are_found_over_all_parts_of_a_file(take, monkeypatch, share):
-    monkeypatch.setattr(writing, "_ROWS", 4096)
-    rng, size = np.random.default_rng(1), 20_000
+    monkeypatch.setattr(writing, "_ROWS", 2048)
+    rng, size = np.random.default_rng(1), 10_000
     numbers = (rng.integers(0, max(1, int(size * (1 - share))), size) + 400_000) << 22
     names = [f"{number}" if number % 3 else f"at://{number}" for number in numbers.tolist()]
     table = pd.DataFrame({"post_id": names, "text": "a", "likes": np.where(rng.random(size) < 0.5, "", "1")})
