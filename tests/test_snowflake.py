@@ -28,8 +28,7 @@ def test_times_are_what_the_layout_says_and_lead_back_to_the_first_id(number):
 @given(st.datetimes(datetime(2010, 11, 4, 1, 43, 2), datetime(2080, 1, 1)))
 def test_first_id_is_the_smallest_at_or_after_a_time(time):
     first = first_id(time)
-    time = pd.Timestamp(time, tz="UTC")
-    assert post_time(first - 1) < time <= post_time(first)
+    assert post_time(first - 1) < pd.Timestamp(time, tz="UTC") <= post_time(first)
 
 
 @settings(max_examples=20)
@@ -41,22 +40,17 @@ def test_all_ways_to_write_ids_give_the_same_times(numbers):
     assert post_time(np.array(texts, dtype=object)).equals(expected)
     assert pd.Index(post_time(pd.Series(numbers, dtype="Int64"))).equals(expected)
     assert pd.Index(post_time(pd.Series(texts, dtype="str"))).equals(expected)
-    whole = [number or 0 for number in numbers]
     for dtype in ("int64", "uint64"):
-        assert post_time(np.array(whole, dtype=dtype)).equals(expected)
+        assert post_time(np.array([number or 0 for number in numbers], dtype=dtype)).equals(expected)
 
 
 def test_the_shape_of_what_comes_back():
-    series = pd.Series([str(CALL), None], index=["a", "b"], name="post_id", dtype="str")
-    times = post_time(series)
-    assert list(times.index) == ["a", "b"]
-    assert times.name == "created_at"
-    assert times.dtype == "datetime64[us, UTC]"
-    assert times["a"] == CALL_TIME
-    assert post_time(series.to_list()).dtype == "datetime64[us, UTC]"
-    assert post_time([]).dtype == "datetime64[us, UTC]"
+    times = post_time(pd.Series([str(CALL), None], index=["a", "b"], name="post_id", dtype="str"))
+    expected = pd.Series([CALL_TIME, pd.NaT], index=["a", "b"], name="created_at", dtype="datetime64[us, UTC]")
+    pd.testing.assert_series_equal(times, expected)
+    assert post_time([str(CALL)]).dtype == post_time([]).dtype == "datetime64[us, UTC]"
     assert post_time(CALL) == post_time(str(CALL)) == CALL_TIME
-    assert first_id(CALL_TIME) == CALL
+    assert first_id(CALL_TIME) == first_id("2017-10-15 20:21:11") == first_id("2017-10-15T22:21:11+02:00") == CALL
     assert isinstance(first_id(CALL_TIME), int)
     assert first_id([CALL_TIME]).dtype == np.int64
 
@@ -67,7 +61,7 @@ def test_ids_from_before_snowflake_and_missing_ones_have_no_time():
     assert times[-1] == pd.Timestamp("2010-11-04 01:43:01.738", tz="UTC")
 
 
-@pytest.mark.parametrize("floats", [[9.19e17], np.array([9.19e17]), pd.Series([1, None]), [1, 2.5], pd.Series([0.5])])
+@pytest.mark.parametrize("floats", [[9.19e17], np.array([9.19e17]), pd.Series([1, None]), [1, 2.5]])
 def test_floats_are_refused(floats):
     with pytest.raises(TypeError, match="lost their last digits"):
         post_time(floats)
@@ -79,27 +73,18 @@ def test_other_types_are_refused(wrong):
         id_numbers(wrong)
 
 
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("9.19E+17", "rounded"),
-        ("919659437487030272.0", "rounded"),
-        ("9,19E+17", "rounded"),
-        ("abc", "not a whole number"),
-        ("", "not a whole number"),
-        ("-5", "not a whole number"),
-        ("+5", "not a whole number"),
-        (" 5", "not a whole number"),
-        ("007", "not a whole number"),
-        ("0x1F", "not a whole number"),
-        ("1_000", "not a whole number"),
-        ("٣", "not a whole number"),
-        ("9223372036854775808", "not a whole number"),
-        ("99999999999999999999", "not a whole number"),
-    ],
-)
-def test_texts_that_are_no_ids_are_refused_with_their_position(text, why):
-    with pytest.raises(ValueError, match=f"at position 2 .*{why}"):
+@pytest.mark.parametrize("text", ["9.19E+17", "919659437487030272.0", "9,19E+17"])
+def test_rounded_ids_are_refused_with_their_position(text):
+    with pytest.raises(ValueError, match="at position 2 .*rounded"):
+        post_time([str(CALL), None, text])
+
+
+NO_IDS = ["abc", "", "-5", "+5", " 5", "007", "0x1F", "1_000", "٣", "9223372036854775808", "9" * 20]
+
+
+@pytest.mark.parametrize("text", NO_IDS)
+def test_texts_that_are_no_ids_are_refused_with_their_position(text):
+    with pytest.raises(ValueError, match="at position 2 is not a whole number"):
         post_time([str(CALL), None, text])
 
 
@@ -110,34 +95,27 @@ def test_numbers_beyond_63_bits_are_refused_with_their_position(numbers):
 
 
 @pytest.mark.parametrize(
-    "time", ["2010-11-04 01:42:54.656", "1999-01-01", "2090-01-01", None, "soon", ["2017-10-15", None]]
+    ("time", "what"),
+    [
+        ("2010-11-04 01:42:54.656", "before the first Snowflake second"),
+        ("0001-01-01", "0001-01-01 .* lies before"),
+        ("2090-01-01", "lies beyond the last id, in 2080"),
+        ("9999-12-31", "9999-12-31 .* beyond the last id"),
+        (pd.Timestamp("2500-01-01", tz="UTC"), "2500-01-01 .* beyond"),
+        (["2017-10-15", None], "a missing time has no first id"),
+        ("soon", ""),
+    ],
 )
-def test_times_without_ids_are_refused(time):
-    with pytest.raises(ValueError):
+def test_times_without_ids_are_refused(time, what):
+    with pytest.raises(ValueError, match=what):
         first_id(time)
-
-
-@pytest.mark.parametrize("time", ["2500-01-01", "9999-12-31", pd.Timestamp("2500-01-01", tz="UTC")])
-def test_a_time_beyond_the_last_id_is_named(time):
-    with pytest.raises(ValueError, match=r"[29][59][09][09]-.* lies beyond the last id, in 2080"):
-        first_id(time)
-    with pytest.raises(ValueError, match=r"0001-01-01 .* lies before the first Snowflake second"):
-        first_id("0001-01-01")
     assert first_id(post_time(LAST_ID)) == LAST_ID // 2**22 * 2**22
-
-
-def test_a_time_without_a_zone_is_utc_and_one_with_a_zone_is_respected():
-    assert first_id("2017-10-15 20:21:11") == first_id("2017-10-15T22:21:11+02:00") == CALL
 
 
 @given(ids, st.integers(0, 1023))
 def test_an_invented_id_is_one_of_worker_0(number, worker):
     number = number - (number >> 12 & 1023) * 4096 + worker * 4096
-    assert is_invented([number])[0] == (worker == 0 and number >= FIRST_ID)
-
-
-def test_a_missing_id_is_not_invented():
-    assert list(is_invented(["20", None])) == [False, False]
+    assert is_invented([number, None]).tolist() == [worker == 0, False]
 
 
 @pytest.mark.parametrize("minutes", [1, 7, 60, 1440, 7 * 1440])
@@ -150,7 +128,4 @@ def test_counts_are_those_of_whole_number_arithmetic(minutes):
     assert counts["start"].to_list() == [pd.Timestamp(start, unit="ms", tz="UTC") for start in starts]
     assert counts["posts"].to_list() == [expected[start] for start in starts]
     assert counts.dtypes.astype("str").to_list() == ["datetime64[us, UTC]", "int64"]
-
-
-def test_ids_without_a_time_count_nothing():
     assert count_ids([20, None]).empty

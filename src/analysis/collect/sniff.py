@@ -7,7 +7,7 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from analysis.schema import KNOWN, InputError
+from analysis.schema import COLUMNS, InputError
 
 ID_HEADERS = ("id", "tweet_id", "tweetid", "id_str", "status_id")
 _START = 2**16
@@ -125,7 +125,7 @@ def looks_like_id(field):
 
 def complaint(names):
     """Say which columns are unknown; where the line may be a person's words and no header, do not repeat it."""
-    known = f"a table of posts has post_id and any of {', '.join(list(KNOWN)[1:])}; a list of ids has id or tweet_id"
+    known = f"a table of posts has post_id and any of {', '.join(list(COLUMNS)[1:])}; a list of ids has id or tweet_id"
     if not all(re.fullmatch(r"(?=.{1,40}$)[\w.#/:()-]+( [\w.#/:()-]+){0,2}", name) for name in names):
         return f"no header that we know; {known}"
     if names[0].lower() in ID_HEADERS:
@@ -133,7 +133,7 @@ def complaint(names):
         names, twice = names[1:], []
     else:
         twice = [name for name in names if names.count(name) > 1]
-        names = [name for name in names if name not in KNOWN]
+        names = [name for name in names if name not in COLUMNS]
     if not names:
         return f"{f'the column {twice[0]} comes twice; keep one' if twice else 'there is no column post_id'}; {known}"
     return f"unknown columns {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}; {known}"
