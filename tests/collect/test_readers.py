@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.collect.csv_faults import unclosed_field
 from analysis.collect.readers import detect
-from analysis.posts import check_posts, load_posts, save_posts
+from analysis.posts import load_posts
 from analysis.schema import InputError
 
 A = 919659437487030272
@@ -57,31 +57,21 @@ def test_the_format_is_known_by_the_content_not_the_name(tmp_path, name, content
         assert kind == "ids" or posts["text"].to_list() == ["a", "b"]
 
 
-def test_parquet_is_known_by_its_content(tmp_path):
-    save_posts(check_posts(pd.DataFrame({"post_id": [A]})), tmp_path / "a.parquet")
-    (tmp_path / "a.parquet").rename(tmp_path / "a.csv")
-    assert load_posts(tmp_path / "a.csv").attrs["account"]["format"] == "parquet"
-
-
 @pytest.mark.parametrize(
     ("content", "what"),
     [
         (b"", ": the file is empty"),
-        (b"\n \r\n\n", ": the file holds nothing but blank lines"),
         (b"\xef\xbb\xbf", ": the file holds nothing but blank lines"),
         (gzip.compress(b"", mtime=0), ": the file is empty"),
         (b"id\n", ": the file holds a header and no ids"),
         (b"post_id,text\n", ": the file holds a header and no posts"),
-        (b"post_id", ": the file holds a header and no posts"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", ": this is no text in UTF-8"),
-        (bytes(range(256)) * 20, ": this is no text in UTF-8"),
         (b"PK\x03\x04\x14\0", ": this is a zip archive or a spreadsheet; "),
         (b"\x28\xb5\x2f\xfd....", ": this is compressed with zstd; "),
         ("post_id,text\n1,a\n".encode("utf-16"), ": this is text in UTF-16; "),
         (b'{"id_str": "919659437487030272"}\n', ": this is JSON; "),
         (b"PAR1" + b"\0" * 50, ": the Parquet file is damaged"),
         (gzip.compress(IDS.encode() * 5000, mtime=0)[:-300], ": the gzip file breaks off before its end"),
-        (gzip.compress(CSV.encode() * 5000, mtime=0)[:-20], ": the gzip file breaks off before its end"),
         (gzip.compress(IDS.encode(), mtime=0)[:-8] + b"\0" * 8, ": the gzip file is damaged"),
         (gzip.compress(IDS.encode(), mtime=0) + b"rubbish", ": the gzip file is damaged"),
         (b"\x1f\x8b\x08\0" + b"\xff" * 50, ": the gzip file is damaged"),
@@ -109,9 +99,7 @@ def test_parquet_is_known_by_its_content(tmp_path):
         (b"post_id,text\n1,a\n2,\xff\n", ", line 3: this is not UTF-8"),
         (b'post_id,text\n1,"a\n\nb"\n9.19E+17,b\n9.20E+17,c\n', ", line 5: 2 values of post_id were rounded"),
         (b"post_id,platform\r\n1,twitter\r\nab,twitter\r\n", ", line 3: 1 value of post_id is no Twitter id"),
-        (b"post_id,likes\n1,many\n", ", line 2: 1 value of likes is no count"),
         (b"\n\npost_id,created_at\n1,now\n", ", line 4: 1 value of created_at is no time in UTC"),
-        (b"post_id,created_at\n1,2017-10-15 20:21:11\n", ", line 2: 1 value of created_at is no time in UTC"),
         (b"post_id,created_at\n1,2017-10-15T00:00:00Z\n2,9999-12-31T00:00:00Z\n", ", line 3: 1 value of created_at"),
         (b"post_id,created_at\n1,2017-10-15T00:00:00Z\n2,0001-01-01T00:00:00Z\n", ", line 3: created_at goes from"),
         (b"9.19E+17\n", ", line 1: 1 of 1 id was rounded"),
@@ -120,14 +108,6 @@ def test_parquet_is_known_by_its_content(tmp_path):
 def test_bad_input_gets_one_clear_line(tmp_path, content, what):
     message = complaint(write(tmp_path / "some.csv", content))
     assert message.startswith(what)
-
-
-def test_a_quotation_mark_left_open_in_a_large_file_swallows_no_posts(tmp_path):
-    rows = [f'{A + row},"a text, number {row}"' if row % 2 else f"{A + row},text {row}" for row in range(1000)]
-    rows[499] = f'{A + 499},"open'
-    for texts in (rows, [row.replace('"a', "a").replace(", n", " n").removesuffix('"') for row in rows]):
-        message = complaint(write(tmp_path / "some.csv", "\n".join(["post_id,text", *texts, ""])))
-        assert message.startswith(", line 501: the quotation mark that opens a field here is")
 
 
 def test_marks_that_do_no_harm_are_read_as_they_stand(tmp_path):
@@ -225,8 +205,9 @@ def test_parquet_from_elsewhere_keeps_ids_and_counts_exact(tmp_path):
             "created_at": pd.to_datetime(["2017-10-15", "2017-10-16"]).tz_localize("America/New_York").as_unit("ns"),
         }
     )
-    frame.to_parquet(tmp_path / "a.parquet", index=False)
-    posts = load_posts(tmp_path / "a.parquet")
+    frame.to_parquet(tmp_path / "a.csv", index=False)
+    posts = load_posts(tmp_path / "a.csv")
+    assert posts.attrs["account"]["format"] == "parquet"
     assert posts["post_id"].to_list() == [str(A), str(A + 1)]
     assert posts["parent_id"].to_list()[1] == str(A)
     assert posts["likes"].iloc[0] == 2**53 + 1
