@@ -1,86 +1,109 @@
-"""What the figures share: opening Axes, colours and hatches, axes of time and of counts, and the last touches."""
+"""What the figures share: opening Axes, colours and hatches, rows with intervals, axes of time and of counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 #: Eight colours that people with any common colour vision tell apart (Okabe & Ito 2008, "Color Universal Design"),
 #: ordered so that neighbours differ in lightness as well.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000", "#F0E442")
-#: What is said beside the data: intervals, reference lines, notes.
+#: What is said beside the data: reference lines, notes.
 QUIET = "#5A5A5A"
+GRID = "#DDDDDD"
 #: One style a series, in the order of the palette.
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1, 1, 1)), "-", "--")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++", "ooo", "|||")
+#: The line of a reference value.
+DASHED = (0, (4, 3))
+#: Behind words that a line may cross.
+WHITE_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 def new_axes(width: float = 8.0, height: float = 4.0) -> Axes:
-    """Give an empty Axes on a figure of its own.
+    """Give an empty Axes on a figure of its own, `width` by `height` inches.
 
-    Parameters
-    ----------
-    width, height : float
-        Inches.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        On a figure with constrained layout, so that labels are not cut off. The figure is not registered with
-        pyplot: nothing global remembers it.
+    The figure has constrained layout, so that labels are not cut off. It is not registered with pyplot: nothing global
+    remembers it.
     """
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained").subplots()
 
 
-def canvas(ax: Axes | None, width: float = 8.0, height: float = 4.0) -> Axes:
-    """Give the Axes to draw on: the caller's, or, where none was given, one of :func:`new_axes`.
+def refuse(nothing: bool, why: str = "the table has no rows") -> None:
+    """Raise a ValueError that says `why` where there is nothing to draw: an empty figure would look like a result."""
+    if nothing:
+        raise ValueError(f"there is nothing to draw: {why}")
+
+
+def open_axes(
+    ax: Axes | None, table: pd.DataFrame, width: float = 8.0, height: float = 4.0, why: str = "the table has no rows"
+) -> Axes:
+    """Give the Axes to draw on, and refuse a table without rows.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes or None
+        The caller's Axes; None asks for a new one.
+    table : DataFrame
+        What is to be drawn.
     width, height : float
         Inches, of a new one.
+    why : str
+        What is said of an empty table.
 
     Returns
     -------
     matplotlib.axes.Axes
-    """
-    return new_axes(width, height) if ax is None else ax
-
-
-def refuse(nothing: bool, why: str = "the table has no rows") -> None:
-    """Refuse to draw where there is nothing, as an empty figure would look like a result.
-
-    Parameters
-    ----------
-    nothing : bool
-        Whether there is nothing to draw.
-    why : str
 
     Raises
     ------
     ValueError
-        Where there is nothing.
+        Where the table has no rows.
     """
-    if nothing:
-        raise ValueError(f"there is nothing to draw: {why}")
+    refuse(len(table) == 0, why)
+    return new_axes(width, height) if ax is None else ax
+
+
+def open_panels(ax: Axes, rows: int, columns: int, **grid) -> np.ndarray:
+    """Give small Axes in the place of one, which stays as their frame: it carries the title and shared labels.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Part of a grid of subplots, as ``new_axes`` and ``plt.subplots`` give it.
+    rows, columns : int
+    **grid
+        For ``subgridspec``, such as ``height_ratios``; ``sharex`` for ``subplots``.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+        One dimension, row by row.
+    """
+    sharex = grid.pop("sharex", False)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    ax.patch.set_visible(False)
+    return ax.get_subplotspec().subgridspec(rows, columns, **grid).subplots(sharex=sharex, squeeze=False).ravel()
 
 
 def finish(
     ax: Axes,
     *,
     title: str | None = None,
+    result: str | None = None,
     x: str | None = None,
     y: str | None = None,
+    grid: str | None = "y",
     alt: str | None = None,
     table: pd.DataFrame | None = None,
 ) -> Axes:
@@ -89,8 +112,14 @@ def finish(
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    title, x, y : str, optional
-        The title and the labels of the two axes, units included.
+    title : str, optional
+        The caller's title; without it, `result` is the title.
+    result : str, optional
+        What the figure shows, as a short sentence.
+    x, y : str, optional
+        The labels of the two axes, units included.
+    grid : {"x", "y"}, optional
+        Which axis has grid lines; None asks for no lines.
     alt : str, optional
         What the figure shows, for those who do not see it; kept as ``ax.figure.alt_text``.
     table : DataFrame, optional
@@ -102,74 +131,150 @@ def finish(
         The same Axes.
     """
     ax.spines[["top", "right"]].set_visible(False)
-    ax.grid(axis="y", color="#DDDDDD", linewidth=0.8)
+    ax.grid(visible=False)
+    if grid is not None:
+        ax.grid(axis=grid, color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
+    title = result if title is None else title
     if title is not None:
         ax.set_title(title, loc="left", fontsize=11)
     if x is not None:
         ax.set_xlabel(x)
     if y is not None:
         ax.set_ylabel(y)
-    keep(ax.get_figure(root=True), alt=alt, table=table)
-    return ax
-
-
-def keep(figure: Figure, *, alt: str | None = None, table: pd.DataFrame | None = None) -> Figure:
-    """Keep the alternative text and the table of a figure on it, as ``alt_text`` and ``source_table``.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-    alt : str, optional
-    table : DataFrame, optional
-        What is not given stays as it is.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The same figure.
-    """
+    figure = ax.get_figure(root=True)
     if alt is not None:
         figure.alt_text = " ".join(alt.split())
     if table is not None:
         figure.source_table = table
-    return figure
+    return ax
+
+
+def legend_above(ax: Axes, ncols: int = 3, handles: list | None = None) -> None:
+    """Put the legend between the title and the picture, where it hides nothing. Call it after :func:`finish`."""
+    handles = ax.get_legend_handles_labels()[0] if handles is None else handles
+    lines = -(-len(handles) // ncols)
+    ax.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=ncols, frameon=False, fontsize=9,
+        borderaxespad=0, columnspacing=1.2, handletextpad=0.4,
+    )  # fmt: skip
+    ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=10 + 14 * lines)
+
+
+def name_rows(ax: Axes, names: Iterable, **text) -> np.ndarray:
+    """Name the rows of a figure, the first on top, underscores as blanks.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    names : iterable of str
+    **text
+        Such as ``fontsize``.
+
+    Returns
+    -------
+    ndarray of float
+        The places of the rows on the y axis.
+    """
+    names = [str(name).replace("_", " ") for name in names]
+    places = np.arange(len(names), dtype=float)[::-1]
+    ax.set_yticks(places, names, parse_math=False, **text)
+    ax.set_ylim(-0.6, len(names) - 0.4)
+    ax.tick_params(axis="y", length=0)
+    return places
+
+
+def dots(ax: Axes, places, value, low, high, *, color: str, marker: str = "o", filled=None, label=None) -> None:
+    """Draw a row of values as dots on the lines of their intervals.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    places : array of float
+        On the y axis.
+    value, low, high : array of float
+        Missing ones are not drawn.
+    color, marker : str
+    filled : array of bool, optional
+        Which dots are filled; all, if not given. The others are white inside.
+    label : str, optional
+        For the legend.
+    """
+    value, low, high = (floats(numbers) for numbers in (value, low, high))
+    filled = np.ones(len(value), bool) if filled is None else np.asarray(filled, bool)
+    ax.hlines(places, low, high, color=color, linewidth=1.8)
+    look = {"linestyle": "none", "marker": marker, "markersize": 6.5, "markeredgecolor": color}
+    ax.plot(value[filled], places[filled], markerfacecolor=color, label=label, **look)
+    ax.plot(value[~filled], places[~filled], markerfacecolor="white", **look)
+
+
+def draw_shares(ax: Axes, shares: pd.DataFrame) -> None:
+    """Draw a table of shares (0 to 1) as grey cells, the darker the more, each with its per cent; name its rows."""
+    ax.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+    for row, column in np.argwhere(shares.notna().to_numpy()):
+        share = shares.iloc[row, column]
+        ink = "white" if share > 0.5 else "black"
+        ax.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=8.5, color=ink)
+    ax.set_yticks(range(len(shares)), [str(name).replace("_", " ") for name in shares.index])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+
+
+def note(ax: Axes, text: str, x: float = 0.5, y: float = 0.5, **where) -> None:
+    """Write a remark in grey, in the middle of the picture unless `x` and `y` (from 0 to 1) say otherwise."""
+    where = {"xycoords": "axes fraction", "ha": "center", "va": "center", "color": QUIET, "fontsize": 8.5} | where
+    ax.annotate(text, (x, y), **where)
+
+
+def note_beside(ax: Axes, text: str, x, y, points: float = 6, **look) -> None:
+    """Write a remark beside a point of the data: `points` to its right, or to its left where that is below 0."""
+    where = {"xycoords": "data", "xytext": (points, 0), "textcoords": "offset points"}
+    note(ax, text, x, y, ha="left" if points > 0 else "right", **where, **look)
+
+
+def note_rows(ax: Axes, places, text: str) -> None:
+    """Write one remark in several rows, at their left ends: why they show no number, say."""
+    for place in places:
+        where = {"xycoords": ax.get_yaxis_transform(), "xytext": (4, 0), "textcoords": "offset points"}
+        note(ax, text, 0, place, ha="left", **where)
+
+
+def percent_axis(axis, decimals: int | None = 0) -> None:
+    """Write the shares of an axis (``ax.xaxis`` or ``ax.yaxis``) in per cent."""
+    from matplotlib.ticker import PercentFormatter
+
+    axis.set_major_formatter(PercentFormatter(1, decimals=decimals))
+
+
+def number_axis(axis) -> None:
+    """Write the numbers of an axis (``ax.xaxis`` or ``ax.yaxis``) in full, with a comma at the thousands.
+
+    A logarithmic axis of few decades (its end below 300 times its beginning) is numbered at 2 and 5 too. Call it once
+    the scale and the limits are set: it reads them.
+    """
+    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+
+    if axis.get_scale() == "log":
+        low, high = axis.get_view_interval()
+        axis.set_major_locator(LogLocator(10, subs=(1, 2, 5) if high < 300 * low else (1,), numticks=12))
+        axis.set_minor_formatter(NullFormatter())
+    axis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
 
 
 def mark(ax: Axes, when, text: str) -> None:
-    """Mark a moment by a thin vertical line with words at its head, on its left where little room is on its right.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        With time on its x axis.
-    when : datetime-like
-        In UTC.
-    text : str
-        What happened then.
-    """
+    """Mark a moment (in UTC) on an axis of time by a line with words at its head, on the side that has room."""
     from matplotlib.dates import date2num
 
     when = date2num(when)
-    ax.axvline(when, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    ax.axvline(when, color=QUIET, linewidth=1, linestyle=DASHED, zorder=1)
     left, right = ax.get_xlim()
     side = -1 if left + 0.85 * (right - left) < when <= right else 1
-    ax.annotate(
-        text, (when, 1), xycoords=ax.get_xaxis_transform(), xytext=(4 * side, -2), textcoords="offset points", va="top",
-        ha="left" if side == 1 else "right", fontsize=8.5, color=QUIET,
-    )  # fmt: skip
+    note(ax, text, when, 1, xycoords=ax.get_xaxis_transform(), xytext=(4 * side, -2), textcoords="offset points",
+         va="top", ha="left" if side == 1 else "right")  # fmt: skip
 
 
 def dates(ax: Axes, zone: str = "UTC") -> None:
-    """Write the times of an x axis as briefly as their span allows, what they share once at its end.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        With time on its x axis.
-    zone : str
-        In which they are written.
-    """
+    """Write the times of an x axis in `zone`, as briefly as their span allows, what they share once at its end."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
     locator = AutoDateLocator(tz=zone, minticks=4, maxticks=9)
@@ -182,44 +287,6 @@ def dates(ax: Axes, zone: str = "UTC") -> None:
     ax.xaxis.get_offset_text().set_color(QUIET)
 
 
-def step_of(table: pd.DataFrame) -> pd.Timedelta:
-    """Give the length of a table's intervals.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With ``start``, in order.
-
-    Returns
-    -------
-    Timedelta
-        From the first start to the second; an hour where there is only one.
-    """
-    starts = table["start"]
-    return starts.iloc[1] - starts.iloc[0] if len(starts) > 1 else pd.Timedelta("1h")
-
-
-def interval_name(step: pd.Timedelta) -> str:
-    """Say a length of time as one would.
-
-    >>> [interval_name(pd.Timedelta(every)) for every in ("1h", "1D", "10min", "25h")]
-    ['hour', 'day', '10 minutes', 'day']
-    """
-    known = {pd.Timedelta("1min"): "minute", pd.Timedelta("1h"): "hour", pd.Timedelta("1D"): "day"}
-    if pd.Timedelta("23h") <= step <= pd.Timedelta("25h"):  # a day on which clocks change
-        return "day"
-    return known.get(step, f"{step / pd.Timedelta('1min'):g} minutes")
-
-
-def zone_label(table: pd.DataFrame) -> str:
-    """Give the label of an axis of time, with its zone.
-
-    >>> zone_label(pd.DataFrame({"start": pd.date_range("2018", periods=1, tz="America/New_York")}))
-    'time (America/New York)'
-    """
-    return f"time ({str(table['start'].dt.tz).replace('_', ' ')})"
-
-
 def time_axis(
     ax: Axes, table: pd.DataFrame, marks: Mapping[str, pd.Timestamp] | None = None, tight: bool = True
 ) -> None:
@@ -227,7 +294,7 @@ def time_axis(
 
     Parameters
     ----------
-    ax : Axes
+    ax : matplotlib.axes.Axes
     table : DataFrame
         With ``start`` (datetime64 with a zone), in order, not empty.
     marks : mapping of str to Timestamp, optional
@@ -242,22 +309,78 @@ def time_axis(
         if first <= when <= last:
             mark(ax, when, text)
     dates(ax, str(table["start"].dt.tz))
+    ax.set_xlabel(f"time ({zone_name(table['start'].dt.tz)})")
 
 
-def numbers(ax: Axes) -> None:
-    """Write the counts of a y axis in full, with a comma at the thousands.
+def zone_name(zone) -> str:
+    """Give the name of a time zone as it is written in a label.
 
-    A logarithmic axis of few decades (its top below 300 times its bottom) is numbered at 2 and 5 too. Call it once the
-    scale and the limits are set: it reads them.
-
-    Parameters
-    ----------
-    ax : Axes
+    >>> zone_name("America/New_York")
+    'America/New York'
     """
-    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+    return str(zone).replace("_", " ")
 
-    if ax.get_yscale() == "log":
-        low, high = ax.get_ylim()
-        ax.yaxis.set_major_locator(LogLocator(10, subs=(1, 2, 5) if high < 300 * low else (1,), numticks=12))
-        ax.yaxis.set_minor_formatter(NullFormatter())
-    ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
+
+def step_of(table: pd.DataFrame, alone: str = "1h") -> pd.Timedelta:
+    """Give the length of a table's intervals, from the first ``start`` to the second; `alone` where there is one."""
+    starts = table["start"]
+    return starts.iloc[1] - starts.iloc[0] if len(starts) > 1 else pd.Timedelta(alone)
+
+
+def interval_name(step: pd.Timedelta) -> str:
+    """Say a length of time as one would.
+
+    >>> [interval_name(pd.Timedelta(every)) for every in ("1h", "1D", "10min", "25h")]
+    ['hour', 'day', '10 minutes', 'day']
+    """
+    known = {pd.Timedelta("1min"): "minute", pd.Timedelta("1h"): "hour", pd.Timedelta("1D"): "day"}
+    if pd.Timedelta("23h") <= step <= pd.Timedelta("25h"):  # a day on which clocks change
+        return "day"
+    return known.get(step, f"{step / pd.Timedelta('1min'):g} minutes")
+
+
+def moment(when: pd.Timestamp, step: pd.Timedelta | None = None) -> str:
+    """Write a date, with the time of day where intervals are shorter than a day.
+
+    >>> moment(pd.Timestamp("2017-10-15 20:00"), pd.Timedelta("1h"))
+    '15 Oct 2017, 20:00'
+    """
+    return f"{when:%d %b %Y, %H:%M}" if step is not None and step < pd.Timedelta("23h") else f"{when:%d %b %Y}"
+
+
+def percent(share: float) -> str:
+    """Write a share in per cent so that a small one is not nothing, and nearly all is not all.
+
+    >>> [percent(share) for share in (0, 0.0002, 0.0048, 0.25, 0.993, 0.9999, 1)]
+    ['0%', '<0.1%', '0.5%', '25%', '99.3%', '>99.9%', '100%']
+    """
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    if 0.9995 < share < 1:
+        return ">99.9%"
+    return f"{share:.0%}" if share in (0, 1) or 0.0995 <= share <= 0.9905 else f"{share:.1%}"
+
+
+def with_interval(value: float, low: float, high: float, write=percent) -> str:
+    """Write a number with its interval, where it has one.
+
+    >>> with_interval(0.4, 0.35, 0.45), with_interval(0.4, np.nan, np.nan)
+    ('40% (35% to 45%)', '40%')
+    """
+    return write(value) if pd.isna(low) or pd.isna(high) else f"{write(value)} ({write(low)} to {write(high)})"
+
+
+def listing(parts: Iterable[str], most: int = 12) -> str:
+    """Join the parts of an alternative text; of a long list the first, and how many more there are.
+
+    >>> listing(["a 1", "b 2", "c 3"], most=2)
+    'a 1; b 2; and 1 more'
+    """
+    parts = list(parts)
+    more = [f"and {len(parts) - most} more"] if len(parts) > most else []
+    return "; ".join(parts[:most] + more) or "nothing"
+
+
+def floats(column) -> np.ndarray:
+    """Give a column as an array of floats, whatever its dtype; missing values become NaN."""
+    return pd.array(column, "Float64").to_numpy(float, na_value=np.nan)

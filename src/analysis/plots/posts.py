@@ -6,14 +6,24 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plots.axes import PALETTE, QUIET, canvas, finish, refuse
+from analysis.plots.axes import (
+    PALETTE,
+    finish,
+    floats,
+    listing,
+    name_rows,
+    note_beside,
+    open_axes,
+    open_panels,
+    percent_axis,
+    with_interval,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
-def plot_shares(table: pd.DataFrame, *, most: int = 8) -> Figure:
+def plot_shares(table: pd.DataFrame, *, most: int = 8, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw how often each value of some columns occurs, a panel a column.
 
     Parameters
@@ -23,42 +33,43 @@ def plot_shares(table: pd.DataFrame, *, most: int = 8) -> Figure:
         in which they are drawn.
     most : int
         Values that a panel shows at the most; the others are summed up in one bar.
+    ax : Axes, optional
+        Whose place the panels take; a new one without it.
+    title : str, optional
+        By default, the commonest value of each column.
 
     Returns
     -------
-    matplotlib.figure.Figure
-
-    Raises
-    ------
-    ValueError
-        Where the table has no rows.
+    matplotlib.axes.Axes
+        The frame of the panels.
     """
-    from matplotlib.figure import Figure
-
-    refuse(table.empty)
-    panels = [(name, _shortened(part, most)) for name, part in table.groupby("column", sort=False)]
-    tallest = max(len(part) for _, part in panels)
-    figure = Figure(figsize=(3.1 * len(panels), 1.1 + 0.3 * tallest), layout="constrained")
-    for ax, (name, part) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
-        places = range(len(part))
-        known = part["posts"].fillna(0).astype(int)
-        ax.barh(places, known, color=PALETTE[0], height=0.7)
+    groups = [(name, _shortened(part, most)) for name, part in table.groupby("column", sort=False)]
+    tallest = max((len(part) for _, part in groups), default=0)
+    ax = open_axes(ax, table, 3.1 * len(groups), 1.4 + 0.3 * tallest)
+    for panel, (name, part) in zip(open_panels(ax, 1, len(groups)), groups, strict=True):
+        places, counts = name_rows(panel, part["value"]), part["posts"].fillna(0).astype(int)
+        panel.barh(places, counts, color=PALETTE[0], height=0.7)
         for place, count in zip(places, part["posts"], strict=True):
-            said = "fewer than 10" if pd.isna(count) else f"{count:,}"
-            at = (0 if pd.isna(count) else count, place)
-            ax.annotate(said, at, xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5, color=QUIET)
-        ax.set_yticks(places, part["value"])
-        ax.set_ylim(tallest - 0.4, -0.6)
-        ax.set_xlim(0, max(known.max(), 1) * 1.35)
-        finish(ax, title=name, x="posts")
-        ax.grid(visible=False)
-        ax.set_xticks([])
-        ax.spines["bottom"].set_visible(False)
-        ax.tick_params(axis="y", length=0)
-    return figure
+            words, end = ("fewer than 10", 0) if pd.isna(count) else (f"{count:,}", count)
+            note_beside(panel, words, end, place, 4)
+        panel.set_ylim(len(part) - tallest - 0.6, len(part) - 0.4)
+        panel.set_xlim(0, max(counts.max(), 1) * 1.35)
+        finish(panel, title=name, x="posts", grid=None)
+        panel.set_xticks([])
+        panel.spines["bottom"].set_visible(False)
+    first = [str(part["value"].iloc[0]) for _, part in groups if pd.notna(part["posts"].iloc[0])]
+    heads = [
+        f"{name}: {', '.join(f'{row.value} {row.posts:,}' for row in part.dropna().head(3).itertuples())}"
+        for name, part in groups
+    ]
+    return finish(
+        ax, title=title, result=f"Most common: {', '.join(first)}", grid=None,
+        alt=f"Posts by {', '.join(name for name, _ in groups)}, as bars. The most common: {listing(heads)}.",
+        table=table,
+    )  # fmt: skip
 
 
-def plot_stances(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_stances(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw the share of each stance with its interval.
 
     Parameters
@@ -66,29 +77,21 @@ def plot_stances(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table : DataFrame
         ``stance`` (str), ``share``, ``low`` and ``high`` (0 to 1), in the order in which they are drawn from the top.
     ax : Axes, optional
-        Where to draw; a new one without it.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ValueError
-        Where the table has no rows.
+    title : str, optional
+        By default, the commonest stance.
     """
-    refuse(table.empty)
-    ax = canvas(ax, 7, 0.9 + 0.3 * len(table))
-    places = list(range(len(table)))
+    ax = open_axes(ax, table, 7, 1.2 + 0.3 * len(table))
+    places = name_rows(ax, table["stance"])
     ax.barh(places, table["share"], color=PALETTE[4], edgecolor=PALETTE[0], height=0.7)
     ax.hlines(places, table["low"], table["high"], color="black", linewidth=1.5)
-    ax.set_yticks(places, table["stance"].str.replace("_", " "))
-    ax.invert_yaxis()
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    finish(ax, x="share of the invented English posts, with 95% interval")
-    ax.grid(visible=False, axis="y")
-    ax.tick_params(axis="y", length=0)
-    return ax
+    percent_axis(ax.xaxis)
+    shares = [f"{row.stance} {with_interval(row.share, row.low, row.high)}" for row in table.itertuples()]
+    top = table.iloc[floats(table["share"]).argmax()]
+    result = f"The most common stance is {str(top['stance']).replace('_', ' ')}: {top['share']:.0%} of the posts"
+    return finish(
+        ax, title=title, result=result, x="share of the invented English posts, with 95% interval",
+        grid=None, alt=f"The share of each stance among the invented English posts: {listing(shares)}.", table=table,
+    )  # fmt: skip
 
 
 def _shortened(part, most):
@@ -96,8 +99,7 @@ def _shortened(part, most):
     if len(part) <= most:
         return part
     rest = part.iloc[most - 1 :]
-    total = rest["posts"].sum(min_count=1)
+    total = pd.array([rest["posts"].sum(min_count=1)], "Int64")
     return pd.concat(
-        [part.iloc[: most - 1], pd.DataFrame({"value": [f"{len(rest)} others"], "posts": pd.array([total], "Int64")})],
-        ignore_index=True,
+        [part.iloc[: most - 1], pd.DataFrame({"value": [f"{len(rest)} others"], "posts": total})], ignore_index=True
     )

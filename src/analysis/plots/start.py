@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.plots.axes import PALETTE, QUIET, canvas, finish
+from analysis.plots.axes import PALETTE, finish, listing, name_rows, note_beside, open_axes, percent, percent_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def plot_filled(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_filled(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw, for each column of a table of posts, the share of rows in which it is filled.
 
     Parameters
@@ -20,37 +20,22 @@ def plot_filled(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table : DataFrame
         ``column`` (str) and ``filled`` (float, 0 to 1), in the order in which they are drawn from the top.
     ax : Axes, optional
-        Where to draw; a new one without it.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
+    title : str, optional
+        By default, how many columns are filled everywhere, and how many nowhere.
     """
-    ax = canvas(ax, 7, 0.28 * len(table) + 0.9)
-    places = range(len(table))
+    ax = open_axes(ax, table, 7, 0.28 * len(table) + 1.1)
+    places = name_rows(ax, table["column"])
     ax.barh(places, 1, color="white", edgecolor="#BBBBBB", height=0.7)
     ax.barh(places, table["filled"], color=PALETTE[0], height=0.7)
     for place, share in zip(places, table["filled"], strict=True):
-        ax.annotate(_percent(share), (1, place), xytext=(6, 0), textcoords="offset points", va="center", color=QUIET)
-    ax.set_yticks(places, table["column"])
-    ax.invert_yaxis()
+        note_beside(ax, percent(share), 1, place)
     ax.set_xlim(0, 1)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    finish(ax, x="share of posts in which the column is filled")
-    ax.grid(visible=False, axis="y")
-    ax.tick_params(axis="y", length=0)
+    percent_axis(ax.xaxis)
     ax.spines["left"].set_visible(False)
-    return ax
-
-
-def _percent(share):
-    """Write a share so that nearly none is not none, and nearly all not all.
-
-    >>> [_percent(share) for share in (0, 0.0004, 0.25, 0.9999, 1)]
-    ['0%', '<1%', '25%', '>99%', '100%']
-    """
-    if 0 < share < 0.01:
-        return "<1%"
-    if 0.99 < share < 1:
-        return ">99%"
-    return f"{share:.0%}"
+    full, empty = (table["filled"] == 1).sum(), (table["filled"] == 0).sum()
+    result = f"Of {len(table)} columns, {full} are filled in every post and {empty} in none"
+    shares = listing((f"{row.column} {percent(row.filled)}" for row in table.itertuples()), most=20)
+    return finish(
+        ax, title=title, result=result, x="share of posts in which the column is filled", grid=None,
+        alt=f"{result}. Share of posts in which each is filled: {shares}.", table=table,
+    )  # fmt: skip
