@@ -73,27 +73,32 @@ def open_axes(
     return new_axes(width, height) if ax is None else ax
 
 
-def open_panels(ax: Axes, rows: int, columns: int, **grid) -> np.ndarray:
-    """Give small Axes in the place of one, which stays as their frame: it carries the title and shared labels.
+def open_panels(ax: Axes, rows: int, columns: int, *, x: str = "", y: str = "", **grid) -> np.ndarray:
+    """Give small Axes in the place of one, which stays above them and carries the title and the legend of all.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
         Part of a grid of subplots, as ``new_axes`` and ``plt.subplots`` give it.
     rows, columns : int
+    x, y : str
+        Labels that all panels share.
     **grid
-        For ``subgridspec``, such as ``height_ratios``; ``sharex`` for ``subplots``.
+        Such as ``height_ratios`` and ``sharex``, for ``subplots``.
 
     Returns
     -------
     ndarray of matplotlib.axes.Axes
         One dimension, row by row.
     """
-    sharex = grid.pop("sharex", False)
+    head, body = ax.get_subplotspec().subgridspec(2, 1, height_ratios=(0.001, 1), hspace=0)
+    ax.set_subplotspec(head)
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    ax.patch.set_visible(False)
-    return ax.get_subplotspec().subgridspec(rows, columns, **grid).subplots(sharex=sharex, squeeze=False).ravel()
+    part = ax.get_figure(root=True).add_subfigure(body)
+    part.supxlabel(x, fontsize=10)
+    part.supylabel(y, fontsize=10)
+    return part.subplots(rows, columns, squeeze=False, **grid).ravel()
 
 
 def finish(

@@ -155,7 +155,7 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
     ]
     finish(
         ax, title=title, result=f"Branching ratio: {verdict.lower()}", table=found["widths"],
-        x="length of a step of the base rate", y="branching ratio: further posts a post sets off",
+        x="length of a step of the base rate", y="further posts that a post sets off",
         alt=f"Branching ratio by the width of the base rate: {listing(ratios)}. Verdict: {found['verdict']}.",
     )  # fmt: skip
     legend_above(ax, 2)

@@ -53,7 +53,8 @@ def plot_sets(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None 
     largest = f"the largest is {rows['name'].iloc[0]} with {rows['size'].iloc[0]:,}"
     counted = listing(f"{kind}: {number}" for kind, number in kinds.items())
     return finish(
-        ax, title=title, result=f"{len(rows)} data sets; {largest}", grid="x", table=table,
+        ax, title=title, result=f"{len(rows)} data sets, from {sizes.min():,.0f} to {sizes.max():,.0f}", grid="x",
+        table=table,
         x="size (posts, stories or sentences; logarithmic)",
         alt=f"{len(rows)} data sets by size, as points ({counted}); {largest}.",
     )  # fmt: skip

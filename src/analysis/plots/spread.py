@@ -332,7 +332,7 @@ def plot_events(table: pd.DataFrame, events: pd.DataFrame, *, ax: Axes | None = 
         ax.axvline(when, color=QUIET if picked else "black", linestyle=":" if picked else "-", linewidth=0.8)
         note(ax, f"{i + 1}{'*' if picked else ''}", when, 1, xycoords=ax.get_xaxis_transform(), va="bottom",
              xytext=(0, 3 + 10 * rows[i]), textcoords="offset points", fontsize=8, color="black")  # fmt: skip
-    ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=4 + 10 * (1 + max(rows, default=-1)))
+    ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=8 + 10 * (1 + max(rows, default=-1)))
     if any(inside["chosen"] == "curve"):
         key.append(" *   the date was picked because the curve peaks there")
     ax.annotate(
@@ -464,7 +464,8 @@ def plot_falls(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     ax.set_yscale("log")
     number_axis(ax.yaxis)
     ax.legend(frameon=False, fontsize=9, title="wave of", loc="upper left", bbox_to_anchor=(1.01, 1))
-    result = f"After a week {percent(week.min())} to {percent(week.max())} of the highest day is left"
+    span = f"{percent(week.min())} to {percent(week.max())}" if len(week) > 1 else percent(week.max())
+    result = f"After a week {span} of the highest day is left"
     result = result if len(week) else "No wave is known a week after its highest day"
     parts = [f"{percent(left)} of {peak:%d %b %Y}" for peak, left in week.items()]
     return finish(

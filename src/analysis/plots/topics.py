@@ -68,7 +68,8 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     columns = min(4, max(len(names), 1))
     rows = -(-len(names) // columns)
     ax = open_axes(ax, table, 2.3 * columns + 0.4, (0.24 * most + 0.55) * rows + 0.7)
-    panels = open_panels(ax, rows, columns, sharex=True)
+    label = "share of the topic's texts that hold the word; the most telling word first"
+    panels = open_panels(ax, rows, columns, sharex=True, x=label)
     for place, (panel, name) in enumerate(zip(panels, names, strict=False)):
         own = table[table["topic"] == name]
         panel.barh(own["rank"], own["weight"], color=PALETTE[4], edgecolor=PALETTE[0], linewidth=0.6)
@@ -83,7 +84,6 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     heads = table[table["rank"] <= 4].groupby("topic", sort=False)["word"].agg(", ".join)
     return finish(
         ax, title=title, result=f"{len(names)} topics by their most telling words", grid=None, table=table,
-        x="share of the topic's texts that hold the word; the most telling word first",
         alt=f"The heaviest words of each topic, as bars: {listing(heads.index + ': ' + heads, 20)}.",
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     tops = [f"{group}: {row['idxmax']} {percent(row['max'])}" for group, row in top.iterrows()]
     most = (top["max"] > 0.5).sum() if len(top) else 0
     return finish(
-        ax, title=title, result=f"{most} of {len(shares)} have over half of their posts in one topic", grid=None,
+        ax, title=title, result=f"{most} of {len(shares)} groups have over half of their posts in one topic", grid=None,
         x=str(shares.columns.name or ""), y=str(shares.index.name or ""), table=table,
         alt=f"How the posts of each row fall onto topics, in per cent of the row; the largest: {listing(tops, 20)}.",
     )  # fmt: skip
@@ -279,7 +279,10 @@ def plot_stream(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     columns = min(3, max(len(topics), 1))
     rows = -(-len(topics) // columns)
     ax = open_axes(ax, table, max(2.7 * columns + 0.4, 5.5), 1.5 * rows + 1.2)
-    panels = open_panels(ax, rows, columns, sharex=True)
+    hidden = "; hatched: too few people, or hidden with them" if table["posts"].isna().any() else ""
+    share = "share of posts,\nwith 95% interval" if rows == 1 else "share of posts, with 95% interval"
+    time = f"time ({zone_name(table['start'].dt.tz)}){hidden}"
+    panels = open_panels(ax, rows, columns, sharex=True, x=time, y=share)
     tops, own_scale = (
         table.groupby(table["topic"] == NONE)["high"].max(),
         table["topic"].eq(NONE).any() and len(topics) > 1,
@@ -303,7 +306,6 @@ def plot_stream(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
         panel.set_visible(place < len(topics))
         panel.tick_params(axis="x", labelbottom=place + columns >= len(topics))
         panel.xaxis.get_offset_text().set(visible=place + columns >= len(topics), fontsize=8, color=QUIET)
-    hidden = "; hatched: too few people, or hidden with them" if table["posts"].isna().any() else ""
     spans, result = (
         table.dropna(subset="share").groupby("topic", sort=False)["share"].agg(["min", "max"]),
         "Too few people to show",
@@ -314,8 +316,7 @@ def plot_stream(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     else:
         note(panels[0], "too few people to show")
     return finish(
-        ax, title=title, result=result, x=f"time ({zone_name(starts.dt.tz)}){hidden}", grid=None, table=table,
-        y="share of posts,\nwith 95% interval" if rows == 1 else "share of posts, with 95% interval",
+        ax, title=title, result=result, grid=None, table=table,
         alt=f"Share of each topic from {moment(starts.min())} to {moment(starts.max())}, with intervals; from least "
         f"to most: {listing(words, 20)}.",
     )  # fmt: skip
