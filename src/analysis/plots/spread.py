@@ -553,7 +553,7 @@ def plot_effect(
     ax.set_xscale("log")
     number_axis(ax.xaxis)
     p_value = f"p = {found['p']:.3f}"
-    remark = f"{p_value}, the smallest that {found['placebos']} dates allow is {1 / (1 + found['placebos']):.3f}"
+    remark = f"{p_value} (smallest possible: {1 / (1 + found['placebos']):.3f})"
     if not np.isfinite(found["p"]):
         p_value = "no p-value"
         remark = "no p-value: the date was picked by the curve" if found["chosen"] == "curve" else p_value
