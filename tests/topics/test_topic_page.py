@@ -42,13 +42,13 @@ class Page(HTMLParser):
 
 def test_hostile_words_and_names_stay_words():
     html = Page(page(SIZES, WORDS, **ALL, title=EVIL, note=EVIL))
-    assert len(html.all("script")) == 1
+    assert not html.all("script")
     assert not html.all("img")
     assert not [name for _, attributes in html.tags for name in attributes if name.startswith("on")]
     assert html.text.count("<img src=x onerror=alert(1)>") == 6  # title twice, note, list, heading, word
 
 
-def test_nothing_is_fetched_and_it_can_be_read_without_scripts():
+def test_nothing_is_fetched():
     source = page(SIZES, WORDS, **ALL)
     html = Page(source)
     assert "http" not in source.replace("http-equiv", "")

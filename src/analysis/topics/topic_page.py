@@ -1,10 +1,7 @@
-"""A page to browse topics: one file that needs no network, and no script to be read."""
+"""A page to browse topics: one file that needs no network and no script."""
 
 from __future__ import annotations
 
-import os
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -12,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.privacy import quote
-from analysis.schema import InputError
+from analysis.schema import InputError, write_atomically
 from analysis.topics.model import NONE
 
 #: What stands first on the page.
@@ -21,20 +18,6 @@ NOTE = (
     "depicted. If this subject is close to you: take the time that you need. In the US, RAINN answers at "
     "800-656-4673 and online.rainn.org; elsewhere, findahelpline.com lists who does."
 )
-_SCRIPT = """
-const box = document.getElementById("search"), status = document.getElementById("status");
-const sections = [...document.querySelectorAll("main section")];
-document.querySelector(".search").hidden = false;
-box.addEventListener("input", () => {
-  const asked = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
-  for (const section of sections) {
-    section.hidden = !asked.every(word => section.textContent.toLowerCase().includes(word));
-    document.querySelector(`nav a[href="#${section.id}"]`).parentElement.hidden = section.hidden;
-  }
-  const left = sections.filter(section => !section.hidden).length;
-  status.textContent = asked.length ? `${left} of ${sections.length} topics` : "";
-});
-"""
 
 
 def page(
@@ -69,8 +52,8 @@ def page(
     Returns
     -------
     str
-        HTML, whole in itself: no script, font or picture is fetched, and a browser is told to refuse such things. All
-        but the search works without scripts.
+        HTML, whole in itself, without a script: no font or picture is fetched, and a browser is told to refuse such
+        things.
 
     Raises
     ------
@@ -90,7 +73,7 @@ def page(
     for row in sizes.to_dict("records"):
         own = {key: None if t is None else t[t["topic"] == row["topic"]] for key, t in parts.items()}
         sections.append(_section(row, own, called, places, ends.get(row["topic"] == NONE, np.nan)))
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_hash(_SCRIPT)}'"
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
     style = Path(__file__).with_name("topic_page.css").read_text(encoding="utf-8")
     listed = "".join(
         f'<li><a href="#{place}">{escape(_name(topic, called))}</a></li>' for topic, place in places.items()
@@ -107,11 +90,9 @@ def page(
             '<p class="quiet">A topic is a set of words that stand together more often than chance would have it; what '
             "it is about is said by people. Intervals (95%) tell how a share would move with other authors.</p>",
             f'</header>\n<nav aria-label="Topics"><ul>{listed}</ul></nav>',
-            '<p class="search" hidden><label for="search">Search names and words</label><br>'
-            '<input id="search" type="search" autocomplete="off"> <span id="status" role="status"></span></p>',
             '<main id="topics">',
             *sections,
-            f"</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
+            "</main>\n</body>\n</html>\n",
         ]
     )
 
@@ -141,17 +122,9 @@ def browse(path: str | Path, *tables: pd.DataFrame, **more) -> Path:
     if not path.parent.is_dir():
         raise InputError(f"{path}: there is no folder {path.parent}; make it first")
     content = page(*tables, **more).encode("utf-8", "replace")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with write_atomically(path) as beside:
         beside.write_bytes(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
     return path
-
-
-def _hash(script):
-    return b64encode(sha256(script.encode()).digest()).decode()
 
 
 def _name(topic, called):
