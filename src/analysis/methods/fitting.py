@@ -10,21 +10,9 @@ from analysis.methods.hawkes import MOST, Hawkes, best_branching, excite, profil
 def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60) -> Hawkes:
     """Fit base rate, branching ratio and decay by maximum likelihood.
 
-    Parameters
-    ----------
-    times : ndarray of float, shape (n,)
-        In hours, ascending, within the edges.
-    edges : ndarray of float, shape (steps + 1,)
-    shortest : float
-        The shortest memory that is looked for, in hours; the longest is a quarter of the window.
-
-    Returns
-    -------
-    Hawkes
-
-    Notes
-    -----
-    Memories over the whole range are tried first, since the likelihood may have several peaks.
+    `times` (hours, ascending) lie within `edges`. The shortest memory that is looked for is `shortest` hours, the
+    longest a quarter of the window. Memories over the whole range are tried first, since the likelihood may have
+    several peaks.
     """
     from scipy.optimize import minimize
 
@@ -51,21 +39,7 @@ def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60) -
 def interval(
     times: np.ndarray, edges: np.ndarray, fitted: Hawkes, drop: float, shortest: float = 1 / 60
 ) -> tuple[float, float]:
-    """Give the ends of the branching ratio's profile interval: where the log-likelihood has fallen by `drop`.
-
-    Parameters
-    ----------
-    times, edges
-        As in :func:`fit_hawkes`.
-    fitted : Hawkes
-        What it gave.
-    drop, shortest : float
-
-    Returns
-    -------
-    tuple of float
-        Low (0 at least) and high.
-    """
+    """Give the ends of the branching ratio's profile interval: where the log-likelihood has fallen by `drop`."""
     from scipy.optimize import brentq, minimize_scalar
 
     first, width, base = _steps(times, edges)

@@ -19,18 +19,7 @@ MOST = 3.0
 
 
 class Hawkes(NamedTuple):
-    """A fitted process.
-
-    Attributes
-    ----------
-    branching : float
-        Mean number of events that each event sparks.
-    decay : float
-        Of the kernel, per unit of time.
-    base : ndarray of float64, shape (steps,)
-        Base rate of each step, in events per unit of time.
-    loglik : float
-    """
+    """A fitted process: events sparked by each, the kernel's decay and the base rate of each step (per unit of time)."""
 
     branching: float
     decay: float
@@ -40,20 +29,7 @@ class Hawkes(NamedTuple):
 
 @njit(cache=True, error_model="numpy")
 def excite(times, decay):
-    """Give the kernel's sum at each event over all before it, and its slope by the decay.
-
-    Parameters
-    ----------
-    times : ndarray of float64, shape (n,)
-        Of the events, ascending.
-    decay : float
-        Per unit of time.
-
-    Returns
-    -------
-    total, slope : ndarray of float64, shape (n,)
-        The sum has the unit 1 / time and is 0 at the first event.
-    """
+    """Give the kernel's sum (per unit of time) at each event over all before it, and its slope by the decay."""
     total, slope = np.zeros(times.size), np.zeros(times.size)
     a = b = 0.0
     for i in range(1, times.size):
@@ -108,25 +84,9 @@ def _solve(kernel, first, width, branching, base):
 def profile_loglik(times, first, width, end, branching, decay, kernel, slope, base):
     """Give the log-likelihood, the base rate at its best, with its slopes by branching and by decay.
 
-    Parameters
-    ----------
-    times : ndarray of float64, shape (n,)
-        Of the events, ascending.
-    first : ndarray of int, shape (steps + 1,)
-        The events of step k are ``times[first[k]:first[k + 1]]``.
-    width : ndarray of float64, shape (steps,)
-        How long each step lasts.
-    end : float
-        When the last step ends.
-    branching, decay : float
-    kernel, slope : ndarray of float64, shape (n,)
-        As :func:`excite` gives them for this decay.
-    base : ndarray of float64, shape (steps,)
-        The base rate is written into it. At its optimum it adds nothing to the slopes (the envelope theorem).
-
-    Returns
-    -------
-    loglik, by_branching, by_decay : float
+    The events of step k, ``times[first[k]:first[k + 1]]``, are ascending; the last step ends at `end`. `kernel` and
+    `slope` are as :func:`excite` gives them for this decay. The base rate is written into `base`: at its optimum it
+    adds nothing to the slopes (the envelope theorem).
     """
     logs, by_branching = _solve(kernel, first, width, branching, base)
     spent = spent_slope = 0.0
@@ -177,19 +137,9 @@ def best_branching(times, first, width, end, decay, base):
 
 @njit(cache=True, error_model="numpy")
 def compensator(times, first, edges, base, branching, decay):
-    """Give the expected number of events up to each event: by it, time is rescaled.
+    """Give the expected number of events up to each event: by it, time is rescaled to waits of mean 1.
 
-    Parameters
-    ----------
-    times, first, base, branching, decay
-        As for :func:`profile_loglik`; the base is read.
-    edges : ndarray of float64, shape (steps + 1,)
-        Where the steps begin and the last one ends.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        Ascending; at distances of mean 1 where the process is the right one.
+    Arguments are as for :func:`profile_loglik`; the base is read.
     """
     out = np.zeros(times.size)
     before = ended = 0.0

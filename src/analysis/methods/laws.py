@@ -15,19 +15,10 @@ HEIGHT, FLOOR, SHAPE = 0, 1, 2  # positions of the parameters; then the rhythm, 
 
 
 class Law(NamedTuple):
-    """A law fitted.
+    """A law fitted, with the interval of its shape: a rate per interval of time, or an exponent.
 
-    Attributes
-    ----------
-    fit : Fit
-    low, high : float
-        Interval of its shape: a rate per interval of time, or an exponent.
-    autocorrelation : float
-        How far the residuals of neighbours agree.
-    spread : float
-        By how much that inflates a variance.
-    parameters : int
-        How many were fitted, the dispersion among them.
+    `autocorrelation` is that of neighbouring residuals, `spread` by how much it inflates a variance; the dispersion is
+    among the `parameters`.
     """
 
     fit: Fit
@@ -39,20 +30,7 @@ class Law(NamedTuple):
 
 
 def harmonics(hours: np.ndarray, daily: int, weekly: int) -> np.ndarray:
-    """Give the waves of day and week at some hours.
-
-    Parameters
-    ----------
-    hours : ndarray of float64, shape (n,)
-        Since any Monday's midnight.
-    daily, weekly : int
-        How many waves go into a day, and into a week: 1, 2, ... to this number of turns.
-
-    Returns
-    -------
-    ndarray of float64, shape (n, 2 * (daily + weekly))
-        Cosine and sine of each, the day's first.
-    """
+    """Give the waves of the day, then of the week, cosine and sine of each, at some hours since any Monday's midnight."""
     turns = [hours * k / length for length, most in ((24, daily), (168, weekly)) for k in range(1, most + 1)]
     waves = [wave(2 * np.pi * turn) for turn in turns for wave in (np.cos, np.sin)]
     return np.column_stack(waves) if waves else np.empty((len(hours), 0))
@@ -61,23 +39,10 @@ def harmonics(hours: np.ndarray, daily: int, weekly: int) -> np.ndarray:
 def decay(law: str, u: np.ndarray, shape: float, delay: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give the logarithm of a law's mean over each interval, and its slopes by shape and by log delay.
 
-    Parameters
-    ----------
-    law : {"exponential", "power law"}
-    u : ndarray
-        Beginnings of the intervals, in intervals since the first one fitted.
-    shape : float
-        Rate per interval, or exponent.
-    delay : float
-        How many intervals after the origin the first one begins; for the power law alone.
+    `u` are the beginnings of the intervals, in intervals; `shape` is a rate per interval, or an exponent. The power law
+    is integrated over each interval, not read off at its middle; the first begins `delay` intervals after its origin.
+    The logarithm is 0 at the first interval.
 
-    Returns
-    -------
-    tuple of ndarray
-        0 at the first interval. The power law is integrated over each interval, not read off at its middle.
-
-    Examples
-    --------
     >>> np.exp(decay("exponential", np.arange(3), np.log(2), 1)[0]).tolist()
     [1.0, 0.5, 0.25]
     >>> np.exp(decay("power law", np.arange(3), 2.0, 1)[0]).round(3).tolist()
@@ -107,32 +72,16 @@ def fit_law(
     background: float | None,
     level: float,
 ) -> Law:
-    """Fit a law to counts, with the profile interval of its shape.
+    """Fit a law to counts (none missing), with the profile interval of its shape.
 
-    Parameters
-    ----------
-    law : {"exponential", "power law"}
-    y, u : ndarray, shape (n,)
-        Counts, none missing, and the beginnings of their intervals, in intervals.
-    waves : ndarray, shape (n, k)
-        As :func:`harmonics` gives them.
-    delay : float or None
-        As for :func:`decay`; None lets the likelihood choose it.
-    background : float or None
-        Posts per interval below the wave; None lets the likelihood choose it.
-    level : float
+    `u` are the beginnings of the intervals, in intervals; `waves` are as :func:`harmonics` gives them. Where `delay`
+    (see :func:`decay`) or `background` (posts per interval below the wave) is None, the likelihood chooses it.
 
-    Returns
-    -------
-    Law
-
-    Notes
-    -----
     The interval ends where twice the log-likelihood has fallen by ``n log(1 + t^2 / (n - p))``, exact for a normal
     regression with unknown variance (Bates & Watts 1988, *Nonlinear Regression Analysis*, section 6.1) and the usual
     chi-square for many intervals. Where the residuals of neighbouring intervals agree, n intervals are worth n over
-    what that inflates a variance by (:func:`inflation`): the likelihood is divided by it, and so is the n in
-    ``n - p`` and in the degrees of freedom of t. With less than one of those left both ends are open.
+    what that inflates a variance by (:func:`inflation`): the likelihood is divided by it, and so is the n in ``n - p``
+    and in the degrees of freedom of t. With less than one of those left both ends are open.
     """
     from scipy.stats import t
 

@@ -18,21 +18,9 @@ _LEAST, _MOST = np.log(1e-8), np.log(50.0)
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted curve.
+    """A fitted curve: parameters, their standard errors (infinite for what was fixed), and the means.
 
-    Attributes
-    ----------
-    theta : ndarray of float64, shape (p,)
-        The parameters.
-    log_dispersion : float
-        Logarithm of the dispersion.
-    loglik : float
-    mean : ndarray of float64, shape (n,)
-        The curve.
-    error : ndarray of float64, shape (p,)
-        Standard errors; infinite for what was fixed.
-    settled : bool
-        Whether it ended before its rounds were used up.
+    `settled` tells whether it ended before its rounds were used up.
     """
 
     theta: np.ndarray
@@ -63,32 +51,12 @@ def fit(
     rounds: int = 200,
     near: float = 1e-7,
 ) -> Fit:
-    """Fit a curve to counts by maximum likelihood.
+    """Fit a curve to counts (none missing) by maximum likelihood.
 
-    Parameters
-    ----------
-    y : ndarray of float, shape (n,)
-        Counts, none missing.
-    curve : function
-        Of the parameters, shape (p,), to the means, shape (n,), and the slopes of their logarithms, shape (n, p).
-    begin : ndarray, shape (p,)
-        Where to begin.
-    fixed : tuple of int
-        Positions of the parameters that stay as they begin.
-    log_dispersion : float
-        Where to begin with the dispersion.
-    rounds : int
-        At most so many.
-    near : float
-        It ends when a round adds less than this to the log-likelihood.
+    `curve` makes of the parameters, shape (p,), the means, shape (n,), and the slopes of their logarithms, shape (n,
+    p). The parameters at the positions `fixed` stay as they begin. It ends when a round adds less than `near` to the
+    log-likelihood.
 
-    Returns
-    -------
-    Fit
-        ``error`` are the standard errors by Fisher's information; infinite for what is fixed.
-
-    Notes
-    -----
     Fisher scoring, damped as Levenberg and Marquardt do; the dispersion, which is orthogonal to the mean, moves by a
     parabola through three points each round.
     """
@@ -149,28 +117,8 @@ def profile(
 ) -> tuple[float, float]:
     """Give the interval of one parameter: where the likelihood, all others fitted anew, has fallen by `drop`.
 
-    Parameters
-    ----------
-    y, curve
-        As in :func:`fit`.
-    whole : Fit
-        With nothing fixed.
-    position : int
-        Of the parameter.
-    drop : float
-        Fall of the log-likelihood at the ends of the interval.
-    bounds : tuple of float
-        Beyond these it is not looked for.
-
-    Returns
-    -------
-    tuple of float
-        Low and high; -inf or inf where the likelihood does not fall so far within the bounds.
-
-    Notes
-    -----
-    Venzon & Moolgavkar 1988, *Applied Statistics* 37, 87; here by secants on the signed root of the fall, which is
-    nearly straight.
+    -inf or inf where it does not fall so far within the bounds. Venzon & Moolgavkar 1988, *Applied Statistics* 37, 87;
+    here by secants on the signed root of the fall, which is nearly straight.
     """
     ends = []
     for sign, bound in ((-1, bounds[0]), (1, bounds[1])):

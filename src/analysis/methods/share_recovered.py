@@ -47,17 +47,7 @@ def recovered(what: str = "shares", folder: str | Path | None = None) -> pd.Data
 def keep(what: str, measured: pd.DataFrame, folder: str | Path) -> Path:
     """Write what was measured into its table, in the place of what stood there for the same cells.
 
-    Parameters
-    ----------
-    what : {"shares", "people"}
-    measured : DataFrame
-        As :func:`recovered` gives it.
-    folder : str or Path
-
-    Returns
-    -------
-    Path
-        Of the file. It is sorted, so that the order in which pieces were measured does not matter.
+    The file is sorted, so that the order in which pieces were measured does not matter.
     """
     path, keys = Path(folder) / f"recovered_{what}.csv", KEYS[what]
     table = measured

@@ -99,14 +99,7 @@ def recover(
 
 
 def weights_of(pool: pd.DataFrame, inside: np.ndarray, mix: Mapping[str, float] | None = None) -> dict:
-    """Give for each class which posts may be drawn, and how often.
-
-    Examples
-    --------
-    >>> pool = pd.DataFrame({"label": [1, 1, 1, 0], "kind": ["a", "a", "b", "c"]})
-    >>> weights_of(pool, np.ones(4, dtype=bool), {"b": 0.5})[1][1].tolist()
-    [0.25, 0.25, 0.5]
-    """
+    """Give for each class which posts may be drawn, and how often."""
     drawn = {}
     for label in (1, 0):
         rows = np.flatnonzero(inside & (pool["label"] == label).to_numpy())

@@ -15,13 +15,7 @@ from analysis.topics.bags import bag
 
 @dataclass(frozen=True)
 class Plain:
-    """A vectorizer and a model of scikit-learn that were fitted, to be asked as :class:`analysis.topics.Topics` is.
-
-    Attributes
-    ----------
-    vectorizer, model
-        scikit-learn's objects.
-    """
+    """A vectorizer and a model of scikit-learn, fitted, to be asked as :class:`analysis.topics.Topics` is."""
 
     vectorizer: object
     model: object
@@ -177,13 +171,7 @@ def _row(name, table, posts, k, seed):
 
 
 def measure(assigned: pd.DataFrame, planted: pd.Series) -> dict[str, float]:
-    """Compare an assignment, as a method's ``assign`` gives it, with planted topics with the same index.
-
-    Returns
-    -------
-    dict
-        ``ami``, ``ari``, ``forced``, ``none_right`` and ``none_lost``, see :func:`compare_methods`.
-    """
+    """Compare an assignment with planted topics of the same index; the measures are those of :func:`compare_methods`."""
     from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
     about = planted.ne(NONE)

@@ -98,23 +98,9 @@ def bursts(
 
 
 def cheapest_path(cost: np.ndarray, up: float) -> np.ndarray:
-    """Find the sequence of states that costs least, from the lowest state on (Viterbi's algorithm).
+    """Find the sequence of states that costs least, from the lowest on (Viterbi's algorithm).
 
-    Parameters
-    ----------
-    cost : ndarray, shape (n, states)
-        What each interval costs in each state.
-    up : float
-        What each state upwards costs; downwards is free.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-
-    Examples
-    --------
-    >>> cheapest_path(np.array([[0, 5], [9, 1], [9, 1], [0, 5.0]]), up=3).tolist()
-    [0, 1, 1, 0]
+    `cost` has shape (n, states); a state upwards costs `up`, and downwards is free.
     """
     n, states = cost.shape
     steps = up * np.maximum(np.arange(states)[None, :] - np.arange(states)[:, None], 0)  # from row to column

@@ -95,25 +95,10 @@ def counts(
 def as_counts(data: pd.DataFrame, every: str | None = None, *, gaps=None, zone: str = "UTC") -> pd.DataFrame:
     """Give counts of whatever an estimator was given: posts are counted, counts are checked and added up.
 
-    Parameters
-    ----------
-    data : DataFrame
-        A posts table, or a table of counts: ``start`` (with a zone) and ``posts``, see
-        :func:`analysis.spread.from_table`.
-    every : str, optional
-        The length of an interval. Left out, posts are counted by the hour and counts stay as they are.
-    gaps, zone
-        As for :func:`counts`; counts that are ready-made stay in their own zone.
-
-    Returns
-    -------
-    DataFrame
-        ``start`` and ``posts`` (Int64, missing in gaps) at least, in order, every interval there.
-
-    Raises
-    ------
-    ValueError
-        As :func:`counts` does, and where counts are no counts.
+    `data` is a posts table, or counts: ``start`` (with a zone) and ``posts``, see :func:`analysis.spread.from_table`;
+    these stay in their own zone. Without `every`, posts are counted by the hour and counts stay as they are. It gives
+    ``start`` and ``posts`` (Int64, missing in gaps) at least, in order, every interval there; errors are those of
+    :func:`counts`.
     """
     if is_counts(data) and every is None:
         return masked(checked(data), gaps)

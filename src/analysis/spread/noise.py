@@ -14,22 +14,9 @@ _POISSON = 1e6
 def dispersion(x: np.ndarray) -> float:
     """Estimate how many times the variance of counts is that of independent posts, whatever smooth curve they follow.
 
-    Parameters
-    ----------
-    x : ndarray of float
-        Counts of even intervals in order, of about one size; missing ones are NaN.
+    As :func:`scatter`, but with a variance that grows as the mean. `x` holds counts of even intervals, of about one
+    size, missing ones NaN. 1 or more; 1 where fewer than five stretches of three intervals tell.
 
-    Returns
-    -------
-    float
-        1 or more; 1 where fewer than five stretches of three intervals tell.
-
-    Notes
-    -----
-    As :func:`scatter`, but with a variance that grows as the mean.
-
-    Examples
-    --------
     >>> random = np.random.default_rng(1)
     >>> round(dispersion(random.poisson(200, 500)), 1), round(dispersion(20 * random.poisson(10, 500)))
     (1.0, 23)
@@ -43,26 +30,15 @@ def dispersion(x: np.ndarray) -> float:
 def scatter(x: np.ndarray) -> float:
     """Estimate the size of the negative binomial that counts follow, whatever smooth curve lies behind them.
 
-    Parameters
-    ----------
-    x : ndarray of float
-        Counts of even intervals in order; missing ones are NaN.
+    `x` holds counts of even intervals in order, missing ones NaN. With the size r, the variance of a count with mean m
+    is ``m + m**2 / r``. It is infinite for independent posts, and where fewer than eight stretches of three intervals
+    with five posts each are there to tell.
 
-    Returns
-    -------
-    float
-        The size r: the variance of a count with mean m is ``m + m**2 / r``. Infinite for independent posts, and where
-        fewer than eight stretches of three intervals with five posts each are there to tell.
+    The second differences of a smooth curve are near zero, so that ``(x[t-1] - 2 x[t] + x[t+1])**2`` over its variance
+    under the size r, ``m[t-1] + 4 m[t] + m[t+1]`` and as much of the squares over r, has the median of chi-square with
+    one degree of freedom; r is solved from that. The median makes it robust: a jump does not move it. Where counts are
+    small, neighbouring intervals are added up first.
 
-    Notes
-    -----
-    The second differences of a smooth curve are near zero, so that ``(x[t-1] - 2 x[t] + x[t+1])**2`` over its
-    variance under the size r, ``m[t-1] + 4 m[t] + m[t+1]`` and as much of the squares over r, has the median of
-    chi-square with one degree of freedom; r is solved from that. The median makes it robust: a jump does not move it.
-    Where counts are small, neighbouring intervals are added up first.
-
-    Examples
-    --------
     >>> random = np.random.default_rng(1)
     >>> scatter(random.poisson(200, 500)) > 1000, round(scatter(random.poisson(50 * random.gamma(5, 1 / 5, 900))))
     (True, 5)
@@ -107,23 +83,10 @@ def round_of(hours: np.ndarray) -> int:
 
 
 def rhythm_factors(x: np.ndarray, cycle: int) -> np.ndarray:
-    """Give the factor by which each interval's place in the day or week raises it, around 1.
+    """Give the factor by which each interval's place in its round (day or week) raises it, around 1.
 
-    Parameters
-    ----------
-    x : ndarray of float
-        Counts, missing ones NaN.
-    cycle : int
-        How many intervals make a round.
-
-    Returns
-    -------
-    ndarray of float
-        All ones where fewer than three rounds, or fewer than twenty posts a round, are at hand.
-
-    Notes
-    -----
-    The median, over the rounds, of the count over the mean of the round around it.
+    The median, over the rounds, of the count over the mean of the round around it. All ones where fewer than three
+    rounds, or fewer than twenty posts a round, are at hand.
     """
     ones = np.ones(len(x))
     if cycle < 2 or len(x) < 3 * cycle:
@@ -141,31 +104,14 @@ def rhythm_factors(x: np.ndarray, cycle: int) -> np.ndarray:
 def inflation(rest: np.ndarray, place: np.ndarray, fitted: int = 1) -> tuple[float, float]:
     """Tell by how much the autocorrelation of residuals inflates the variance of what is averaged over them.
 
-    Parameters
-    ----------
-    rest : ndarray of float, shape (n,)
-        Residuals about 0.
-    place : ndarray of int, shape (n,)
-        Their intervals, ascending from 0; those not named are gaps.
-    fitted : int
-        How many parameters were fitted to what they are the rest of.
+    `rest` are residuals about 0; `place` their intervals, ascending from 0 (those not named are gaps); `fitted`
+    parameters were fitted to what they are the rest of. It gives the autocorrelation of neighbours, and ``1 + 2 (r_1 +
+    r_2 + ...)``, from 1 to n / 4.
 
-    Returns
-    -------
-    tuple of float
-        The autocorrelation of neighbours, and ``1 + 2 (r_1 + r_2 + ...)``, from 1 to n / 4.
-
-    Notes
-    -----
     The sum ends by the initial monotone sequence of Geyer 1992, *Statistical Science* 7, 473: pairs of neighbouring
     autocorrelations are added while they are positive, each at most the one before. Each is raised by what fitting
-    takes from it, to first order (for a mean: Kendall 1954, *Biometrika* 41, 403). No test decides first whether
-    there is any: in 30 days one of 0.5 would mostly pass for chance, and the interval would be too short.
-
-    Examples
-    --------
-    >>> inflation(np.array([1.0, -1.0] * 8), np.arange(16))
-    (-1.0, 1.0)
+    takes from it, to first order (for a mean: Kendall 1954, *Biometrika* 41, 403). No test decides first whether there
+    is any: in 30 days one of 0.5 would mostly pass for chance, and the interval would be too short.
     """
     n = len(rest)
     if n < 8 or not rest.any():

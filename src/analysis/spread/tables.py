@@ -88,21 +88,9 @@ def is_counts(data: pd.DataFrame) -> bool:
 def checked(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table of counts in order of time and with whole counts, or say what is wrong with it.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``start`` (datetime64 with a zone) and ``posts`` (whole numbers, or text that says them; missing in a gap).
-
-    Returns
-    -------
-    DataFrame
-        A new table: ``start`` (datetime64[us], the zone it had), ``posts`` (Int64). Intervals of one length that are
-        not there are added as missing. Other columns stay.
-
-    Raises
-    ------
-    ValueError
-        Where a time is missing or has no zone, an interval comes twice, or a count is negative or not whole.
+    ``start`` keeps its zone (datetime64[us]), ``posts`` become Int64, other columns stay. Intervals of one length that
+    are not there are added as missing. ValueError: a time is missing or has no zone, an interval comes twice, or a
+    count is negative or not whole.
     """
     absent = [name for name in ("start", "posts") if name not in table]
     if absent:
@@ -123,10 +111,7 @@ def checked(table: pd.DataFrame) -> pd.DataFrame:
 def regrouped(table: pd.DataFrame, every: str) -> pd.DataFrame:
     """Add a table of counts up to longer intervals; one that holds a missing count is missing itself.
 
-    Raises
-    ------
-    ValueError
-        Where `every` is no multiple of the table's own intervals.
+    ValueError: `every` is no multiple of the table's own intervals.
     """
     table = checked(table)
     if len(table) < 2:
@@ -146,24 +131,10 @@ def regrouped(table: pd.DataFrame, every: str) -> pd.DataFrame:
 
 
 def masked(table: pd.DataFrame, gaps) -> pd.DataFrame:
-    """Make missing what overlaps with gaps in collection.
+    """Make ``posts``, and ``authors`` where it is there, missing in what overlaps with gaps in collection.
 
-    Parameters
-    ----------
-    table : DataFrame
-        As :func:`analysis.spread.counts` gives it.
-    gaps : DataFrame or iterable of pairs, optional
-        ``start`` and ``end`` (UTC; half-open) of each gap, as :func:`analysis.spread.find_gaps` proposes them.
-
-    Returns
-    -------
-    DataFrame
-        With ``posts``, and ``authors`` where it is there, missing in them.
-
-    Raises
-    ------
-    ValueError
-        Where a gap ends before it begins, or has no zone.
+    `gaps` are half-open: a table with ``start`` and ``end``, or pairs. ValueError: a gap ends before it begins, or has
+    no zone.
     """
     pairs = [] if gaps is None else gaps[["start", "end"]].to_numpy() if isinstance(gaps, pd.DataFrame) else list(gaps)
     if not len(pairs) or table.empty:
@@ -189,35 +160,12 @@ def _copies(table):
 
 
 def values(table: pd.DataFrame) -> np.ndarray:
-    """Give the counts of a table as floats, missing ones as NaN.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With ``posts``, of any type of numbers.
-
-    Returns
-    -------
-    ndarray of float64, shape (len(table),)
-
-    Examples
-    --------
-    >>> values(pd.DataFrame({"posts": pd.array([2, None], "Int64")})).tolist()
-    [2.0, nan]
-    """
+    """Give the counts of a table as floats, missing ones as NaN."""
     return table["posts"].astype("Float64").to_numpy(float, na_value=np.nan)
 
 
 class Series(NamedTuple):
-    """Counts at even distances, for the estimators that follow a curve.
-
-    Attributes
-    ----------
-    start : DatetimeIndex of datetime64[us, UTC], shape (n,)
-    posts : ndarray of float64, shape (n,)
-        NaN in a gap of the collection.
-    step : Timedelta
-    """
+    """Counts at even distances (UTC), for the estimators that follow a curve; NaN in a gap of the collection."""
 
     start: pd.DatetimeIndex
     posts: np.ndarray
@@ -227,24 +175,9 @@ class Series(NamedTuple):
 def even(counts: pd.DataFrame) -> Series:
     """Bring a table of counts onto an even grid, in order; what is not there is a gap and never a zero.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        As for :func:`checked`, in any order.
+    ValueError: as :func:`checked`; and where there are fewer than two intervals, or they are not of one length (days of
+    a zone whose clocks change).
 
-    Returns
-    -------
-    Series
-        From the first interval to the last.
-
-    Raises
-    ------
-    ValueError
-        As :func:`checked`; and where there are fewer than two intervals, or they are not of one length (days of a zone
-        whose clocks change).
-
-    Examples
-    --------
     >>> start = pd.to_datetime(["2017-10-18", "2017-10-15", "2017-10-16"], utc=True)
     >>> even(pd.DataFrame({"start": start, "posts": [4, 1, 2]})).posts.tolist()
     [1.0, 2.0, nan, 4.0]

@@ -13,27 +13,9 @@ _DAY = 86_400_000_000
 
 
 def microseconds(every) -> int:
-    """Give the length of an interval, written as pandas does, in whole microseconds.
+    """Give the length of an interval, written as pandas does ("10min", "1h", "1D"), in whole microseconds.
 
-    Parameters
-    ----------
-    every : str or Timedelta
-        Such as "10min", "1h" or "1D".
-
-    Returns
-    -------
-    int
-        What is finer than a microsecond is cut off.
-
-    Raises
-    ------
-    ValueError
-        Where it is no fixed length of time, or none at all.
-
-    Examples
-    --------
-    >>> microseconds("10min")
-    600000000
+    ValueError: it is no fixed length of time, or none at all.
     """
     try:
         step = int(pd.Timedelta(pd.tseries.frequencies.to_offset(every)) / pd.Timedelta("1us"))
@@ -45,22 +27,8 @@ def microseconds(every) -> int:
 
 
 def utc(numbers, zone: str = "UTC") -> pd.DatetimeIndex:
-    """Make times of microseconds since 1970, written in a zone; see :func:`numbers_of` for the way back.
+    """Make times (datetime64[us, zone]) of microseconds since 1970 in UTC; see :func:`numbers_of` for the way back.
 
-    Parameters
-    ----------
-    numbers : array of int, shape (n,)
-        Microseconds since 1970, in UTC.
-    zone : str
-        In which the same moments are written, see :func:`check_zone`.
-
-    Returns
-    -------
-    DatetimeIndex
-        datetime64[us, zone].
-
-    Examples
-    --------
     >>> str(utc([0])[0]), str(utc([0], "America/New_York")[0])
     ('1970-01-01 00:00:00+00:00', '1969-12-31 19:00:00-05:00')
     """
@@ -71,27 +39,8 @@ def utc(numbers, zone: str = "UTC") -> pd.DatetimeIndex:
 def numbers_of(times) -> np.ndarray:
     """Give times with a zone as microseconds since 1970, whichever zone they are written in.
 
-    Parameters
-    ----------
-    times : DatetimeIndex, Series or list of Timestamp
-        With one zone; none missing.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        What is finer than a microsecond is rounded down.
-
-    Raises
-    ------
-    TypeError
-        Where the times have no zone.
-    ValueError
-        Where one is missing: as a number it would be the earliest moment there is.
-
-    Examples
-    --------
-    >>> numbers_of([pd.Timestamp("1970-01-01T02:00:01+02:00")]).tolist()
-    [1000000]
+    What is finer is rounded down. ValueError: a time is missing, for as a number it would be the earliest moment there
+    is.
     """
     times = pd.DatetimeIndex(times)
     if times.hasnans:
@@ -100,37 +49,13 @@ def numbers_of(times) -> np.ndarray:
 
 
 def in_utc(moment) -> pd.Timestamp:
-    """Give a moment in UTC; one without a zone is taken as UTC.
-
-    Examples
-    --------
-    >>> in_utc("2017-10-16T02:00+02:00")
-    Timestamp('2017-10-16 00:00:00+0000', tz='UTC')
-    """
+    """Give a moment in UTC; one without a zone is taken as UTC."""
     moment = pd.Timestamp(moment)
     return moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
 
 
 def check_zone(zone: str) -> None:
-    """Refuse what is not the name of a time zone.
-
-    Parameters
-    ----------
-    zone : str
-        As the time zone database has it, such as "UTC" or "America/New_York".
-
-    Raises
-    ------
-    ValueError
-        Where no zone has this name; the message shows how one is written.
-
-    Examples
-    --------
-    >>> check_zone("Middle-earth")
-    Traceback (most recent call last):
-        ...
-    ValueError: zone='Middle-earth' is no time zone; write 'UTC' or 'America/New_York', say
-    """
+    """Refuse what is not the name of a time zone, as the time zone database has it."""
     try:
         known = isinstance(zone, str) and zone != "" and pd.Timestamp(0, tz=zone) is not None
     except (KeyError, ValueError, OSError):
@@ -142,31 +67,10 @@ def check_zone(zone: str) -> None:
 def cut(first: int, last: int, every: str, zone: str = "UTC") -> np.ndarray:
     """Give the edges of the intervals from the one that holds the first moment to the one that holds the last.
 
-    Parameters
-    ----------
-    first, last : int
-        Microseconds since 1970.
-    every : str
-    zone : str
-        In UTC, edges are whole multiples of `every` since 1970. Elsewhere, steps of whole days go from midnight to
-        midnight, so that a day on which the clocks change has 23 or 25 hours; shorter ones are cut from each midnight
-        on, and must divide a day: on the day of the change the last of them may be shorter than the others.
-
-    Returns
-    -------
-    ndarray of int64, shape (intervals + 1,)
-        Microseconds since 1970.
-
-    Raises
-    ------
-    ValueError
-        Where more than ten million intervals would result, or `every` does not divide a day of a zone.
-
-    Examples
-    --------
-    >>> moments = [pd.Timestamp(f"2017-11-0{day}T12:00", tz="America/New_York").value // 1000 for day in (4, 6)]
-    >>> (np.diff(cut(*moments, "1D", "America/New_York")) // 3_600_000_000).tolist()
-    [24, 25, 24]
+    All in microseconds since 1970. In UTC, edges are whole multiples of `every` since 1970. Elsewhere, steps of whole
+    days go from midnight to midnight, so that a day on which the clocks change has 23 or 25 hours; shorter ones are cut
+    from each midnight on, and must divide a day: on the day of the change the last of them may be shorter than the
+    others. ValueError: more than ten million intervals, or `every` does not divide a day of a zone.
     """
     step = microseconds(every)
     size = last // step - first // step + 1
@@ -193,18 +97,8 @@ def cut(first: int, last: int, every: str, zone: str = "UTC") -> np.ndarray:
 def lengths(starts: pd.Series) -> np.ndarray:
     """Give the hours that each interval of a table lasts; the last one is taken to be as long as is usual.
 
-    Parameters
-    ----------
-    starts : Series of datetime64 with a zone
-        In order, each once.
+    Days of a zone whose clocks change last 23 or 25. A single interval is taken to last an hour.
 
-    Returns
-    -------
-    ndarray of float64, shape (len(starts),)
-        Hours. Days of a zone whose clocks change last 23 or 25. A single interval is taken to last an hour.
-
-    Examples
-    --------
     >>> lengths(pd.Series(pd.date_range("2017-11-03", periods=4, tz="America/New_York"))).tolist()
     [24.0, 24.0, 25.0, 24.0]
     """
