@@ -171,7 +171,6 @@ def test_counts_that_do_not_fall_give_no_half_life_that_ends():
         (constant(1), {}, "1 rows"),
         (constant(), {"origin": START + 40 * HOUR, "start": START}, "not before the window"),
         (constant(), {"background": -1}, "background"),
-        (constant(), {"level": 95}, "level"),
     ],
 )
 def test_relaxation_refuses_what_is_no_series(table, options, message):

@@ -23,13 +23,9 @@ def test_it_is_the_mean_of_the_words_outside_the_band():
     assert table["happiness"].iloc[0] == pytest.approx(np.mean([labmt_words()[word] for word in words]))
     assert table["happiness"].isna().tolist() == [False, True, True]
     assert table["words_known"].fillna(-1).tolist() == [4, -1, 0]
-    every = [*words, "the", "the", "and", "of"]
-    assert happiness([text], band=(5, 5))["happiness"][0] == pytest.approx(np.mean([labmt_words()[w] for w in every]))
     assert happiness([]).shape == (0, 2)
     with pytest.raises(TypeError, match="row 1"):
         happiness(["happy", b"sad"])
-    with pytest.raises(ValueError, match="band"):
-        happiness(["happy"], band=(6, 4))
 
 
 def test_agreement_counts_sides_and_leaves_silence_out():

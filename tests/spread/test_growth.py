@@ -163,8 +163,6 @@ def test_attention_holds_the_planted_shares_and_needs_days_on_both_sides():
     assert sum(inside) >= 31  # of 34 that are promised
     assert shares["class"].iloc[0] == "on the day and after"
     assert "end 2 days after" in attention_class(table_of(daily[:10], "D"))["reason"].iloc[0]
-    with pytest.raises(ValueError, match="days is 0"):
-        attention_class(table_of(daily, "D"), days=0)
 
 
 def test_rhythm_gives_the_planted_shares_in_the_zone_of_the_counts():

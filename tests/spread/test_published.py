@@ -67,7 +67,7 @@ def test_counts_stand_beside_what_is_published():
 def test_a_ratio_of_weeks_needs_all_their_days():
     days = days_of([1000] * 120, "2017-10-01").astype({"posts": "Int64"})
     days["posts"] = days["posts"].mask(days["start"].eq("2017-12-04"))
-    beside = beside_published(days, load_findings(), lang="en", gaps=0.2).set_index("id")
+    beside = beside_published(days, load_findings(), lang="en").set_index("id")
     assert np.isnan(beside.loc["december-week", "ours"])
     assert "1 of 14 days are missing" in beside.loc["december-week", "reason"]
 

@@ -24,8 +24,6 @@ def relaxation_table(
     origins: Sequence[pd.Timestamp | str],
     backgrounds: Sequence[float | str] = (0, "fitted"),
     weekly: Sequence[int] = (0,),
-    daily: int | None = None,
-    level: float = 0.95,
 ) -> pd.DataFrame:
     """Fit both laws of decay under every combination of choices.
 
@@ -40,8 +38,6 @@ def relaxation_table(
     backgrounds : sequence of float or "fitted"
     weekly : sequence of int
         Waves of the week.
-    daily, level
-        As for :func:`analysis.methods.decay.relaxation`.
 
     Returns
     -------
@@ -68,9 +64,7 @@ def relaxation_table(
     for number, (start, end, origin, background, week) in enumerate(
         tqdm(chosen, desc="fitting decays", unit=" choices", disable=None, delay=2)
     ):
-        fits = relaxation(
-            counts, start, end, origin=origin, background=background, daily=daily, weekly=week, level=level
-        )
+        fits = relaxation(counts, start, end, origin=origin, background=background, weekly=week)
         fits = fits.rename(columns={"start": "from", "end": "until"})
         named = {"choice": number, "from": fits.pop("from"), "until": fits.pop("until")}
         named |= {"origin": "fitted" if origin == "fitted" else f"{in_utc(origin):%Y-%m-%d %H:%M}"}
@@ -79,15 +73,13 @@ def relaxation_table(
     return pd.concat(tables, ignore_index=True)
 
 
-def survivors(table: pd.DataFrame, apart: float = APART) -> pd.DataFrame:
+def survivors(table: pd.DataFrame) -> pd.DataFrame:
     """Say which statements about a decay hold under every choice that was tried; no others make a headline.
 
     Parameters
     ----------
     table : DataFrame
         As :func:`relaxation_table` gives it.
-    apart : float
-        How many times its least the largest of an estimate may be.
 
     Returns
     -------
@@ -100,7 +92,7 @@ def survivors(table: pd.DataFrame, apart: float = APART) -> pd.DataFrame:
     -----
     The rule. The law survives where every choice names the same one by an AIC that is better by 10. An exponent or a
     half-life survives where every choice has a number with a closed interval, and the largest number is at most
-    `apart` times the least; its interval then runs from the lowest low to the highest high, so that it holds the
+    1.5 times the least; its interval then runs from the lowest low to the highest high, so that it holds the
     uncertainty of the choices too. One choice proves nothing: with fewer than four, nothing survives. And what survives
     these choices may fall with others.
     """
@@ -123,7 +115,7 @@ def survivors(table: pd.DataFrame, apart: float = APART) -> pd.DataFrame:
         if len(known):
             row |= {"least": known.min(), "most": known.max()}
         closed = len(known) == number and np.isfinite(high).all() and (low > 0).all()
-        holds = number >= 4 and closed and known.max() <= apart * known.min()
+        holds = number >= 4 and closed and known.max() <= APART * known.min()
         row |= {"survives": holds, "low": low.min() if holds else np.nan, "high": high.max() if holds else np.nan}
         if not holds:
             open_ended = table[(table["law"] == law) & (~np.isfinite(table[names[2]]) | ~(table[names[1]] > 0))]

@@ -37,7 +37,6 @@ def relaxation(
     background: float | str = "fitted",
     daily: int | None = None,
     weekly: int = 0,
-    level: float = 0.95,
 ) -> pd.DataFrame:
     """Fit an exponential and a power law to the counts after the peak, together with background and rhythm.
 
@@ -57,15 +56,14 @@ def relaxation(
     daily, weekly : int, optional
         Waves of the day and of the week in the rhythm, which multiplies all of it. By default 2 of the day for
         intervals of less than twelve hours, else none; and none of the week (3 tell all days apart).
-    level : float
-        The confidence, between 0 and 1.
 
     Returns
     -------
     DataFrame
         A row a law:
 
-        - ``law``; ``estimate`` with ``low`` and ``high``: rate per hour, or exponent; an end that the data leave open
+        - ``law``; ``estimate`` with ``low`` and ``high`` (95%): rate per hour, or exponent; an end that the data leave
+        open
           is 0 or infinite;
         - ``half_life``, ``half_low``, ``half_high`` (hours): after them the exponential has halved; for the power law,
           after which it first halved, counted from `start` (each later halving takes longer; without ends where the
@@ -112,8 +110,6 @@ def relaxation(
     step = series.step / pd.Timedelta("1h")
     if background != "fitted" and not (isinstance(background, int | float) and 0 <= background < math.inf):
         raise ValueError(f"background is {background!r}; give posts per interval, 0 or more, or 'fitted'")
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; it must lie between 0 and 1, such as 0.95")
     reason = ""
     if not np.nansum(series.posts):
         reason, start = "no post was counted", series.start[0] if start is None else in_utc(start)
@@ -139,7 +135,7 @@ def relaxation(
     delay = None if begin == "fitted" else (start - begin) / series.step + late
     waves = harmonics((when - pd.Timestamp("2017-10-16T00:00Z")) / pd.Timedelta("1h") + step / 2, daily, weekly)
     floor = None if background == "fitted" else float(background)
-    laws = [fit_law(law, y, u, waves, delay, floor, level) for law in LAWS]
+    laws = [fit_law(law, y, u, waves, delay, floor) for law in LAWS]
     rows = [_row(law, fitted, step, delay, begin) for law, fitted in zip(LAWS, laws, strict=True)]
     best = int(np.argmin([row["aic"] for row in rows]))
     least, spread = rows[best]["aic"], laws[best].spread  # a law that misses leaves residuals that agree

@@ -23,8 +23,6 @@ def excitation_table(
     *,
     start: pd.Timestamp | None = None,
     end: pd.Timestamp | None = None,
-    shortest: str = "1min",
-    level: float = 0.95,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Fit a self-exciting process under each of several base rates.
@@ -41,11 +39,6 @@ def excitation_table(
     start, end : Timestamp, optional
         The window, in UTC, half-open; no gap of the collection may lie in it. By default from the first post to the
         last.
-    shortest : str
-        The shortest mean delay that is looked for. Posts within seconds of one another are a machine's work, or two
-        people's who read the same; by default no one answers faster than in a minute.
-    level : float
-        The confidence, between 0 and 1.
     seed : int
         For times that were rounded (see Notes).
 
@@ -53,12 +46,11 @@ def excitation_table(
     -------
     DataFrame
         A row a width: ``width``; ``steps``; ``events``; ``per_step`` (events per step); ``branching`` with ``low`` and
-        ``high`` (profile likelihood); ``memory`` (hours, the mean delay of what is sparked; missing where nothing is);
-        ``loglik``; ``aic``; ``ks`` (largest distance of the rescaled waits from the exponential distribution) with
+        ``high`` (95%, profile likelihood); ``memory`` (hours, the mean delay of what is sparked; missing where nothing
+        is); ``loglik``; ``aic``; ``ks`` (largest distance of the rescaled waits from the exponential distribution) with
         its p-value ``ks_p``, and how that was found, ``ks_by`` ("textbook, too large", since the process was fitted to
-        the same posts); ``jittered``
-        (seconds to which times were rounded, within which they were scattered); ``reason`` (empty, or why the numbers
-        are missing).
+        the same posts); ``jittered`` (seconds to which times were rounded, within which they were scattered);
+        ``reason`` (empty, or why the numbers are missing).
 
     Raises
     ------
@@ -74,7 +66,6 @@ def excitation_table(
     posts before the window spark within it is taken for base.
     """
     events, window, resolution, reason = _prepare(times, start, end, seed)
-    least = microseconds(shortest) / 3.6e9
     span = (window[1] - window[0]) / 3.6e9
     if isinstance(widths, str) or not len(widths):
         raise ValueError(f"widths is {widths!r}; give a list of lengths of time, such as ['1D', '6h']")
@@ -91,7 +82,7 @@ def excitation_table(
             raise ValueError(f"width {width!r} cuts the window into {span / hours:,.0f} steps; take a longer one")
         edges = _edges(window, microseconds(width))
         row |= {"steps": len(edges) - 1, "per_step": len(events) / (len(edges) - 1)}
-        rows.append(row | _fit_width(events, edges, least, level))
+        rows.append(row | _fit_width(events, edges))
     columns = ["width", "steps", "events", "per_step", "branching", "low", "high", "memory", "loglik", "aic"]
     columns += ["ks", "ks_p", "ks_by", "jittered", "reason"]
     blank = dict.fromkeys(columns, math.nan) | {"ks_by": "", "reason": ""}
@@ -184,15 +175,15 @@ def _edges(window, step):
     return (np.concatenate([[window[0]], cuts, [window[1]]]) - window[0]) / 3.6e9
 
 
-def _fit_width(events, edges, shortest, level):
+def _fit_width(events, edges):
     """Fit one base rate: the columns of its row."""
     from scipy.stats import chi2, kstest
 
     from analysis.methods.fitting import fit_hawkes, interval
     from analysis.methods.hawkes import compensator
 
-    fitted = fit_hawkes(events, edges, shortest)
-    low, high = interval(events, edges, fitted, chi2.ppf(level, 1) / 2, shortest)
+    fitted = fit_hawkes(events, edges)
+    low, high = interval(events, edges, fitted, chi2.ppf(0.95, 1) / 2)
     first = np.searchsorted(events, edges)
     first[-1] = len(events)
     rescaled = compensator(events, first, edges, fitted.base, fitted.branching, fitted.decay)

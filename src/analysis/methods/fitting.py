@@ -6,18 +6,21 @@ import numpy as np
 
 from analysis.methods.hawkes import MOST, Hawkes, best_branching, excite, profile_loglik
 
+#: The shortest mean delay that is looked for, in hours: no one answers faster than in a minute. Posts within seconds of
+#: one another are a machine's work, or two people's who read the same.
+SHORTEST = 1 / 60
 
-def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60) -> Hawkes:
+
+def fit_hawkes(times: np.ndarray, edges: np.ndarray) -> Hawkes:
     """Fit base rate, branching ratio and decay by maximum likelihood.
 
-    `times` (hours, ascending) lie within `edges`. The shortest memory that is looked for is `shortest` hours, the
-    longest a quarter of the window. Memories over the whole range are tried first, since the likelihood may have
-    several peaks.
+    `times` (hours, ascending) lie within `edges`. The longest memory that is looked for is a quarter of the window.
+    Memories over the whole range are tried first, since the likelihood may have several peaks.
     """
     from scipy.optimize import minimize
 
     first, width, base = _steps(times, edges)
-    bounds = _decays(edges, shortest)
+    bounds = _decays(edges)
     tried = np.linspace(*bounds, max(int((bounds[1] - bounds[0]) / 0.7), 4))
     reached = [best_branching(times, first, width, edges[-1], np.exp(x), base) for x in tried]
     highest = int(np.argmax([value for _, value in reached]))
@@ -36,14 +39,12 @@ def fit_hawkes(times: np.ndarray, edges: np.ndarray, shortest: float = 1 / 60) -
     return Hawkes(branching, decay, _base(times, edges, branching, decay), -float(best.fun))
 
 
-def interval(
-    times: np.ndarray, edges: np.ndarray, fitted: Hawkes, drop: float, shortest: float = 1 / 60
-) -> tuple[float, float]:
+def interval(times: np.ndarray, edges: np.ndarray, fitted: Hawkes, drop: float) -> tuple[float, float]:
     """Give the ends of the branching ratio's profile interval: where the log-likelihood has fallen by `drop`."""
     from scipy.optimize import brentq, minimize_scalar
 
     first, width, base = _steps(times, edges)
-    bounds = _decays(edges, shortest)
+    bounds = _decays(edges)
     grid = np.linspace(*bounds, max(int((bounds[1] - bounds[0]) / 1.2), 4))
     grid = np.unique(np.append(grid, np.clip(np.log(fitted.decay), *bounds)))
 
@@ -78,10 +79,10 @@ def _steps(times, edges):
     return first, np.diff(edges), np.zeros(len(edges) - 1)
 
 
-def _decays(edges, shortest):
+def _decays(edges):
     """Give the logarithms of the slowest and the fastest decay that is looked for."""
     longest = (edges[-1] - edges[0]) / 4
-    return float(np.log(1 / longest)), float(np.log(1 / min(shortest, longest / 10)))
+    return float(np.log(1 / longest)), float(np.log(1 / min(SHORTEST, longest / 10)))
 
 
 def _base(times, edges, branching, decay):

@@ -16,16 +16,13 @@ from analysis.text import present_texts, tokens
 BAND = (4.0, 6.0)
 
 
-def happiness(texts: pd.Series, band: tuple[float, float] = BAND) -> pd.DataFrame:
+def happiness(texts: pd.Series) -> pd.DataFrame:
     """Give the mean happiness of the words of each text.
 
     Parameters
     ----------
     texts : Series of str, or any sequence of str
         A missing text has missing values. Each distinct text is looked at once.
-    band : (float, float)
-        Words whose happiness lies between the two are left out as neutral; those at an end are kept. ``(5, 5)`` leaves
-        out none.
 
     Returns
     -------
@@ -37,8 +34,6 @@ def happiness(texts: pd.Series, band: tuple[float, float] = BAND) -> pd.DataFram
     ------
     TypeError
         If something is neither a text nor missing; the message names its row.
-    ValueError
-        If the band's first end lies above its second.
 
     Notes
     -----
@@ -58,9 +53,7 @@ def happiness(texts: pd.Series, band: tuple[float, float] = BAND) -> pd.DataFram
     """
     from tqdm import tqdm
 
-    if band[0] > band[1]:
-        raise ValueError(f"band is {band}: its first end lies above its second")
-    counted = {word: value for word, value in labmt_words().items() if not band[0] < value < band[1]}
+    counted = {word: value for word, value in labmt_words().items() if not BAND[0] < value < BAND[1]}
     present = present_texts(texts)
     rows = {}
     for text in tqdm(dict.fromkeys(present.values()), desc="happiness", unit=" texts", disable=None, delay=2):
@@ -104,7 +97,7 @@ def _path():
     return Path(find_spec("labMTsimple").origin).parent / "data" / "LabMT" / "labMT1.txt"
 
 
-def agreement(compound: pd.Series, happy: pd.Series, *, middle: float = 5.0) -> pd.DataFrame:
+def agreement(compound: pd.Series, happy: pd.Series) -> pd.DataFrame:
     """Tell how far VADER and labMT agree on the same texts.
 
     Parameters
@@ -114,16 +107,14 @@ def agreement(compound: pd.Series, happy: pd.Series, *, middle: float = 5.0) -> 
     happy : Series of float
         What :func:`happiness` gives for the same texts in the same order, 1 to 9. Copies of a text count as often as
         they are given: give distinct texts.
-    middle : float
-        The happiness at which a text is neither: 5 is the middle of the raters' scale.
 
     Returns
     -------
     DataFrame
         Two rows, with 95% intervals: ``measure``, ``texts`` (int64, how many it is over), ``value``, ``low``, ``high``.
-        "rank correlation" is Spearman's, over the texts that have both; "same sign" the share of texts on
-        the same side of the middle, over those that lie on a side for both: a text that either is silent on counts for
-        neither. All missing for fewer than four texts, or where one of the two never changes.
+        "rank correlation" is Spearman's, over the texts that have both; "same sign" the share of texts on the same side
+        of the middle (5, on the raters' scale), over those that lie on a side for both: a text that either is silent on
+        counts for neither. All missing for fewer than four texts, or where one of the two never changes.
 
     Raises
     ------
@@ -148,7 +139,7 @@ def agreement(compound: pd.Series, happy: pd.Series, *, middle: float = 5.0) -> 
 
     if len(compound) != len(happy):
         raise ValueError(f"{len(compound)} compound scores and {len(happy)} of happiness are not of the same texts")
-    both = pd.DataFrame({"vader": np.asarray(compound, float), "labmt": np.asarray(happy, float) - middle}).dropna()
+    both = pd.DataFrame({"vader": np.asarray(compound, float), "labmt": np.asarray(happy, float) - 5}).dropna()
     rank, low, high = np.nan, np.nan, np.nan
     if len(both) > 3 and (both.max() > both.min()).all():
         rank = float(spearmanr(both["vader"], both["labmt"]).statistic)

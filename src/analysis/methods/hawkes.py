@@ -19,7 +19,7 @@ MOST = 3.0
 
 
 class Hawkes(NamedTuple):
-    """A fitted process: events sparked by each, the kernel's decay and the base rate of each step (per unit of time)."""
+    """A fitted process: events sparked by each, and per unit of time the kernel's decay and each step's base rate."""
 
     branching: float
     decay: float

@@ -30,7 +30,7 @@ class Law(NamedTuple):
 
 
 def harmonics(hours: np.ndarray, daily: int, weekly: int) -> np.ndarray:
-    """Give the waves of the day, then of the week, cosine and sine of each, at some hours since any Monday's midnight."""
+    """Give the waves of the day, then of the week (cosine and sine of each) at some hours since a Monday's midnight."""
     turns = [hours * k / length for length, most in ((24, daily), (168, weekly)) for k in range(1, most + 1)]
     waves = [wave(2 * np.pi * turn) for turn in turns for wave in (np.cos, np.sin)]
     return np.column_stack(waves) if waves else np.empty((len(hours), 0))
@@ -70,9 +70,8 @@ def fit_law(
     waves: np.ndarray,
     delay: float | None,
     background: float | None,
-    level: float,
 ) -> Law:
-    """Fit a law to counts (none missing), with the profile interval of its shape.
+    """Fit a law to counts (none missing), with the 95% profile interval of its shape.
 
     `u` are the beginnings of the intervals, in intervals; `waves` are as :func:`harmonics` gives them. Where `delay`
     (see :func:`decay`) or `background` (posts per interval below the wave) is None, the likelihood chooses it.
@@ -111,7 +110,7 @@ def fit_law(
     free = n / spread - p
     if free < 1:  # the intervals are worth no more independent ones than there are parameters
         return Law(best, -np.inf, np.inf, agree, spread, p + 1)
-    drop = n * np.log1p(float(t.ppf((1 + level) / 2, free)) ** 2 / free) / 2
+    drop = n * np.log1p(float(t.ppf(0.975, free)) ** 2 / free) / 2
     ends = profile(y, curve, best, SHAPE, drop, (0.0, 20.0))
     return Law(best, *ends, agree, spread, p + 1)
 

@@ -23,7 +23,6 @@ def recover(
     known: int = 2000,
     labels: int = 500,
     replicates: int = 200,
-    level: float = 0.95,
     seed: int = 0,
     progress=None,
 ) -> pd.DataFrame:
@@ -45,7 +44,6 @@ def recover(
     posts, known, labels : int
         Target posts (the labelled ones among them), known posts, and posts labelled by hand, in each replicate.
     replicates : int
-    level : float
     seed : int
     progress : callable, optional
         Called with 1 after each replicate, for a progress bar.
@@ -55,7 +53,7 @@ def recover(
     DataFrame
         A row for each shift, planted share and method: ``shift``, ``planted``, ``method``; ``stands`` (bool: whether
         the method is designed for the shift); ``bias``, ``bias_error`` (Monte Carlo standard error), ``rmse``,
-        ``half_width`` (mean), all from 0 to 1; ``covered``, the share of intervals that hold the planted share,
+        ``half_width`` (mean), all from 0 to 1; ``covered``, the share of 95% intervals that hold the planted share,
         ``covered_error``; ``replicates``, those in which there was an estimate.
 
     Notes
@@ -84,7 +82,7 @@ def recover(
             estimates = []
             for _ in range(replicates):
                 here, there = _draw(weights, share, posts, random), _draw(same, prior, known, random)
-                estimates += _estimates(fixed, here, there, labels, level)
+                estimates += _estimates(fixed, here, there, labels)
                 if progress is not None:
                     progress(1)
             rows.append(_judged(pd.DataFrame(estimates), share).assign(shift=shift, planted=share))
@@ -124,11 +122,11 @@ def _draw(weights, share, size, random):
     return drawn
 
 
-def _estimates(pool, here, there, labels, level):
+def _estimates(pool, here, there, labels):
     names = [name for name in ("score", "label", "stratum") if name in pool.columns]
     known, target = pool[names].take(there), pool[names].take(here)
     sample, rest = target[:labels], target[labels:]
-    estimates = from_known(target, known, level=level) | from_labels(rest, sample, level=level)
+    estimates = from_known(target, known) | from_labels(rest, sample)
     return [{"method": name, **estimate} for name, estimate in estimates.items()]
 
 

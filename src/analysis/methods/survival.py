@@ -12,9 +12,7 @@ from analysis.intervals import wilson_interval
 from analysis.privacy import hide_small_groups, min_people_shown
 
 
-def survival(
-    now: pd.DataFrame, then: pd.DataFrame, by: str | None = "day", *, level: float = 0.95, k: int | None = None
-) -> pd.DataFrame:
+def survival(now: pd.DataFrame, then: pd.DataFrame, by: str | None = "day", *, k: int | None = None) -> pd.DataFrame:
     """Compare two snapshots of one collection: how many of its posts are gone, with an interval.
 
     Parameters
@@ -25,8 +23,6 @@ def survival(
         The earlier one. ``author`` is used where it is known.
     by : str, optional
         "day" (of ``created_at``, UTC) or a column of `then`: ``lang``, ``kind``, a stance. None takes all as one.
-    level : float
-        The confidence, between 0 and 1.
     k : int, optional
         Groups in which fewer people's posts are gone, or left, are hidden, and such as would give them away. By default
         10, and 0 where all posts are invented.
@@ -35,9 +31,9 @@ def survival(
     -------
     DataFrame
         A row a group, in order: its name under `by` ("group" without it), ``posts``, ``gone``, ``authors`` (Int64,
-        missing where none is known), ``share`` (gone of the posts) with ``low`` and ``high``, ``interval`` ("authors"
-        or "posts": what was taken as independent) and ``reason`` (empty, or why the numbers are missing). Rows of
-        `then` without what `by` asks for are a group of their own, named "missing".
+        missing where none is known), ``share`` (gone of the posts) with its 95% interval ``low`` and ``high``,
+        ``interval`` ("authors" or "posts": what was taken as independent) and ``reason`` (empty, or why the numbers are
+        missing). Rows of `then` without what `by` asks for are a group of their own, named "missing".
 
     Raises
     ------
@@ -74,7 +70,7 @@ def survival(
         known = bool(part["who"].notna().all())
         who = part["who"] if known else part["id"]
         crossed[group] = (who[part["gone"]].nunique(), who[~part["gone"]].nunique())
-        share, low, high = _share(part["gone"].to_numpy(), pd.factorize(who, sort=True)[0], level)
+        share, low, high = _share(part["gone"].to_numpy(), pd.factorize(who, sort=True)[0])
         row = {name: group, "posts": len(part), "gone": int(part["gone"].sum())}
         row |= {"authors": who.nunique() if known else pd.NA, "share": share, "low": low, "high": high}
         rows.append(row | {"interval": "authors" if known else "posts", "reason": ""})
@@ -96,7 +92,6 @@ def bend(
     *,
     draws: int = 200,
     seed: int = 0,
-    level: float = 0.95,
 ) -> pd.DataFrame:
     """Measure how far what is gone bends estimates, beside what a loss of as many posts by chance would do.
 
@@ -111,15 +106,13 @@ def bend(
         How often as many posts are lost by chance.
     seed : int
         For those losses.
-    level : float
-        Of the range of chance, between 0 and 1.
 
     Returns
     -------
     DataFrame
         A row a measure: ``measure``, ``then`` (of all posts), ``now`` (of what is left), ``difference``, ``relative``
-        (difference over `then`), ``low`` and ``high`` (what the difference is by chance), ``bent`` (whether it lies
-        outside) and ``reason`` (empty, or why a number is missing).
+        (difference over `then`), ``low`` and ``high`` (what the difference is by chance, in 95%), ``bent`` (whether it
+        lies outside) and ``reason`` (empty, or why a number is missing).
 
     Raises
     ------
@@ -156,7 +149,7 @@ def bend(
         if math.isnan(left - all_of) or np.isnan(chance).mean() > 0.05:
             rows.append(row | {"low": math.nan, "high": math.nan, "bent": False, "reason": "it cannot be told of all"})
             continue
-        low, high = np.nanquantile(chance, [(1 - level) / 2, (1 + level) / 2])
+        low, high = np.nanquantile(chance, [0.025, 0.975])
         rows.append(row | {"low": low, "high": high, "bent": not low <= left - all_of <= high, "reason": ""})
     return pd.DataFrame(rows)
 
@@ -191,8 +184,8 @@ def _groups(then, by):
     return then[by].astype(object).where(then[by].notna(), "missing").astype(str).to_numpy()
 
 
-def _share(gone, who, level):
-    """Give the share that is gone, with Wilson's interval over clusters."""
+def _share(gone, who):
+    """Give the share that is gone, with Wilson's 95% interval over clusters."""
     from scipy.stats import norm, t
 
     n, groups = len(gone), int(who.max()) + 1
@@ -200,11 +193,11 @@ def _share(gone, who, level):
     if groups < 2:
         return p, math.nan, math.nan
     if groups == n:
-        return tuple(wilson_interval(gone.sum(), n, level).values())
+        return tuple(wilson_interval(gone.sum(), n).values())
     size, lost = np.bincount(who).astype(float), np.bincount(who, weights=gone)
     without = (lost.sum() - lost) / (n - size)  # each author left out in turn
     variance = (groups - 1) / groups * float(np.sum((without - p) ** 2))
     alike = n**2 / float(np.sum(size**2))  # as many authors of equal size
     effective = min(p * (1 - p) / variance, n) if variance > 0 else alike
-    effective *= (norm.ppf((1 + level) / 2) / t.ppf((1 + level) / 2, max(alike - 1, 1))) ** 2
-    return tuple(wilson_interval(p * effective, effective, level).values())
+    effective *= (norm.ppf(0.975) / t.ppf(0.975, max(alike - 1, 1))) ** 2
+    return tuple(wilson_interval(p * effective, effective).values())

@@ -171,7 +171,7 @@ def _row(name, table, posts, k, seed):
 
 
 def measure(assigned: pd.DataFrame, planted: pd.Series) -> dict[str, float]:
-    """Compare an assignment with planted topics of the same index; the measures are those of :func:`compare_methods`."""
+    """Compare an assignment with planted topics of the same index, by the measures of :func:`compare_methods`."""
     from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
     about = planted.ne(NONE)

@@ -10,6 +10,10 @@ from analysis.spread.noise import rhythm_factors, round_of, scatter
 from analysis.spread.tables import values
 from analysis.spread.times import lengths, numbers_of, utc
 
+#: How many times the rate of a state is that of the one below it.
+_SCALING = 2.0
+#: The price of going up a state, in units of ``ln n`` for n intervals.
+_PRICE = 2.0
 _COLUMNS = {
     "level": "int64", "start": "datetime64[us, UTC]", "end": "datetime64[us, UTC]", "posts": "int64",
     "usual": float, "weight": float,
@@ -20,11 +24,7 @@ def bursts(
     data: pd.DataFrame,
     every: str | None = None,
     *,
-    scaling: float = 2.0,
-    gamma: float = 2.0,
     states: int = 2,
-    rhythm: bool = True,
-    size: float | None = None,
 ) -> pd.DataFrame:
     """Find the stretches in which an interval holds many times the usual posts, by the cheapest path through states.
 
@@ -35,18 +35,8 @@ def bursts(
         over it.
     every : str, optional
         The length of an interval.
-    scaling : float
-        How many times the rate of a state is that of the one below it; more than 1.
-    gamma : float
-        The price of going up a state, in units of ``ln n`` for n intervals. 0 makes every fluctuation a burst.
-        Kleinberg takes 1, with which one in ten flat series shows a burst; with 2, one in a hundred.
     states : int
-        2 or more; the lowest is the usual one.
-    rhythm : bool
-        Whether the rhythm of the day (of the week, for days) belongs to what is usual, where three rounds are at hand.
-    size : float, optional
-        How the counts scatter: the size of the negative binomial, infinite for independent posts, as Kleinberg takes
-        them. By default it is estimated, see :func:`analysis.spread.noise.scatter`.
+        2 or more; the lowest is the usual one, and the rate of each other is twice that of the one below it.
 
     Returns
     -------
@@ -55,18 +45,21 @@ def bursts(
         lie within those of a lower), ``start`` and ``end`` (datetime64[us, zone]; half-open), ``posts`` (int64),
         ``usual`` (float; the posts that the usual rate would have brought; like the posts, none in gaps) and
         ``weight`` (float; the cost that the burst saves against staying a level below, higher for more certain ones).
-        ``attrs["size"]`` is the size that was used, ``attrs["reason"]`` says why nothing could be looked for.
+        ``attrs["size"]`` is the size of the negative binomial that the counts scatter with
+        (:func:`analysis.spread.noise.scatter`), ``attrs["reason"]`` says why nothing could be looked for.
 
     Raises
     ------
     ValueError
-        Where `scaling`, `gamma` or `states` are out of bounds.
+        Where there are fewer than two states.
 
     Notes
     -----
     J. Kleinberg (2002), "Bursty and hierarchical structure in streams", *KDD*: the states of section 2, where the
-    counts of intervals are Poisson with the rates ``r0 scaling**i`` and r0 is the mean over the whole series. Where
-    they scatter more than that, the negative binomial takes the place of Poisson: else every busy hour is a burst.
+    counts of intervals are Poisson with the rates ``r0 2**i`` and r0 is the mean over the whole series. Where they
+    scatter more than that, the negative binomial takes the place of Poisson: else every busy hour is a burst. The
+    rhythm of the day (of the week, for days) belongs to what is usual, where three rounds are at hand. Going up a state
+    costs ``2 ln n`` for n intervals; Kleinberg takes half of it, with which one in ten flat series shows a burst.
 
     On 1,000 planted series of 240 hours in each of seven cases (3 or 30 posts an hour, with a rhythm, or scattered with
     a size of 3) it called a burst where there was none in 0.8% of the scattered series and in 0.2% of the others or
@@ -81,17 +74,17 @@ def bursts(
        level                     start                       end  posts
     0      1 2018-01-04 00:00:00+00:00 2018-01-06 00:00:00+00:00     90
     """
-    _check(scaling, gamma, states)
+    if states < 2:
+        raise ValueError(f"states is {states}; two are the least, a usual one and one above it")
     table = as_counts(data, every)
     x, hours = values(table), lengths(table["start"])
     zone = str(table["start"].dt.tz)
     if np.nansum(x) < 20 or (~np.isnan(x)).sum() < 5:
         few = f"{np.nansum(x):.0f} posts in {(~np.isnan(x)).sum()} known intervals are too few"
         return _none(f"{few}; 20 in 5 are needed", zone)
-    size = scatter(x) if size is None else size
-    factors = rhythm_factors(x, round_of(hours)) if rhythm else np.ones(len(x))
-    cost, usual = _counted(x, hours * factors, scaling, states, size)
-    path = cheapest_path(cost, gamma * np.log(len(x)))
+    size = scatter(x)
+    cost, usual = _counted(x, hours * rhythm_factors(x, round_of(hours)), states, size)
+    path = cheapest_path(cost, _PRICE * np.log(len(x)))
     ends = (numbers_of(table["start"]) + (hours * 3.6e9).round()).astype(np.int64)
     usual = np.where(np.isnan(x), 0.0, usual)  # as many intervals as the posts are of
     return _table(_runs(path, cost, numbers_of(table["start"]), ends, np.nan_to_num(x), usual), zone, size)
@@ -116,17 +109,10 @@ def cheapest_path(cost: np.ndarray, up: float) -> np.ndarray:
     return path
 
 
-def _check(scaling, gamma, states):
-    if not scaling > 1 or not gamma >= 0 or states < 2:
-        raise ValueError(
-            f"scaling={scaling}, gamma={gamma}, states={states}: need scaling > 1, gamma >= 0, states >= 2"
-        )
-
-
-def _counted(x, exposure, scaling, states, size):
+def _counted(x, exposure, states, size):
     """Give the cost of each count in each state, and the usual count; a missing one costs nothing."""
     usual = np.nansum(x) / exposure[~np.isnan(x)].sum() * exposure
-    mean = usual[:, None] * scaling ** np.arange(states)
+    mean = usual[:, None] * _SCALING ** np.arange(states)
     cost = mean if np.isinf(size) else size * np.log1p(mean / size) + x[:, None] * np.log1p(mean / size)
     return np.nan_to_num(cost - x[:, None] * np.log(mean)), usual
 

@@ -8,18 +8,12 @@ import pandas as pd
 from analysis.spread.count import as_counts
 from analysis.spread.tables import values
 
+_LEAST = 3  # intervals between two changes
 _COLUMNS = {"before": float, "after": float, "ratio": float}
 
 
-def change_points(
-    data: pd.DataFrame,
-    every: str | None = "1D",
-    *,
-    least: int = 3,
-    strict: float = 1.0,
-    rhythm: bool = True,
-) -> pd.DataFrame:
-    """Find where the level of the counts changes, and stays for a while.
+def change_points(data: pd.DataFrame, every: str | None = "1D") -> pd.DataFrame:
+    """Find where the level of the counts changes, and stays for three intervals at least.
 
     Parameters
     ----------
@@ -27,13 +21,6 @@ def change_points(
         Posts, or counts, see :func:`analysis.spread.as_counts`. Intervals in gaps are left out.
     every : str, optional
         The length of an interval; days by default, None for counts as they are.
-    least : int
-        The least number of intervals between two changes.
-    strict : float
-        The penalty is multiplied by it; more gives fewer changes.
-    rhythm : bool
-        Whether the rhythm of the week (of the day, for intervals shorter than one) is taken out first, where three
-        rounds of it or more are at hand.
 
     Returns
     -------
@@ -46,9 +33,10 @@ def change_points(
 
     Notes
     -----
-    Counts are made even in variance, ``y = 2 sqrt(r) asinh(sqrt((x + 3/8) / r))`` (Anscombe 1948, *Biometrika* 35,
-    246, for the negative binomial of size r), where r is such that the differences of neighbours have variance 2. Then
-    PELT (Killick, Fearnhead & Eckley 2012, *JASA* 107, 1590; in ruptures, Truong, Oudre & Vayatis 2020) finds the
+    The rhythm of the week (of the day, for intervals shorter than one) is taken out first, where three rounds of it are
+    at hand. Counts are made even in variance, ``y = 2 sqrt(r) asinh(sqrt((x + 3/8) / r))`` (Anscombe 1948, *Biometrika*
+    35, 246, for the negative binomial of size r), where r is such that the differences of neighbours have variance 2.
+    Then PELT (Killick, Fearnhead & Eckley 2012, *JASA* 107, 1590; in ruptures, Truong, Oudre & Vayatis 2020) finds the
     means that cost least, each change at the price ``3 ln(n) m``: the modified BIC of Zhang & Siegmund (2007,
     *Biometrics* 63, 22) in its leading term, with m the memory of the noise: ``(1 + a) / (1 - a)`` for the correlation
     a of neighbours around their level, estimated anew until it stays. The interval holds the places between the two
@@ -58,53 +46,42 @@ def change_points(
     x = values(table)
     kept = np.flatnonzero(~np.isnan(x))
     counts, starts = x[kept], table["start"].iloc[kept]
-    if len(counts) < max(2 * least, 10):
-        return _table([], starts, {"reason": f"{len(counts)} intervals are too few; {max(2 * least, 10)} are needed"})
+    if len(counts) < 10:
+        return _table([], starts, {"reason": f"{len(counts)} intervals are too few; 10 are needed"})
     if counts.sum() < 30:
         return _table([], starts, {"reason": f"{int(counts.sum())} posts are too few; 30 are needed"})
     size = _size(counts)
     y = _even(counts, size)
-    if rhythm:
-        y = y - _rhythm(y, kept, table["start"])
-    return _fitted(y, starts, size, least, strict)
+    return _fitted(y - _rhythm(y, kept, table["start"]), starts, size)
 
 
-def _fitted(y, starts, size, least, strict):
+def _fitted(y, starts, size):
     """Segment the even series, with the memory of its noise taken into the penalty."""
     noise = max(1.0, float(np.median(np.abs(np.diff(y))) / 0.6745) ** 2 / 2)
     memory = 1.0
     for _ in range(6):
-        penalty = 3 * np.log(len(y)) * noise * memory * strict
-        ends = _segments(y, penalty, least)
+        penalty = 3 * np.log(len(y)) * noise * memory
+        ends = _segments(y, penalty)
         fitted_memory = _memory(y, ends)
         if abs(fitted_memory - memory) < 0.05 * memory:
             break
         memory = max(memory, fitted_memory)
     rows, bounds = [], [0, *ends]
     for i in range(1, len(bounds) - 1):
-        low, high = _place(y[bounds[i - 1] : bounds[i + 1]], noise * memory, least)
+        low, high = _place(y[bounds[i - 1] : bounds[i + 1]], noise * memory)
         means = [float(y[bounds[j] : bounds[j + 1]].mean()) for j in (i - 1, i)]
         before, after = (_uneven(mean, size) for mean in means)
-        first, at, last = bounds[i - 1] + low, bounds[i], bounds[i - 1] + high
-        rows.append(
-            (
-                starts.iloc[at],
-                starts.iloc[first],
-                starts.iloc[last],
-                before,
-                after,
-                after / before if before > 0 else np.inf,
-            )
-        )
+        places = [starts.iloc[place] for place in (bounds[i], bounds[i - 1] + low, bounds[i - 1] + high)]
+        rows.append((*places, before, after, after / before if before > 0 else np.inf))
     about = {"noise": float(size), "memory": float(memory), "penalty": float(penalty), "reason": ""}
     return _table(rows, starts, about)
 
 
-def _segments(y, penalty, least):
+def _segments(y, penalty):
     """Give the ends of the segments that cost least (ruptures)."""
     from ruptures import KernelCPD
 
-    return KernelCPD(kernel="linear", min_size=least).fit(y[:, None]).predict(pen=penalty)
+    return KernelCPD(kernel="linear", min_size=_LEAST).fit(y[:, None]).predict(pen=penalty)
 
 
 def _memory(y, ends):
@@ -118,10 +95,10 @@ def _memory(y, ends):
     return (1 + a) / (1 - a) if a > 2 / np.sqrt(len(y)) else 1.0  # no memory that chance could have made
 
 
-def _place(y, variance, least):
+def _place(y, variance):
     """Give the ends of the places of a change, within its neighbours, that hold 95% of the likelihood."""
     n, sums = len(y), np.cumsum(y)
-    places = np.arange(least, n - least + 1)
+    places = np.arange(_LEAST, n - _LEAST + 1)
     gain = sums[places - 1] ** 2 / places + (sums[-1] - sums[places - 1]) ** 2 / (n - places)
     weight = np.exp((gain - gain.max()) / (2 * variance))
     order = np.argsort(-weight, kind="stable")

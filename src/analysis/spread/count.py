@@ -77,18 +77,15 @@ def counts(
         return _empty(by, zone)
     edges = cut(int(times.min()), int(times.max()), every, zone)
     size = len(edges) - 1
-    if by is None:
-        posts_in_each = np.bincount(_bins(times, edges), minlength=size)
-        table = pd.DataFrame({"start": utc(edges[:-1], zone), "posts": posts_in_each})
-        table["authors"] = _distinct(known, lambda there: _bins(times[there], edges), size)
-        return _finished(table, None, gaps)
-    codes, labels = pd.factorize(known[by], sort=True, use_na_sentinel=False)
-    cells = _bins(times, edges) * len(labels) + codes
-    if size * len(labels) > 10_000_000:
-        raise ValueError(f"{size:,} intervals of {len(labels):,} values of {by!r} are too many; take longer ones")
-    table = pd.DataFrame({"start": utc(edges[:-1], zone).repeat(len(labels)), by: np.tile(labels, size)})
+    table, cells = pd.DataFrame({"start": utc(edges[:-1], zone)}), _bins(times, edges)
+    if by is not None:
+        codes, labels = pd.factorize(known[by], sort=True, use_na_sentinel=False)
+        cells = cells * len(labels) + codes
+        if size * len(labels) > 10_000_000:
+            raise ValueError(f"{size:,} intervals of {len(labels):,} values of {by!r} are too many; take longer ones")
+        table = pd.DataFrame({"start": table["start"].repeat(len(labels)).array, by: np.tile(labels, size)})
     table["posts"] = np.bincount(cells, minlength=len(table))
-    table["authors"] = _distinct(known, lambda there: cells[there], len(table))
+    table["authors"] = _distinct(known, cells, len(table))
     return _finished(table, by, gaps)
 
 
@@ -146,7 +143,7 @@ def _distinct(posts, cells, size):
         return pd.array([pd.NA] * size, dtype="Int64")
     there = posts["author"].notna().to_numpy()
     codes, labels = pd.factorize(posts["author"][there])
-    pairs = pd.unique(cells(there) * len(labels) + codes)  # a tenth of the time of np.unique
+    pairs = pd.unique(cells[there] * len(labels) + codes)  # a tenth of the time of np.unique
     return pd.array(np.bincount(pairs // len(labels), minlength=size), dtype="Int64")
 
 

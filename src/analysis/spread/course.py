@@ -13,7 +13,7 @@ from analysis.spread.tables import is_counts, values
 from analysis.spread.times import lengths
 
 
-def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -> dict:
+def peak(data: pd.DataFrame, every: str | None = None) -> dict:
     """Find the interval with the most posts, the first of them where several are equal, and its rivals.
 
     Parameters
@@ -22,8 +22,6 @@ def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -
         Posts, or counts, see :func:`analysis.spread.as_counts`.
     every : str, optional
         The length of an interval.
-    level : float
-        The confidence, between 0 and 1.
 
     Returns
     -------
@@ -40,9 +38,9 @@ def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -
     Notes
     -----
     An interval is no rival where it is significantly below the highest: for two counts x and y with the dispersion f,
-    ``(x - y) / sqrt(f (x + y))`` is compared with the normal quantile of `level` for one side, by Bonferroni over
+    ``(x - y) / sqrt(f (x + y))`` is compared with the normal quantile of 95% for one side, by Bonferroni over
     all intervals that reach half of the peak. It is a subset selection in the sense of Gupta (1965, *Technometrics* 7,
-    225): the interval that was truly highest is among these with probability `level` or more. f is
+    225): the interval that was truly highest is among these with a probability of 95% or more. f is
     :func:`analysis.spread.noise.dispersion` from the first to the last interval that reaches half of the peak.
     """
     from statistics import NormalDist
@@ -55,7 +53,7 @@ def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -
     top, posts = int(np.nanargmax(x)), float(np.nanmax(x))
     near = np.flatnonzero(x >= posts / 2)
     excess = dispersion(x[max(near[0] - 2, 0) : near[-1] + 3])
-    z = NormalDist().inv_cdf(1 - (1 - level) / max(len(near) - 1, 1))
+    z = NormalDist().inv_cdf(1 - 0.05 / max(len(near) - 1, 1))
     with np.errstate(invalid="ignore"):
         rivals = np.flatnonzero(posts - x <= z * np.sqrt(excess * (posts + x)))
     last = rivals[-1]
@@ -66,6 +64,8 @@ def peak(data: pd.DataFrame, every: str | None = None, *, level: float = 0.95) -
     }  # fmt: skip
 
 
+#: From how many times the usual count on it is a jump.
+_JUMP = 4.0
 #: How the posts of a hashtag can lie around its highest day: shares before, on and after it.
 CLASSES = {
     "on the day": (0, 1, 0),
@@ -75,15 +75,13 @@ CLASSES = {
 }
 
 
-def attention_class(data: pd.DataFrame, days: int = 7, *, draws: int = 2000, seed: int = 0) -> pd.DataFrame:
-    """Tell how the posts lie around the highest day: before it, on it, after it.
+def attention_class(data: pd.DataFrame, *, draws: int = 2000, seed: int = 0) -> pd.DataFrame:
+    """Tell how the posts of a fortnight lie around the highest day: in the week before it, on it, in that after it.
 
     Parameters
     ----------
     data : DataFrame
         Posts, or counts by the day or finer.
-    days : int
-        How many days before and after the highest one count, 1 or more.
     draws, seed : int
         For the interval.
 
@@ -103,9 +101,7 @@ def attention_class(data: pd.DataFrame, days: int = 7, *, draws: int = 2000, see
     is for the process behind the posts: each part is drawn from a gamma distribution, with the variance that the
     scatter of the finest counts at hand gives its sum (:func:`analysis.spread.noise.scatter`).
     """
-    if days < 1:
-        raise ValueError(f"days is {days}; one day before and after is the least")
-    fine, daily = as_counts(data), as_counts(data, "1D")
+    days, fine, daily = 7, as_counts(data), as_counts(data, "1D")
     x, day, reason = values(daily), pd.NaT, ""
     if np.nansum(x) == 0:
         reason = "there are no posts"
@@ -191,9 +187,7 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None, *, gaps=None) 
     }  # fmt: skip
 
 
-def jumps(
-    hourly: pd.DataFrame, after: pd.Timestamp | None = None, factor: float = 4.0, least: int = 20
-) -> pd.DataFrame:
+def jumps(hourly: pd.DataFrame, after: pd.Timestamp | None = None) -> pd.DataFrame:
     """Find the hours from which on the counts stand far above the days before, and stay there.
 
     A jump may be news, or a change in how the posts were collected; only another collection can tell the two apart.
@@ -205,11 +199,6 @@ def jumps(
     after : Timestamp, optional
         Jumps are looked for three days and more after this hour only (UTC): after the highest one, say, for the rise
         to it is the movement itself. Without it, after the first hour of the table.
-    factor : float
-        How many times the usual count the middle one of the next twelve hours must reach. Usual is the median of the
-        same hour of the day on the three days before, and one post at least.
-    least : int
-        An hour with fewer posts than this begins no jump.
 
     Returns
     -------
@@ -219,9 +208,11 @@ def jumps(
 
     Notes
     -----
-    A gap is no silence. Where one of the three days before lies in a gap, the last three known ones of the two weeks
-    before stand for them. An hour for which there are not three tells nothing, and a jump needs six hours of twelve
-    that do: so behind a gap of twelve days or more a jump can be told only from the fourth day on.
+    A jump begins with an hour of 20 posts or more, which reaches four times what is usual, as the middle one of the
+    twelve hours from it does. Usual is the median of the same hour of the day on the three days before, and one post at
+    least. A gap is no silence. Where one of the three days before lies in a gap, the last three known ones of the two
+    weeks before stand for them. An hour for which there are not three tells nothing, and a jump needs six hours of
+    twelve that do: so behind a gap of twelve days or more a jump can be told only from the fourth day on.
     """
     posts = values(hourly)
     usual = _usual_at_this_hour(posts)
@@ -231,10 +222,10 @@ def jumps(
     first = 72 if after is None else 72 + int((hourly["start"] <= after).sum()) - 1
     rows, since = [], -np.inf
     for i in range(max(first, 72), len(posts) - 11):
-        if hours_known[i] - since <= 72 or not (known[i] and posts[i] >= least and ratio[i] >= factor):
+        if hours_known[i] - since <= 72 or not (known[i] and posts[i] >= 20 and ratio[i] >= _JUMP):
             continue
         hours = i + np.flatnonzero(known[i : i + 12])
-        if len(hours) >= 6 and np.median(ratio[hours]) >= factor:
+        if len(hours) >= 6 and np.median(ratio[hours]) >= _JUMP:
             rows.append((hourly["start"].iloc[i], *(float(np.median(x[hours])) for x in (usual, posts, ratio))))
             since = hours_known[i]
     table = pd.DataFrame(rows, columns=["start", "usual", "found", "ratio"])

@@ -10,6 +10,9 @@ import pandas as pd
 from analysis.spread.count import as_counts
 from analysis.spread.tables import is_counts, values
 
+#: The probability that a flat series, all its intervals taken together, shows any onset.
+_CHANCE = 0.01
+_LEAST = 3  # posts
 _COLUMNS = {"every": "str", "baseline": "str", "start": object, "posts": "Int64", "usual": float, "p": float}
 
 
@@ -19,10 +22,7 @@ def onset(
     baseline: Sequence[str] = ("6h", "12h", "24h"),
     *,
     until: pd.Timestamp | None = None,
-    chance: float = 0.01,
-    least: int = 3,
     gaps=None,
-    zone: str = "UTC",
 ) -> pd.DataFrame:
     """Find the first interval whose count breaks with those before it, by several lengths of interval and baseline.
 
@@ -38,27 +38,24 @@ def onset(
         the least: else there is a reason in place of an onset.
     until : Timestamp, optional
         Intervals are looked at up to this moment; by default, up to the highest one.
-    chance : float
-        The probability that a flat series, all its intervals taken together, shows any onset.
-    least : int
-        An interval with fewer posts than this is no onset.
-    gaps, zone
+    gaps
         See :func:`analysis.spread.counts`.
 
     Returns
     -------
     DataFrame
-        One row a combination: ``every``, ``baseline``, ``start`` (datetime64[us, zone]), its ``posts`` (Int64),
+        One row a combination: ``every``, ``baseline``, ``start`` (datetime64[us, UTC]), its ``posts`` (Int64),
         ``usual`` (float; the mean of the baseline), ``p`` (the probability of as many or more) and ``reason`` (empty,
         or why the others are missing).
 
     Notes
     -----
     Counts are made even in variance, ``y = 2 sqrt(x + 3/8)`` (Anscombe 1948, *Biometrika* 35, 246), and y is held to
-    the mean m and standard deviation s (1 at least, that of independent posts) of the n of the baseline:
-    ``(y - m) / (s sqrt(1 + 1/n))`` has Student's t with n - 1 degrees of freedom; it breaks where its probability is
-    below `chance` over the number of intervals looked at. s takes in clumps, and a day's rhythm where the baseline is
-    a day or more. A slow rise breaks late: what is found is the first *visible* moment, at or after the true one.
+    the mean m and standard deviation s (1 at least, that of independent posts) of the n of the baseline: ``(y - m) / (s
+    sqrt(1 + 1/n))`` has Student's t with n - 1 degrees of freedom; it breaks where there are three posts and their
+    probability is below 0.01 over the number of intervals looked at: in 1 of 100 flat series. s takes in clumps, and a
+    day's rhythm where the baseline is a day or more. A slow rise breaks late: what is found is the first *visible*
+    moment, at or after the true one.
 
     Examples
     --------
@@ -72,21 +69,21 @@ def onset(
     rows = []
     for step in every:
         try:
-            table, why = as_counts(data, step, gaps=gaps, zone=zone), ""
+            table, why = as_counts(data, step, gaps=gaps), ""
         except ValueError as error:
             if not is_counts(data):
                 raise
             table, why = as_counts(data, gaps=gaps), str(error)
         for length in baseline:
             n = int(pd.Timedelta(length) / pd.Timedelta(pd.tseries.frequencies.to_offset(step)))
-            first = {"reason": why} if why else _first(table, n, until, chance, least)
+            first = {"reason": why} if why else _first(table, n, until)
             rows.append({"every": step, "baseline": length, **first})
     dtypes = {name: dtype for name, dtype in _COLUMNS.items() if dtype is not object}
     result = pd.DataFrame(rows, columns=[*_COLUMNS, "reason"]).astype(dtypes)
-    return result.assign(start=pd.to_datetime(result["start"], utc=True).dt.as_unit("us").dt.tz_convert(zone))
+    return result.assign(start=pd.to_datetime(result["start"], utc=True).dt.as_unit("us"))
 
 
-def _first(table, n, until, chance, least):
+def _first(table, n, until):
     """Find the first interval that breaks with the n before it."""
     x = values(table)
     if n < 6:
@@ -108,7 +105,7 @@ def _first(table, n, until, chance, least):
     s[enough] = np.maximum(1, np.nanstd(before[enough], axis=1, ddof=1))
     with np.errstate(invalid="ignore"):
         p = t.sf((y - mean) / (s * np.sqrt(1 + 1 / np.maximum(known, 1))), np.maximum(known - 1, 1))
-    breaks = np.flatnonzero(enough & (p < chance / enough.sum()) & (x[:end] >= least))
+    breaks = np.flatnonzero(enough & (p < _CHANCE / enough.sum()) & (x[:end] >= _LEAST))
     if not len(breaks):
         return {"reason": f"none of {enough.sum():,} intervals breaks with its baseline of {n}"}
     i = int(breaks[0])

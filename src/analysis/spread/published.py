@@ -37,9 +37,7 @@ def beside_published(
     counts: pd.DataFrame,
     findings: pd.DataFrame,
     *,
-    collection: str = "ours",
     lang: str = "all",
-    gaps: float = 0.05,
 ) -> pd.DataFrame:
     """Put what a table of daily counts gives beside what is published of the same days.
 
@@ -49,19 +47,14 @@ def beside_published(
         ``start`` (UTC) and ``posts`` by the day; posts are missing in a gap of the collection.
     findings : DataFrame
         As :func:`analysis.posts.load_findings` gives them; those that :data:`MEASURES` knows are compared.
-    collection : str
-        What the counts are called.
     lang : {"all", "en"}
         Of which posts the counts are. A claim about the others is named, and not compared.
-    gaps : float
-        Where more than this share of a window's days is missing, nothing is said; a sum over a window with fewer gaps
-        is of the days that are there. A ratio of days to other days needs them all.
 
     Returns
     -------
     DataFrame
         A row a claim: ``id``, ``claim``, ``unit``, ``published``, ``ours``, ``ratio`` (ours over published),
-        ``reading``, ``collection`` and ``reason`` (empty, or why there is no number of ours).
+        ``reading`` and ``reason`` (empty, or why there is no number of ours).
 
     Raises
     ------
@@ -70,10 +63,11 @@ def beside_published(
 
     Notes
     -----
-    Different counters must not be spliced: each counts other posts, at another time. Volumes differ by what a
-    collection asked for (one tag or 71), took (reposts or not, one language or all) and lost until it was counted
-    (deleted posts); ratios within one collection, such as a peak over a mean, bear more of a comparison, where what
-    was lost was lost evenly.
+    Where more than a twentieth of a window's days is missing, nothing is said; a sum over a window with fewer gaps is
+    of the days that are there. A ratio of days to other days needs them all. Different counters must not be spliced:
+    each counts other posts, at another time. Volumes differ by what a collection asked for (one tag or 71), took
+    (reposts or not, one language or all) and lost until it was counted (deleted posts); ratios within one collection,
+    such as a peak over a mean, bear more of a comparison, where what was lost was lost evenly.
 
     Examples
     --------
@@ -100,15 +94,15 @@ def beside_published(
         asked = pd.concat(parts) if claim.id in _BEFORE else parts[0]
         missing = int(asked.isna().sum())
         row = {"id": claim.id, "claim": claim.claim, "unit": claim.unit, "published": claim.value, "ours": np.nan}
-        row |= {"ratio": np.nan, "reading": claim.reading, "collection": collection, "reason": ""}
+        row |= {"ratio": np.nan, "reading": claim.reading, "reason": ""}
         if (lang == "en") != (claim.id in ENGLISH):
             whom = "posts in English alone" if lang == "all" else "posts in all languages"
             rows.append(row | {"reason": f"it counts {whom}; give counts of those"})
             continue
-        if missing > (0 if claim.unit == "ratio" else gaps * len(asked)):
-            rows.append(row | {"reason": f"{missing} of {len(asked)} days are missing in {collection}"})
+        if missing > (0 if claim.unit == "ratio" else 0.05 * len(asked)):
+            rows.append(row | {"reason": f"{missing} of {len(asked)} days are missing"})
             continue
         row["ours"] = float(MEASURES[claim.id](*(part.dropna().to_numpy() for part in parts)))
         rows.append(row | {"ratio": row["ours"] / claim.value})
-    columns = ["id", "claim", "unit", "published", "ours", "ratio", "reading", "collection", "reason"]
+    columns = ["id", "claim", "unit", "published", "ours", "ratio", "reading", "reason"]
     return pd.DataFrame(rows, columns=columns)

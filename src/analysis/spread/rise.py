@@ -58,7 +58,6 @@ def growth(
     start: pd.Timestamp,
     end: pd.Timestamp,
     every: str = "10min",
-    level: float = 0.95,
     *,
     gaps=None,
 ) -> dict:
@@ -73,8 +72,6 @@ def growth(
         of counts, the intervals that lie within it whole are taken as they are.
     every : str
         The length of an interval, of posts.
-    level : float
-        The confidence, between 0 and 1.
     gaps : DataFrame or pairs, optional
         See :func:`analysis.spread.counts`; intervals in gaps tell nothing.
 
@@ -83,7 +80,8 @@ def growth(
     dict
         - ``start``, ``end`` (Timestamp): the window as it was cut; ``posts``, ``intervals`` (int): what it held, gaps
           aside;
-        - ``doubling`` (hours), with its interval ``low`` and ``high``; negative, it is a halving time; missing (NaN)
+        - ``doubling`` (hours), with its 95% interval ``low`` and ``high``; negative, it is a halving time; missing
+        (NaN)
           where growth cannot be told from none;
         - ``rate``, ``rate_low``, ``rate_high`` (per hour): the exponent; ``at_start`` (posts per hour): the curve at
           `start`; ``dispersion``: 1 for independent posts, more where they come in clumps;
@@ -112,7 +110,7 @@ def growth(
     rate, error, at_start, dispersion = _log_linear(middle[known], counted[known], hours[known])
     from scipy.stats import t
 
-    half = float(t.ppf((1 + level) / 2, n - 2)) * error
+    half = float(t.ppf(0.975, n - 2)) * error
     low, high = rate - half, rate + half
     times = [math.log(2) / r if low * high > 0 else math.nan for r in (rate, high, low)]
     return result | {

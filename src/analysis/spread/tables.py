@@ -11,38 +11,25 @@ from analysis.posts import COUNTS, TIMES
 from analysis.spread.times import cut, lengths, microseconds, numbers_of, utc
 
 
-def from_table(
-    table: pd.DataFrame,
-    *,
-    time: str | None = None,
-    posts: str | None = None,
-    groups: str | None = None,
-    by: str = "group",
-    zone: str = "UTC",
-) -> pd.DataFrame:
+def from_table(table: pd.DataFrame, *, groups: str | None = None, by: str = "group") -> pd.DataFrame:
     """Make a table of counts of one that somebody else counted: a date and a count a row.
 
     Parameters
     ----------
     table : DataFrame
-        One row an interval, in any order. Rows that are not there are taken as missing, never as zero.
-    time : str, optional
-        The column of the intervals' beginnings: dates, or times as text or datetimes; without a zone they are taken
-        to be of `zone`. Left out, the first of :data:`analysis.posts.TIMES`.
-    posts : str, optional
-        The column of counts: whole, from 0 up; an empty one is missing. Left out, the first of
-        :data:`analysis.posts.COUNTS`.
+        One row an interval, in any order. Rows that are not there are taken as missing, never as zero. The column of
+        the intervals' beginnings is the first of :data:`analysis.posts.TIMES`: dates, or times as text or datetimes;
+        without a zone they are taken to be UTC. That of the counts is the first of :data:`analysis.posts.COUNTS`:
+        whole, from 0 up; an empty one is missing.
     groups : str, optional
         How the columns of further groups begin, such as ``"lang_"``. They are given as one row a group then.
     by : str
         What the column of the groups is to be called.
-    zone : str
-        The zone of the dates, in which the result is written too.
 
     Returns
     -------
     DataFrame
-        ``start`` (datetime64[us, zone]) and ``posts`` (Int64) in order; with `groups` a row for each group and
+        ``start`` (datetime64[us, UTC]) and ``posts`` (Int64) in order; with `groups` a row for each group and
         interval, with the name of the group (without its beginning) in the column `by`, and ``of`` (Int64), the count
         of all.
 
@@ -62,8 +49,8 @@ def from_table(
     1   sv      1  395
     3   sv      5  151
     """
-    time, posts = _named(table, time, TIMES, "time"), _named(table, posts, COUNTS, "posts")
-    starts = _starts(table[time], time, zone)
+    time, posts = _first_of(TIMES, table), _first_of(COUNTS, table)
+    starts = _starts(table[time], time)
     if groups is None:
         return checked(pd.DataFrame({"start": starts, "posts": table[posts].to_numpy()}))
     wanted = [name for name in table if str(name).startswith(groups) and name not in (time, posts)]
@@ -192,26 +179,22 @@ def even(counts: pd.DataFrame) -> Series:
     return Series(start, values(table), pd.Timedelta(int(steps[0]), "us"))
 
 
-def _named(table, name, known, what):
+def _first_of(known, table):
     """Find the column that is meant."""
+    name = next((column for column in known if column in table), None)
     if name is None:
-        name = next((column for column in known if column in table), None)
-        if name is None:
-            raise ValueError(f"no column is called {', '.join(known)}; say which it is: {what}=...")
-    elif name not in table:
-        raise ValueError(f"there is no column {name!r}; there are {', '.join(map(str, table))}")
+        raise ValueError(f"no column is called {', '.join(known)}; give one of them this name")
     return name
 
 
-def _starts(times, name, zone):
-    """Bring the beginnings of ready-made intervals into a zone."""
+def _starts(times, name):
+    """Bring the beginnings of ready-made intervals into UTC."""
     try:
         read = pd.to_datetime(times, format=None if pd.api.types.is_datetime64_any_dtype(times) else "ISO8601")
     except (ValueError, TypeError):
         raise ValueError(f"the column {name!r} holds what is no time; write 2017-10-15 or 2017-10-15T20:00Z") from None
-    if read.dt.tz is None:
-        read = read.dt.tz_localize(zone, nonexistent="shift_forward", ambiguous="NaT")
-    return read.dt.tz_convert(zone).astype(f"datetime64[us, {zone}]").to_numpy(dtype=object)
+    read = read.dt.tz_localize("UTC") if read.dt.tz is None else read.dt.tz_convert("UTC")
+    return read.astype("datetime64[us, UTC]").to_numpy(dtype=object)
 
 
 def _whole(counts):

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.privacy import hide_small_groups, min_people_shown
 from analysis.spread.count import counts
 from analysis.spread.course import peak
-from analysis.spread.tables import is_counts
+from analysis.spread.tables import is_counts, masked
 
 _FLOATS = ["share_of_peak", "share_of_group", "lag", "lag_low", "lag_high"]
 
@@ -21,7 +21,6 @@ def waves(
     beside: str | None = None,
     least: int = 50,
     gaps=None,
-    zone: str = "UTC",
     k: int | None = None,
 ) -> pd.DataFrame:
     """Find the peak of each group's own wave, and its lag behind the others.
@@ -39,7 +38,7 @@ def waves(
         The group whose peak the lags are counted from; by default all posts together.
     least : int
         A group with fewer posts has no peak here.
-    gaps, zone
+    gaps
         See :func:`analysis.spread.counts`.
     k : int, optional
         Of posts, groups of fewer people are hidden, and such as would give them away
@@ -51,7 +50,7 @@ def waves(
     -------
     DataFrame
         One row a group, most posts first: the group, ``posts`` (Int64; its own in all), ``peak`` with its interval
-        ``low`` to ``high`` (datetime64[us, zone], see :func:`analysis.spread.peak`), ``peak_posts`` (Int64),
+        ``low`` to ``high`` (datetime64[us, UTC], see :func:`analysis.spread.peak`), ``peak_posts`` (Int64),
         ``share_of_peak`` (of all posts of that interval; missing where these are not known), ``share_of_group`` (of
         the group's own posts), ``lag`` with ``lag_low`` and ``lag_high`` (hours, from the peak beside it to this one:
         the two intervals taken together at their farthest) and ``reason`` (empty, or why the others are missing).
@@ -63,7 +62,7 @@ def waves(
     """
     if by not in data:
         raise ValueError(f"there is no column {by!r}; there are {', '.join(data)}")
-    table = _grouped(data, every, by, gaps, zone)
+    table = _grouped(data, every, by, gaps)
     of = table.drop_duplicates("start")[["start", "of"]].rename(columns={"of": "posts"})
     origin = of if beside is None else table[table[by] == beside]
     if origin.empty:
@@ -90,7 +89,7 @@ def waves(
         rows.append(row | {"reason": ""})
     times, columns = ["peak", "low", "high"], [by, "posts", "peak", "low", "high", "peak_posts", *_FLOATS, "reason"]
     peaks = pd.DataFrame(rows, columns=columns).sort_values(["posts", by], ascending=[False, True], ignore_index=True)
-    moments = {name: pd.to_datetime(peaks[name], utc=True).dt.as_unit("us").dt.tz_convert(zone) for name in times}
+    moments = {name: pd.to_datetime(peaks[name], utc=True).dt.as_unit("us") for name in times}
     return peaks.assign(**moments).astype({"posts": "Int64", "peak_posts": "Int64", **dict.fromkeys(_FLOATS, float)})
 
 
@@ -104,14 +103,12 @@ def _hidden(posts, by, k):
     return {None if pd.isna(group) else group for group in people.index[hide_small_groups(people, k).isna()]}
 
 
-def _grouped(data, every, by, gaps, zone):
+def _grouped(data, every, by, gaps):
     """Give counts by group, with the count of all beside them in ``of``."""
     if is_counts(data):
-        from analysis.spread.tables import masked
-
         table = masked(data.sort_values(["start", by], ignore_index=True), gaps)
     else:
-        table = counts(data, every, by=by, gaps=gaps, zone=zone)
+        table = counts(data, every, by=by, gaps=gaps)
     if "of" not in table:
         total = table["posts"].astype("Int64").groupby(table["start"]).sum(skipna=False)
         table = table.assign(of=table["start"].map(total).astype("Int64"))
