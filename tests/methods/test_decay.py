@@ -1,7 +1,5 @@
 """The decay of a wave: planted laws come back, choices are shown, bad input has a reason."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,11 +9,8 @@ from analysis.methods.choices import relaxation_table, survivors
 from analysis.methods.decay import GONE, MISSES, RUNAWAY, relaxation
 from analysis.methods.laws import LAWS, decay
 from analysis.methods.negbin import fit, loglik, profile
-from analysis.posts import load_counts, load_posts
-from analysis.spread import counts, find_gaps, from_table
 from analysis.spread.noise import inflation
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 START = pd.Timestamp("2017-10-16T00:00Z")
 HOUR = pd.Timedelta("1h")
 RATE = np.log(2) / 24  # per hour: a half-life of a day
@@ -112,15 +107,6 @@ def test_a_background_left_out_bends_the_answer():
     assert half_lives[1] > 2 * half_lives[0]
 
 
-def test_a_daily_rhythm_is_fitted_with_it():
-    table = wave("exponential", RATE, background=0)
-    swing = np.exp(np.cos(2 * np.pi * np.arange(240) / 24))
-    table["posts"] = np.random.default_rng(1).poisson(table["posts"] * swing)
-    with_it, without = (relaxation(table, START, background=0, daily=daily).iloc[0] for daily in (2, 0))
-    assert with_it["low"] <= RATE <= with_it["high"]
-    assert without["dispersion"] > 2 * with_it["dispersion"]
-
-
 def test_two_laws_that_cannot_be_told_apart_are_said_so():
     fits = relaxation(wave("power law", 1.0, n=10, step="1D"), START, background=0)
     assert fits["verdict"].unique().tolist() == ["not distinguishable"]
@@ -157,11 +143,6 @@ def test_relaxation_gives_a_reason_and_no_number(table, options, reason):
     fits = relaxation(table, **options)
     assert fits["reason"].str.contains(reason).all()
     assert fits[["estimate", "low", "high", "half_life", "aic"]].isna().all(axis=None)
-
-
-def test_counts_that_do_not_fall_give_no_half_life_that_ends():
-    fits = relaxation(constant(200), START)
-    assert (fits["reason"].ne("") | fits["low"].eq(0) | fits["half_high"].eq(np.inf)).all()
 
 
 @pytest.mark.parametrize(
@@ -211,28 +192,3 @@ def test_an_open_interval_says_why():
 
 
 # the real files
-
-
-@pytest.mark.skipif(not DATA.exists(), reason="the real counts are not on this machine")
-def test_real_days_move_with_the_choices_and_no_number_survives():
-    days = from_table(load_counts(DATA / "metoo_daily_2017_2020.csv"))
-    days = days.assign(posts=days["posts"].where(days["posts"] > 0))
-    ends = ["2017-10-31", "2017-11-14", "2017-11-30"]
-    fits = relaxation_table(days, starts=["2017-10-17"], ends=ends, origins=["2017-10-15", "2017-10-16"])
-    kept = survivors(fits).set_index("what")
-    assert not kept["survives"].any()
-    assert kept.loc["exponent", "least"] < 0.7 and kept.loc["exponent", "most"] > 2.4
-    assert kept.loc["half_life", "least"] < 30 and kept.loc["half_life", "most"] > 20 * 24  # hours
-    later = relaxation(days, "2018-01-09", "2018-01-29", origin="2018-01-08")
-    assert later["half_life"].iloc[0] < 72
-
-
-@pytest.mark.skipif(not DATA.exists(), reason="the real ids are not on this machine")
-def test_real_hours_hang_on_the_background():
-    posts = load_posts(DATA / "metoo_ids_2017.csv.gz")
-    hours = counts(posts, gaps=find_gaps(counts(posts, "1D"), None))
-    starts, ends = ["2017-10-16T03:00Z"], ["2017-10-30T03:00Z", "2017-11-14T10:00Z"]
-    fits = relaxation_table(hours, starts=starts, ends=ends, origins=["2017-10-15T20:00Z", "2017-10-16T02:00Z"])
-    assert not survivors(fits)["survives"].any()
-    halves = fits[fits["law"] == "exponential"].groupby("beneath")["half_life"].max()
-    assert halves["fitted"] < 30 and halves["0"] > 120

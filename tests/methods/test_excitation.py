@@ -1,7 +1,5 @@
 """Self-excitation: the likelihood is the definition's, planted processes come back, confounded ones get no number."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +8,6 @@ from analysis.methods.excitation import excitation_table, self_excitation
 from analysis.methods.fitting import fit_hawkes, interval
 from analysis.methods.hawkes import compensator, excite, profile_loglik, simulate
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 START = pd.Timestamp("2017-10-16", tz="UTC")
 EDGES = np.array([0.0, 5, 10])
 EVENTS = simulate(EDGES, [5, 20], 0.5, 3.0, seed=1)
@@ -152,15 +149,3 @@ def test_nothing_is_fitted_without_a_reason(times, options, reason):
 def test_arguments_out_of_range_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
         excitation_table(posts_of(np.arange(500) / 10), **options)
-
-
-@pytest.mark.skipif(not DATA.exists(), reason="the real ids are not on this machine")
-def test_real_ids_do_not_identify_the_branching_ratio():
-    from analysis.posts import load_posts
-
-    posts = load_posts(DATA / "metoo_ids_2017.csv.gz")
-    answer = self_excitation(posts, ["7D", "1h"], end=pd.Timestamp("2017-11-14T10:00Z"))
-    assert answer["verdict"] == "not identified"
-    assert np.isnan(answer["branching"])
-    weekly, hourly = answer["widths"]["branching"]
-    assert weekly > 0.95 and hourly < 0.2

@@ -33,13 +33,7 @@ def test_empty_intervals_are_zero_and_authors_are_not_posts():
     assert table["start"].iloc[0] == pd.Timestamp("2017-10-15T21:00Z")
     assert str(table["start"].dtype) == "datetime64[us, UTC]"
     assert counts(posts_at("2017-10-15"))["authors"].isna().all()
-
-
-def test_of_no_times_there_are_no_rows():
-    empty = counts(posts_at(None))
-    assert len(empty) == 0
-    assert list(empty) == ["start", "posts", "authors", "cumulative"]
-    assert str(empty["start"].dtype) == "datetime64[us, UTC]"
+    assert list(counts(posts_at(None))) == ["start", "posts", "authors", "cumulative"]
 
 
 @settings(max_examples=30, deadline=None)
@@ -59,8 +53,8 @@ def test_every_post_is_kept_as_pandas_counts_it_and_no_row_order_shows(micros, e
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        *(({"every": every}, "every") for every in ("1ME", "soon", "0min", "-1h")),
-        *(({"zone": zone}, "is no time zone") for zone in ("Mars/Olympus", "", 3)),
+        *(({"every": every}, "every") for every in ("soon", "0min")),
+        *(({"zone": zone}, "is no time zone") for zone in ("Mars/Olympus", 3)),
         ({"every": "7h", "zone": "Asia/Seoul"}, "neither divides a day"),
         ({"every": "1ms"}, "take a longer one"),
         ({"by": "platform"}, "no column 'platform'"),

@@ -1,19 +1,15 @@
 """Bursts, change points, jumps, gaps and effects find what was planted; a gap in the collection is no silence."""
 
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import spread
-from analysis.posts import load_counts
-from analysis.spread import bursts, change_points, effect_of, find_gaps, from_table, jumps, placebo_effects
+from analysis.spread import bursts, change_points, effect_of, find_gaps, jumps, placebo_effects
 from analysis.spread.bursts import cheapest_path
 
-DAILY = Path(__file__).parents[3] / "shared" / "data" / "metoo_daily_2017_2020.csv"
-EVENTS = Path(__file__).parents[2] / "data" / "events.csv"
 START = pd.Timestamp("2017-11-01", tz="UTC")
 HOUR, DAY = pd.Timedelta("1h"), pd.Timedelta("1D")
 
@@ -128,22 +124,6 @@ def test_a_gap_is_no_jump_and_one_right_behind_it_is_found(days, late):
         found = jumps(table_of(posts, lost=slice(240, back)))
         assert found["start"].tolist() == [START + (back + late) * HOUR]
         assert 6 < found["ratio"].iloc[0] < 11
-
-
-def test_behind_a_gap_of_weeks_a_jump_is_told_from_the_fourth_day_on():
-    back = 240 + 24 * 12
-    posts = steady(1, days=40)
-    posts[back:] *= 8
-    assert jumps(table_of(posts, lost=slice(240, back))).empty  # nothing is known of the days before it
-    posts[back + 72 :] *= 8
-    assert jumps(table_of(posts, lost=slice(240, back)))["start"].tolist() == [START + (back + 72) * HOUR]
-
-
-def test_a_jump_that_a_gap_cuts_is_told_by_half_a_day_that_is_known():
-    posts = steady(2)
-    posts[300:] *= 8
-    assert jumps(table_of(posts, lost=slice(307, 400)))["start"].tolist() == [START + 300 * HOUR]
-    assert START + 300 * HOUR not in jumps(table_of(posts, lost=slice(303, 400)))["start"].tolist()
 
 
 def test_no_other_estimator_sees_a_silence_or_its_end():
@@ -289,36 +269,3 @@ def test_an_effect_that_cannot_be_told_has_a_reason(table, options, reason):
 def test_arguments_out_of_range_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
         effect_of(wavering(), **({"event": EVENT} | options))
-
-
-# the real daily counts
-
-
-@pytest.mark.skipif(not DAILY.exists(), reason="the real daily counts are not on this machine")
-def test_real_days_hold_their_gaps_levels_waves_and_effects():
-    wide = load_counts(DAILY)
-    table = from_table(wide)
-    gaps = find_gaps(table)
-    lost = {f"{day:%Y-%m-%d}" for gap in gaps.itertuples() for day in pd.date_range(gap.start, gap.end - DAY)}
-    zeros = {"2018-03-27", "2018-07-05", "2018-07-26", "2019-02-07", "2019-02-08", "2019-02-09", "2019-11-22"}
-    last = {f"{day:%Y-%m-%d}" for day in pd.date_range("2020-05-22", "2020-06-01")}
-    assert lost == zeros | {"2019-11-21", "2020-05-17", "2020-05-18"} | last
-    known, top = spread.as_counts(table, gaps=gaps), spread.peak(table)
-    assert (f"{top['start']:%Y-%m-%d}", f"{top['low']:%Y-%m-%d}", top["rivals"]) == ("2018-01-08", "2017-10-16", 1)
-    changes = change_points(known)
-    for day in ("2017-12-06", "2018-01-07", "2018-09-16"):
-        near = changes[(changes["start"] - pd.Timestamp(day, tz="UTC")).abs() <= DAY]
-        assert len(near) == 1, day
-        assert near["ratio"].iloc[0] > 2
-    assert len(changes) < 30
-    heaviest = bursts(known, states=3).nlargest(1, "weight")["start"].iloc[0]
-    assert heaviest == pd.Timestamp("2018-09-16T00:00Z")
-    waves = spread.waves(from_table(wide, groups="lang_", by="lang"), "lang", gaps=gaps).set_index("lang")
-    peaks = {lang: f"{waves.loc[lang, 'peak']:%Y-%m-%d}" for lang in ("th", "ko", "sv", "en")}
-    assert peaks == {"th": "2018-03-09", "ko": "2018-09-09", "sv": "2017-10-17", "en": "2018-01-08"}
-    assert waves.loc[["th", "ko"], "share_of_peak"].tolist() == pytest.approx([0.64, 0.69], abs=0.005)
-    avoid = pd.read_csv(EVENTS)["date"].tolist()
-    globes = effect_of(known, "2018-01-08", chosen="curve", avoid=avoid)
-    assert globes["ratio"] > 8 and globes["low"] > 1 and np.isnan(globes["p"])
-    arrest = effect_of(known, "2018-05-25", avoid=avoid)
-    assert arrest["p"] > 0.05 and arrest["low"] < 1 < arrest["high"]

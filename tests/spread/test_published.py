@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.posts import FINDINGS, load_counts, load_findings
+from analysis.posts import FINDINGS, load_findings
 from analysis.schema import InputError
-from analysis.spread import beside_published, from_table
-
-DAILY = Path(__file__).parents[3] / "shared" / "data" / "metoo_daily_2017_2020.csv"
+from analysis.spread import beside_published
 
 
 def days_of(posts, start="2017-10-15", freq="D"):
@@ -70,10 +68,3 @@ def test_a_ratio_of_weeks_needs_all_their_days():
     beside = beside_published(days, load_findings(), lang="en").set_index("id")
     assert np.isnan(beside.loc["december-week", "ours"])
     assert "1 of 14 days are missing" in beside.loc["december-week", "reason"]
-
-
-@pytest.mark.skipif(not DAILY.exists(), reason="the real daily counts are not on this machine")
-def test_real_days_stand_beside_another_collection():
-    beside = beside_published(from_table(load_counts(DAILY)), load_findings()).set_index("id")["ours"]
-    assert beside[["icpsr-least", "icpsr-most"]].tolist() == [16_430, 395_030]
-    assert beside["icpsr-mean"] == pytest.approx(92_102.9, abs=0.1)
