@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceW
 
 
 def test_methods_are_compared_as_scikit_learn_measures():
-    posts = plant(500, 4, common=0.2, noise=0.2, seed=5)
+    posts = plant(350, 4, common=0.2, noise=0.2, seed=5)
     table = compare_methods(posts["text"], posts["topic"], 4, seed=5)
     assert table["method"].tolist() == list(COMPARED)
     assigned, about = fit(posts["text"], 4, seed=5).assign(posts["text"]), posts["topic"] != NONE

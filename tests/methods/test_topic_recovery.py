@@ -6,7 +6,7 @@ from analysis.methods.topic_recovery import plant, recover
 
 
 def test_planted_shares_are_as_asked():
-    posts = plant(20_000, 4, imbalance=8, noise=0.2, seed=1)
+    posts = plant(8_000, 4, imbalance=8, noise=0.2, seed=1)
     share = posts["topic"].value_counts(normalize=True)
     assert share["none"] == pytest.approx(0.2, abs=0.01)
     assert share["planted 1"] / share["planted 4"] == pytest.approx(8, rel=0.15)

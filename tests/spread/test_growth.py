@@ -63,9 +63,9 @@ def test_around_counts_half_open_windows():
 
 @pytest.mark.parametrize(("doubling", "clump"), [(0.5, 1), (1.0, 6)])
 def test_growth_covers_the_planted_doubling(doubling, clump):
-    fits = [growth(rising(seed, doubling, 300 * clump, clump), *WINDOW) for seed in range(40)]
+    fits = [growth(rising(seed, doubling, 300 * clump, clump), *WINDOW) for seed in range(25)]
     inside = sum(fit["rate_low"] <= np.log(2) / doubling <= fit["rate_high"] for fit in fits)
-    assert inside >= 34  # of 38 that are promised
+    assert inside >= 21  # of 24 that are promised
     assert np.mean([fit["rate"] for fit in fits]) == pytest.approx(np.log(2) / doubling, rel=0.05)
 
 

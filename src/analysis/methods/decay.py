@@ -115,9 +115,7 @@ def relaxation(
         reason, start = "no post was counted", series.start[0] if start is None else in_utc(start)
     start = series.start[int(np.nanargmax(series.posts))] + series.step if start is None else in_utc(start)
     end = series.start[-1] + series.step if end is None else in_utc(end)
-    begin = start - series.step if origin is None else origin if isinstance(origin, str) else in_utc(origin)
-    if isinstance(begin, str) and begin != "fitted":
-        begin = in_utc(begin)
+    begin = "fitted" if origin == "fitted" else start - series.step if origin is None else in_utc(origin)
     if begin != "fitted" and begin >= start:
         raise ValueError(f"the origin, {begin}, is not before the window, which starts at {start}")
     inside = np.asarray((series.start >= start) & (series.start + series.step <= end))

@@ -27,43 +27,24 @@ def excitation_table(
 ) -> pd.DataFrame:
     """Fit a self-exciting process under each of several base rates.
 
-    Parameters
-    ----------
-    times : DataFrame or Series
-        A posts table (``created_at``), or the times themselves (UTC). Missing ones are left out, and so are rows that
-        repeat a ``post_id``; order is of no matter.
-    widths : sequence of str
-        How long each step of the base rate lasts, as pandas writes it; cut from midnight (UTC) on. A short step follows
-        every turn of the news, and takes for base what posts sparked; a long one takes for sparked what the news
-        brought.
-    start, end : Timestamp, optional
-        The window, in UTC, half-open; no gap of the collection may lie in it. By default from the first post to the
-        last.
-    seed : int
-        For times that were rounded (see Notes).
+    `times` are a posts table or the times themselves (UTC), in any order; missing ones, and rows that repeat a
+    ``post_id``, are left out. Each step of the base rate lasts a width, cut from midnight (UTC) on: a short step
+    follows every turn of the news, and takes for base what posts sparked; a long one takes for sparked what the news
+    brought. The window, half-open, runs from `start` to `end`, by default from the first post to the last; no gap of
+    the collection may lie in it. What posts before it spark within it is taken for base.
 
-    Returns
-    -------
-    DataFrame
-        A row a width: ``width``; ``steps``; ``events``; ``per_step`` (events per step); ``branching`` with ``low`` and
-        ``high`` (95%, profile likelihood); ``memory`` (hours, the mean delay of what is sparked; missing where nothing
-        is); ``loglik``; ``aic``; ``ks`` (largest distance of the rescaled waits from the exponential distribution) with
-        its p-value ``ks_p``, and how that was found, ``ks_by`` ("textbook, too large", since the process was fitted to
-        the same posts); ``jittered`` (seconds to which times were rounded, within which they were scattered);
-        ``reason`` (empty, or why the numbers are missing).
+    It gives a row a width: ``width``; ``steps``; ``events``; ``per_step`` (events per step); ``branching`` with its 95%
+    profile interval ``low`` to ``high``; ``memory`` (hours, the mean delay of what is sparked; missing where nothing
+    is); ``loglik``; ``aic``; ``ks`` (largest distance of the rescaled waits from the exponential distribution) with its
+    p-value ``ks_p``, and how that was found, ``ks_by`` ("textbook, too large", since the process was fitted to the same
+    posts); ``jittered`` (seconds to which times were rounded, within which they were scattered); ``reason`` (empty, or
+    why the numbers are missing). ValueError: a width is no length of time, none is given, or the window ends before it
+    starts.
 
-    Raises
-    ------
-    ValueError
-        Where a width is no length of time, no width is given, or the window ends before it starts.
-
-    Notes
-    -----
     :mod:`analysis.methods.hawkes`. The branching ratio is confounded with a base rate that moves: Filimonov & Sornette
     2015, *Quantitative Finance* 15, 1293; Wheatley, Wehrli & Sornette 2019, *Quantitative Finance* 19, 1165. Goodness
-    of fit: Ogata 1988, *J. Am. Stat. Assoc.* 83, 9. Rounded times give ties, which a process of single events
-    cannot have: each time is scattered evenly over the unit to which all are rounded (for ids, a millisecond). What
-    posts before the window spark within it is taken for base.
+    of fit: Ogata 1988, *J. Am. Stat. Assoc.* 83, 9. Rounded times give ties, which a process of single events cannot
+    have: each time is scattered evenly over the unit to which all are rounded (for ids, a millisecond).
     """
     events, window, resolution, reason = _prepare(times, start, end, seed)
     span = (window[1] - window[0]) / 3.6e9

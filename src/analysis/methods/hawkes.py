@@ -158,29 +158,8 @@ def compensator(times, first, edges, base, branching, decay):
 def simulate(edges, base, branching: float, decay: float, seed: int) -> np.ndarray:
     """Draw the events of a process on ``[edges[0], edges[-1])``, in order.
 
-    By families (Hawkes & Oakes 1974, *J. Appl. Prob.* 11, 493): events of the base, and what each of them sparks.
-
-    Parameters
-    ----------
-    edges : array of float, shape (steps + 1,)
-        Where the steps of the base rate begin and the last one ends.
-    base : array of float, shape (steps,)
-        Events of the base per unit of time.
-    branching : float
-        Events that each sparks in the mean.
-    decay : float
-        1 / mean delay of a sparked event.
-    seed : int
-
-    Returns
-    -------
-    ndarray of float64
-        Ascending.
-
-    Examples
-    --------
-    >>> len(simulate([0.0, 10.0], [5.0], 0.0, 1.0, seed=1))
-    50
+    By families (Hawkes & Oakes 1974, *J. Appl. Prob.* 11, 493): events of the base, whose rate is given for each step
+    between two edges, and what each of them sparks after a mean delay of ``1 / decay``.
     """
     random, edges = np.random.default_rng(seed), np.asarray(edges, dtype=float)
     counts = random.poisson(np.asarray(base) * np.diff(edges))

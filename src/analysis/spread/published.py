@@ -7,25 +7,20 @@ import pandas as pd
 
 from analysis.spread.tables import even
 
+_TOTALS = (
+    *("icpsr-total", "pew-year", "pew-december", "pew-january", "pew-march", "pew-april"),
+    *("day-one", "twitter-november", "september-week"),
+)
 #: What is measured for a claim, by its id: over the window's days, those of as long a window before it, and all.
-MEASURES = {
+MEASURES = dict.fromkeys(_TOTALS, lambda days, before: days.sum()) | {
     "icpsr-mean": lambda days, before: days.mean(),
     "icpsr-least": lambda days, before: days.min(),
     "icpsr-most": lambda days, before: days.max(),
-    "icpsr-total": lambda days, before: days.sum(),
     "icpsr-peak": lambda days, before: days.max() / days.mean(),
-    "pew-year": lambda days, before: days.sum(),
     "pew-mean": lambda days, before: days.mean(),
-    "pew-december": lambda days, before: days.sum(),
-    "pew-january": lambda days, before: days.sum(),
-    "pew-march": lambda days, before: days.sum(),
-    "pew-april": lambda days, before: days.sum(),
-    "day-one": lambda days, before: days.sum(),
-    "twitter-november": lambda days, before: days.sum(),
     "week-two": lambda days, before: days[7:].sum() / days[:7].sum(),
     "december-week": lambda days, before: days.sum() / before.sum(),
     "january-week": lambda days, before: days.sum() / before.sum(),
-    "september-week": lambda days, before: days.sum(),
 }
 #: Of these the days before the window are asked for too.
 _BEFORE = ("december-week", "january-week")

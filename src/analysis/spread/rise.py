@@ -120,18 +120,7 @@ def growth(
 
 
 def in_words(fit: dict) -> str:
-    """Say in a sentence what :func:`growth` gave, its interval included.
-
-    Parameters
-    ----------
-    fit : dict
-        As :func:`growth` gives it.
-
-    Returns
-    -------
-    str
-        Without a full stop.
-    """
+    """Say in a sentence, without a full stop, what :func:`growth` gave, its interval included."""
     start, end = fit["start"], fit["end"]
     first = f"{start:%H:%M}" if start.date() == end.date() else f"{start:%H:%M} on {start.day} {start:%B}"
     window = f"between {first} and {end:%H:%M} UTC on {end.day} {end:%B %Y}"

@@ -51,18 +51,16 @@ def from_table(table: pd.DataFrame, *, groups: str | None = None, by: str = "gro
     """
     time, posts = _first_of(TIMES, table), _first_of(COUNTS, table)
     starts = _starts(table[time], time)
+
+    def counted(name):
+        return checked(pd.DataFrame({"start": starts, "posts": table[name].to_numpy()}))
+
     if groups is None:
-        return checked(pd.DataFrame({"start": starts, "posts": table[posts].to_numpy()}))
+        return counted(posts)
     wanted = [name for name in table if str(name).startswith(groups) and name not in (time, posts)]
     if not wanted:
         raise ValueError(f"no column begins with {groups!r}; there are {', '.join(map(str, table))}")
-    of = checked(pd.DataFrame({"start": starts, "posts": table[posts].to_numpy()}))["posts"]
-    parts = [
-        checked(pd.DataFrame({"start": starts, "posts": table[name].to_numpy()})).assign(
-            **{by: name.removeprefix(groups), "of": of}
-        )
-        for name in wanted
-    ]
+    parts = [counted(name).assign(**{by: name.removeprefix(groups), "of": counted(posts)["posts"]}) for name in wanted]
     table = pd.concat(parts).sort_values("start", kind="stable", ignore_index=True)
     return table[["start", by, "posts", "of"]]
 
@@ -127,7 +125,8 @@ def masked(table: pd.DataFrame, gaps) -> pd.DataFrame:
     if not len(pairs) or table.empty:
         return table
     begins = numbers_of(table["start"])
-    ends = begins + (lengths(table["start"].drop_duplicates()) * 3.6e9).round().astype(np.int64).repeat(_copies(table))
+    groups = len(table) // table["start"].nunique()
+    ends = begins + (lengths(table["start"].drop_duplicates()) * 3.6e9).round().astype(np.int64).repeat(groups)
     lost = np.zeros(len(table), dtype=bool)
     for start, end in pairs:
         start, end = pd.Timestamp(start), pd.Timestamp(end)
@@ -139,11 +138,6 @@ def masked(table: pd.DataFrame, gaps) -> pd.DataFrame:
         lost |= (begins < until) & (ends > begin)
     columns = [name for name in ("posts", "authors") if name in table]
     return table.assign(**{name: table[name].mask(lost) for name in columns})
-
-
-def _copies(table):
-    """Tell how many rows (groups) an interval has."""
-    return len(table) // table["start"].nunique()
 
 
 def values(table: pd.DataFrame) -> np.ndarray:
