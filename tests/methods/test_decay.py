@@ -55,7 +55,7 @@ def test_fit_and_interval_agree_with_scipy_and_statsmodels():
 
 
 @pytest.mark.parametrize("law", LAWS)
-@pytest.mark.parametrize("shape", [0.3, 1.0, 1.00001, 2.5])
+@pytest.mark.parametrize("shape", [0.3, 1.0, 2.5])
 def test_the_slopes_of_a_law_are_its_derivatives(law, shape):
     u, h = np.arange(20.0), 1e-6
     _, by_shape, by_delay = decay(law, u, shape, 1.7)

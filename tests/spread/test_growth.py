@@ -155,12 +155,12 @@ def test_the_rivals_of_a_peak_hold_the_truth_and_reach_no_farther_than_noise():
 def test_attention_holds_the_planted_shares_and_needs_days_on_both_sides():
     daily = np.array([70] * 7 + [2450] + [980, 490, 270, 110, 50, 30, 30])
     truth, inside = np.array([daily[:7].sum(), daily[7], daily[8:].sum()]) / daily.sum(), []
-    for seed in range(12):
+    for seed in range(8):
         hours = table_of(np.random.default_rng(seed).poisson(np.repeat(daily, 24) / 24))
         shares = attention_class(hours, draws=200)
         inside += (shares["low"].le(truth) & shares["high"].ge(truth)).tolist()
         assert shares["share"].sum() == pytest.approx(1)
-    assert sum(inside) >= 31  # of 34 that are promised
+    assert sum(inside) >= 20  # of 23 that are promised
     assert shares["class"].iloc[0] == "on the day and after"
     assert "end 2 days after" in attention_class(table_of(daily[:10], "D"))["reason"].iloc[0]
 

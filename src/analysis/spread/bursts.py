@@ -81,7 +81,7 @@ def bursts(
     zone = str(table["start"].dt.tz)
     if np.nansum(x) < 20 or (~np.isnan(x)).sum() < 5:
         few = f"{np.nansum(x):.0f} posts in {(~np.isnan(x)).sum()} known intervals are too few"
-        return _none(f"{few}; 20 in 5 are needed", zone)
+        return _table([], zone, np.inf, f"{few}; 20 in 5 are needed")
     size = scatter(x)
     cost, usual = _counted(x, hours * rhythm_factors(x, round_of(hours)), states, size)
     path = cheapest_path(cost, _PRICE * np.log(len(x)))
@@ -136,7 +136,3 @@ def _table(rows, zone, size, reason=""):
     table = table.assign(**times).astype({k: v for k, v in _COLUMNS.items() if k not in times})
     table.attrs |= {"size": float(size), "reason": reason}
     return table
-
-
-def _none(reason, zone):
-    return _table([], zone, np.inf, reason)

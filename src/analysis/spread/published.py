@@ -63,14 +63,6 @@ def beside_published(
     each counts other posts, at another time. Volumes differ by what a collection asked for (one tag or 71), took
     (reposts or not, one language or all) and lost until it was counted (deleted posts); ratios within one collection,
     such as a peak over a mean, bear more of a comparison, where what was lost was lost evenly.
-
-    Examples
-    --------
-    >>> from analysis.posts import load_findings
-    >>> days = pd.DataFrame({"start": pd.date_range("2017-10-15", periods=14, tz="UTC")})
-    >>> days["posts"] = [200_000] + [50_000] * 13
-    >>> beside_published(days, load_findings())[["id", "ours"]].dropna().round(1).head(3).values.tolist()
-    [['icpsr-mean', 60714.3], ['icpsr-least', 50000.0], ['icpsr-most', 200000.0]]
     """
     if lang not in ("all", "en"):
         raise ValueError(f"lang is {lang!r}; the counts are of 'all' posts or of those in English, 'en'")
