@@ -28,7 +28,7 @@ PICTURE = ("03-spread", "posts-by-hour", Path("site", "spread.png"))
 @click.version_option(__version__, message=f"hashtag-notebooks {__version__}")
 @click.pass_context
 def commands(context: click.Context) -> int:
-    r"""Notebooks and a small package for studying how #MeToo spread and what people said under it.
+    """Notebooks and a small package for studying how #MeToo spread and what people said under it.
 
     \b
       python -m analysis run                    run every lesson on the shipped data, into results/
@@ -42,7 +42,7 @@ def commands(context: click.Context) -> int:
     \b
     Then open results/index.html in a browser. Nothing here needs a network.
     Content note: the lessons are about sexual harassment and assault; nothing graphic is shown.
-    """
+    """  # noqa: D301
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
     return 0

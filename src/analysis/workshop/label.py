@@ -13,7 +13,7 @@ from analysis.workshop.terminal import Renamed, say
 @click.group(invoke_without_command=True)
 @click.pass_context
 def label(context: click.Context) -> int:
-    r"""Draw posts to label by hand; estimate a share.
+    """Draw posts to label by hand; estimate a share.
 
     How many posts of a kind are there in your data? No classifier can say by itself: label a random sample of the posts
     by hand, and combine the labels with its predictions for all others.
@@ -28,7 +28,7 @@ def label(context: click.Context) -> int:
     with all of their posts: label draw --authors 200.
 
     The sample holds people's words: it stays with you, and delete it when you are done.
-    """
+    """  # noqa: D301
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
     return 0
