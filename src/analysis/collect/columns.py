@@ -54,21 +54,7 @@ class Finished:
 
 
 def to_columns(raw: pa.Table, platform: str, now: np.datetime64) -> Finished:
-    """Bring rows into the columns of posts.
-
-    Parameters
-    ----------
-    raw : pyarrow.Table
-        Any of the columns of posts: texts, whole numbers, or times.
-    platform : str
-        Of rows that do not tell it themselves.
-    now : numpy.datetime64
-        UTC; what is a day later lies in the future.
-
-    Returns
-    -------
-    Finished
-    """
+    """Bring rows into the columns of posts."""
     counts, size = Counter(), raw.num_rows
     platforms = _labels(raw, "platform")
     known = platforms.null_count < size

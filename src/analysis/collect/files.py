@@ -49,20 +49,7 @@ class Opened:
 def find_inputs(paths) -> list[Path]:
     """Give the files that are meant: those named, and all in folders that are named and in their subfolders.
 
-    Parameters
-    ----------
-    paths : iterable of Path
-
-    Returns
-    -------
-    list of Path
-        Each once, in the order of the names within a folder. Hidden files, and what an earlier ingest wrote beside its
-        output, are left alone.
-
-    Raises
-    ------
-    InputError
-        If a file is missing, a folder is closed to the reader, or there is none.
+    Each comes once. Hidden files, and what an earlier ingest wrote beside its output, are left alone.
     """
     by_place = {}
     for path in map(Path, paths):
@@ -85,11 +72,6 @@ def files_of(path: Path) -> list[Path]:
 
     Those are what an ingest writes beside its posts, and copies of the same posts as another kind of file. Hidden ones
     are left alone.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or a folder is closed to the reader.
     """
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the path")
@@ -100,13 +82,7 @@ def files_of(path: Path) -> list[Path]:
 
 
 def in_folder(folder: Path) -> list[Path]:
-    """Give the files of a folder and its subfolders, in the order of the names; links to folders are not followed.
-
-    Raises
-    ------
-    InputError
-        If a folder that is not hidden is closed to the reader: what is in it would be lost in silence.
-    """
+    """Give the files of a folder and its subfolders, in the order of the names; links to folders are not followed."""
 
     def closed(error):
         if any(name.startswith(".") for name in Path(error.filename).relative_to(folder).parts):

@@ -103,18 +103,8 @@ def from_parquet(path) -> Iterator[Callable[[], Part]]:
 def load_json(data: bytes) -> tuple:
     """Read a record of JSON; it raises nothing.
 
-    Returns
-    -------
-    record : object
-        What the JSON says, or None. What is no UTF-8 is replaced, and NUL bytes are taken out.
-    fault : str or None
-        Why it cannot be read.
-    mended : tuple of str
-
-    Examples
-    --------
-    >>> load_json(b'{"id": 7}'), load_json(b'{"id": ')[1]
-    (({'id': 7}, None, ()), 'no JSON')
+    Gives the record (or None), why it cannot be read (or None), and what was mended: what is no UTF-8 is replaced, and
+    NUL bytes are taken out.
     """
     mended = ()
     try:

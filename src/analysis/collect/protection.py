@@ -67,18 +67,6 @@ _ANY = r"[@＠﹫&:/\[({\p{Nd}]|[.．。]\p{L}|(?i: at )|www"
 def mask_texts(texts: pa.Array) -> pa.Array:
     """Mask handles, links, mail addresses and long numbers in texts.
 
-    Parameters
-    ----------
-    texts : pyarrow Array of string
-        Missing texts stay missing.
-
-    Returns
-    -------
-    pyarrow.Array of string
-        ``[mention]``, ``[link]``, ``[mail]`` or ``[number]`` stands for what was taken out.
-
-    Notes
-    -----
     In doubt more is masked than need be: a date in digits goes as a number, and so does the rest of a word that is
     glued to a link. What is written out in words (a name, a handle without its @) cannot be found this way.
 

@@ -50,13 +50,7 @@ class Terms:
 
 
 def tokenise(text: str) -> list[str]:
-    """Split a text into lower-case words, tags, emoji and marks; links and mentions become ``<link>``, ``<mention>``.
-
-    Examples
-    --------
-    >>> tokenise("Me too! He followed me, @someone https://example.org/a #MeToo 💔")
-    ['me', 'too', '!', 'he', 'followed', 'me', ',', '#metoo', '💔', '<mention>', '<link>']
-    """
+    """Split a text into lower-case words, tags, emoji and marks; links and mentions become ``<link>`` and so on."""
     tokens = _TOKEN.findall(clean(text).lower().replace("’", "'"))
     if "@" in text or "[" in text:
         tokens += ["<mention>"] * len(_MENTION.findall(text))
@@ -66,13 +60,7 @@ def tokenise(text: str) -> list[str]:
 
 
 def runs_of(token: str) -> list[str]:
-    """Give the runs of characters of a token, its two ends among them; marks and emoji are never asked for theirs.
-
-    Examples
-    --------
-    >>> runs_of("too")
-    ['_t', 'to', 'oo', 'o_', '_to', 'too', 'oo_', '_too', 'too_']
-    """
+    """Give the runs of characters of a token, its two ends among them; marks and emoji are never asked for theirs."""
     padded = f"_{token[:_LONGEST]}_"
     return [padded[i : i + n] for n in RUNS for i in range(len(padded) - n + 1)]
 

@@ -45,31 +45,7 @@ class Rows(NamedTuple):
 def rows_of(table: pd.DataFrame, what: str, *, labelled: bool = False) -> Rows:
     """Check a table of predictions.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``score`` (from 0 to 1; a classifier's probability, or 0 and 1), with `labelled` also ``label`` (0 or 1, or
-        booleans), and perhaps ``author``.
-    what : str
-        What a message calls it.
-    labelled : bool
-        Whether labels are needed.
-
-    Returns
-    -------
-    Rows
-        Without those rows whose label is missing.
-
-    Raises
-    ------
-    InputError
-        If a column is missing, a score is missing or outside 0 to 1, a label is neither 0 nor 1, a post is labelled
-        both ways, or nothing is left.
-
-    Examples
-    --------
-    >>> rows_of(pd.DataFrame({"score": [0.2, 0.9], "label": [0, None]}), "sample", labelled=True).score.tolist()
-    [0.2]
+    A score is a probability, or 0 and 1; a label is 0 or 1. Rows whose label is missing are left out.
     """
     needed = ["score", "label"] if labelled else ["score"]
     missing = [name for name in needed if name not in table.columns]
@@ -112,24 +88,7 @@ def _check_labels(table, what):
 def raw_count(target: pd.DataFrame, *, threshold: float = 0.5, level: float = 0.95) -> dict:
     """Count the positive predictions and believe them.
 
-    Parameters
-    ----------
-    target : DataFrame
-        ``score``, perhaps ``author``.
-    threshold : float
-        A score from here on is positive.
-    level : float
-
-    Returns
-    -------
-    dict
-        ``share``, ``low``, ``high`` (from 0 to 1; the interval knows only that the posts are a sample, nothing of the
-        classifier's errors) and ``note``.
-
-    Examples
-    --------
-    >>> raw_count(pd.DataFrame({"score": [0.9, 0.2, 0.1, 0.3]}))["share"]
-    0.25
+    The interval knows that the posts are a sample, and nothing of the classifier's errors.
     """
     rows = rows_of(target, "target")
     return labels_only(rows.predicted(threshold), who=rows.who, level=level) | {"note": ""}
@@ -171,27 +130,6 @@ def rogan_gladen(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float 
     ``(counted - false positives) / (sensitivity - false positives)``. It holds where the target has the same error
     rates within each class: other shares of the same classes, and nothing else.
 
-    Parameters
-    ----------
-    target : DataFrame
-        ``score``, perhaps ``author``.
-    known : DataFrame
-        Posts labelled elsewhere: ``score``, ``label`` (0 or 1), perhaps ``author``.
-    threshold, level : float
-
-    Returns
-    -------
-    dict
-        ``share``, ``low``, ``high`` (from 0 to 1) and ``note``: empty, or why they are missing (NaN), or that the
-        share came out below 0 or above 1 and was clipped.
-
-    Raises
-    ------
-    InputError
-        As :func:`rows_of`.
-
-    Notes
-    -----
     Rogan & Gladen (1978), *Am. J. Epidemiol.* 107, 71. The interval is linearised, over the sample's and the known
     posts' chance; rates that are exactly 0 or 1 are taken as half an error in n + 1 for their variance. Where the two
     rates cannot be told apart at this level, the interval is all from 0 to 1.
@@ -215,26 +153,9 @@ def rogan_gladen(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float 
 def by_stratum(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float = 0.5, level: float = 0.95) -> dict:
     """Correct the count within strata, such as languages, each with its own error rates, and add up.
 
-    It also holds where the strata have other sizes in the target than among the known posts.
-
-    Parameters
-    ----------
-    target, known : DataFrame
-        As for :func:`rogan_gladen`, and ``stratum`` (missing is a stratum too). A stratum with fewer than 20 known
-        posts of a class, or where the classifier is no better than chance, gets the error rates of all known posts.
-    threshold, level : float
-
-    Returns
-    -------
-    dict
-        As :func:`rogan_gladen`; ``note`` also says how many strata had no rates of their own.
-
-    Examples
-    --------
-    >>> target = pd.DataFrame({"score": np.repeat([1, 0], [30, 70]), "stratum": "en"})
-    >>> known = pd.DataFrame({"score": np.repeat([1, 0, 1, 0], [90, 10, 10, 90]), "label": np.repeat([1, 0], 100)})
-    >>> round(by_stratum(target, known.assign(stratum="en"))["share"], 3)
-    0.25
+    It also holds where the strata have other sizes in the target than among the known posts. A stratum with fewer than
+    20 known posts of a class, or where the classifier is no better than chance, gets the error rates of all known
+    posts; ``note`` says how many did.
     """
     rows, from_known = rows_of(target, "target"), rows_of(known, "known", labelled=True)
     why = cannot_correct(from_known, threshold)
@@ -318,8 +239,6 @@ def saerens(probabilities, prior: float, *, weights=None, tolerance: float = 1e-
 
     The probabilities are of a classifier trained where the share was `prior`; `weights` says how often each occurs.
 
-    Notes
-    -----
     Saerens, Latinne & Decaestecker (2002), *Neural Computation* 14, 21, equation 2.9.
 
     Examples

@@ -11,20 +11,6 @@ from analysis.schema import InputError
 def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
     """Estimate a share from a random sample's labels alone: the classical estimate.
 
-    Parameters
-    ----------
-    labels : array of 0 and 1, shape (n,)
-    who : array, shape (n,), optional
-        Who wrote each; posts of one author are taken together.
-    level : float
-
-    Returns
-    -------
-    dict
-        ``share``, ``low``, ``high``, from 0 to 1.
-
-    Notes
-    -----
     Without writers this is Wilson's interval. With them it is Wilson's at the effective sample size
     ``p(1-p)/variance`` (Korn & Graubard 1998, *Survey Methodology* 24, 193), where that is smaller than n.
 
@@ -50,27 +36,6 @@ def prediction_powered(
     classifier is like and wherever it was trained, as long as the sample is random. A poor classifier costs width only,
     and with a tuned power not even that.
 
-    Parameters
-    ----------
-    labels : array of 0 and 1, shape (n,)
-        Of the random sample.
-    scores : array, shape (n,)
-        The predictions for the same posts, from 0 to 1.
-    rest : array, shape (N,)
-        The predictions for the posts without a label.
-    power : float, optional
-        How much weight the predictions have: 1 is PPI, 0 the labels alone. By default it is tuned (PPI++).
-    who, rest_who : array, optional
-        Who wrote each post; posts of one author are taken together.
-    level : float
-
-    Returns
-    -------
-    dict
-        ``share``, ``low``, ``high``, from 0 to 1, and ``power``.
-
-    Notes
-    -----
     Angelopoulos, Bates, Fannjiang, Jordan & Zrnic (2023), *Science* 382, 669: ``mean(rest) + mean(labels - scores)``.
     Tuned after Angelopoulos, Duchi & Zrnic (2023), arXiv:2311.01453, equation 8 and section 6:
     ``cov(labels, scores) / ((1 + n/N) var(scores))``, kept between 0 and 1. Their interval is symmetric, and too often

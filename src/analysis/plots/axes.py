@@ -47,50 +47,13 @@ def refuse(nothing: bool, why: str = "the table has no rows") -> None:
 def open_axes(
     ax: Axes | None, table: pd.DataFrame, width: float = 8.0, height: float = 4.0, why: str = "the table has no rows"
 ) -> Axes:
-    """Give the Axes to draw on, and refuse a table without rows.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes or None
-        The caller's Axes; None asks for a new one.
-    table : DataFrame
-        What is to be drawn.
-    width, height : float
-        Inches, of a new one.
-    why : str
-        What is said of an empty table.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ValueError
-        Where the table has no rows.
-    """
+    """Give the Axes to draw on, and refuse a table without rows."""
     refuse(len(table) == 0, why)
     return new_axes(width, height) if ax is None else ax
 
 
 def open_panels(ax: Axes, rows: int, columns: int, *, x: str = "", y: str = "", **grid) -> np.ndarray:
-    """Give small Axes in the place of one, which stays above them and carries the title and the legend of all.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Part of a grid of subplots, as ``new_axes`` and ``plt.subplots`` give it.
-    rows, columns : int
-    x, y : str
-        Labels that all panels share.
-    **grid
-        Such as ``height_ratios`` and ``sharex``, for ``subplots``.
-
-    Returns
-    -------
-    ndarray of matplotlib.axes.Axes
-        One dimension, row by row.
-    """
+    """Give small Axes in the place of one, which stays above them and carries the title and the legend of all."""
     head, body = ax.get_subplotspec().subgridspec(2, 1, height_ratios=(0.001, 1), hspace=0)
     ax.set_subplotspec(head)
     ax.set(xticks=[], yticks=[])
@@ -167,20 +130,7 @@ def legend_above(ax: Axes, ncols: int = 3, handles: list | None = None) -> None:
 
 
 def name_rows(ax: Axes, names: Iterable, **text) -> np.ndarray:
-    """Name the rows of a figure, the first on top, underscores as blanks.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    names : iterable of str
-    **text
-        Such as ``fontsize``.
-
-    Returns
-    -------
-    ndarray of float
-        The places of the rows on the y axis.
-    """
+    """Name the rows of a figure, the first on top, underscores as blanks."""
     names = [str(name).replace("_", " ") for name in names]
     places = np.arange(len(names), dtype=float)[::-1]
     ax.set_yticks(places, names, parse_math=False, **text)
@@ -297,15 +247,7 @@ def time_axis(
 ) -> None:
     """Write the times of an x axis in the table's own zone, and mark moments within its span.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    table : DataFrame
-        With ``start`` (datetime64 with a zone), in order, not empty.
-    marks : mapping of str to Timestamp, optional
-        What is written at which moment (with a zone); those outside the span are left out.
-    tight : bool
-        Whether the axis ends where the table does: with the end of its last interval.
+    `table` has ``start``, in order, with a zone. `tight` ends the axis where the last interval ends.
     """
     first, last = table["start"].iloc[0], table["start"].iloc[-1] + step_of(table)
     if tight:

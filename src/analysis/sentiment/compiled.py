@@ -364,23 +364,6 @@ def score_texts(text, ends, begin, stop, tables, room, out, near):
     """Score the texts from `begin` to `stop` into `out`; mark in `near` what is too near a tie to round.
 
     Threads may score different texts at once, into the same arrays, each in a room of its own.
-
-    Parameters
-    ----------
-    text : ndarray of uint8
-        UTF-8 bytes.
-    ends : ndarray of int64, shape (texts + 1,)
-        Text k is ``text[ends[k]:ends[k + 1]]``.
-    begin, stop : int
-        The first text, and the one after the last.
-    tables : Tables
-        After :func:`fill`.
-    room : tuple of ndarray
-        From :func:`make_room`, for the longest of these texts; fresh for each call.
-    out : ndarray of float64, shape (texts, 4)
-        Is written: neg, neu, pos, rounded to 3 digits, and compound, to 4. All are 0 in a text without tokens.
-    near : ndarray of bool, shape (texts, 4)
-        False before; True afterwards where a score was left as it is, for Python to round.
     """
     words, exact, flags, starts, stops, values, seen, stamps, low = room
     for k in range(begin, stop):

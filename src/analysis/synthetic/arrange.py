@@ -74,21 +74,7 @@ def _fault(stances):
 
 
 def arrange_posts(posts, seed, start, days, theme, thin, curve, stances):
-    """Plan the authored posts, add the reposts, bring all in order and give them ids.
-
-    Parameters
-    ----------
-    posts, seed, start, days, theme, thin, curve, stances
-        As for :func:`analysis.synthetic.invent`.
-
-    Returns
-    -------
-    rows : DataFrame
-        A row a post, by time: codes of ``plan_posts``, ids, and what the pen needs of the original
-        where a post is a repost.
-    planted : dict
-        The settings, for the record.
-    """
+    """Plan the authored posts, add the reposts, bring all in order and give them ids."""
     first = check_settings(posts, seed, start, days, theme, thin, stances)
     curve = curve or Curve()
     bank = phrases.load(theme)

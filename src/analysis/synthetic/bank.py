@@ -49,13 +49,6 @@ class Bank:
 def wheel(choices: list, slope: int = 1, first: int = 4) -> list:
     """Repeat choices so that an even draw from the result prefers the first ones.
 
-    Parameters
-    ----------
-    choices
-        Commonest first.
-    slope, first
-        Shares fall as 1 / (rank + first) ** slope, the rank counted from 0; whole-number arithmetic.
-
     Examples
     --------
     >>> drawn = wheel(["often", "seldom"])

@@ -131,15 +131,7 @@ def planted_over_time() -> dict:
 
 
 def planted_marks(tables: dict, found: dict) -> dict:
-    """Read off tags, mentions, links, automated and deleted posts, as far as they are set: (figure, key) -> number.
-
-    Parameters
-    ----------
-    tables
-        ``theme.toml`` of a theme.
-    found
-        What is planted of kinds, platforms and languages.
-    """
+    """Read off tags, mentions, links, automated and deleted posts, as far as they are set: (figure, key) -> number."""
     reply, quote = found["kind", "reply"] / 100, found["kind", "quote"] / 100
     gallery, wordless = found["platform", "instagram"] / 100, found["language", "und"] / 100
     words = {n: sum(w * k for w, k in zip(PART_WEIGHTS, row, strict=True)) / 1e5 for n, row in tables["stance"].items()}

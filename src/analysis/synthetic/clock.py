@@ -116,13 +116,6 @@ def real_weights(days: int, bursts: tuple = ()) -> np.ndarray:
     Days weigh what the published daily counts say; on the first two days the hours follow the ids of another collection
     (that both had the same hours is an assumption), after them its mean daily rhythm. From day 32 on
     there are no daily figures in here: a calm level, and `bursts`.
-
-    Parameters
-    ----------
-    days
-        Length of the span.
-    bursts
-        Pairs of a day (from 0) and the posts that an event added on that day; each halves from day to day.
     """
     known = list(published("posts_a_day").values())
     volume = np.full(days, CALM, dtype="int64")

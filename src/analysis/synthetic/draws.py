@@ -116,23 +116,7 @@ def chosen(weights, seed: int, name: str, index: np.ndarray) -> np.ndarray:
 
 
 def chosen_by(table: np.ndarray, row: np.ndarray, seed: int, name: str, index: np.ndarray) -> np.ndarray:
-    """Draw positions in the rows of a table of weights: `row` says which row of the table each index draws from.
-
-    Parameters
-    ----------
-    table
-        Whole-number weights, shape (rows, choices); each row with a sum of at least 1.
-    row
-        Row numbers, shape (n,).
-    seed, name
-        As in :func:`bits`.
-    index
-        Shape (n,).
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-    """
+    """Draw positions in the rows of a table of weights: `row` says which row of the table each index draws from."""
     edges = np.cumsum(np.asarray(table, dtype="int64"), axis=1)
     draw = below(edges[row, -1], seed, name, index)
     return (draw[:, None] >= edges[row]).sum(axis=1)

@@ -71,13 +71,7 @@ def curve_targets() -> dict:
 
 
 def first_hours() -> list:
-    """Return the first hours from the call's on.
-
-    Returns
-    -------
-    list of str
-        In UTC, in order, each as "2017-10-15T20".
-    """
+    """Return the first hours from the call's on."""
     first = pd.Timestamp(START) + pd.Timedelta(milliseconds=CALL)
     return [(first + pd.Timedelta(hours=n)).strftime("%Y-%m-%dT%H") for n in range(FIRST_HOURS)]
 
@@ -244,23 +238,7 @@ def text_shape(text: pd.Series) -> dict:
 
 
 def without_me_too(words: list) -> list:
-    """Leave out "me too" where the two words stand together.
-
-    Parameters
-    ----------
-    words
-        In small letters, as :func:`analysis.text.tokens` gives them.
-
-    Returns
-    -------
-    list
-        A new one.
-
-    Examples
-    --------
-    >>> without_me_too(["yes", "me", "too", "and", "me"])
-    ['yes', 'and', 'me']
-    """
+    """Leave out "me too" where the two words stand together."""
     rest, at = [], 0
     while at < len(words):
         if words[at : at + 2] == ["me", "too"]:
@@ -272,25 +250,7 @@ def without_me_too(words: list) -> list:
 
 
 def zipf_slope(counts: Counter, first: int = 10, last: int = 5_000) -> float:
-    """Fit the slope of log frequency on log rank between two ranks, by least squares.
-
-    Parameters
-    ----------
-    counts
-        Word -> how often it comes.
-    first, last
-        Ranks, the most frequent word's is 1; both belong to the range.
-
-    Returns
-    -------
-    float
-        Near -1 in texts that people wrote (Zipf's law); NaN where fewer than two words have such ranks.
-
-    Examples
-    --------
-    >>> round(zipf_slope(Counter({str(r): 10**6 // r for r in range(1, 6000)})), 2)
-    -1.0
-    """
+    """Fit the slope of log frequency on log rank between two ranks, by least squares."""
     ordered = np.sort(np.array(list(counts.values())))[::-1][first - 1 : last]
     if ordered.size < 2:
         return float("nan")
@@ -311,21 +271,7 @@ def share(flags) -> float:
 def author_shape(author: pd.Series) -> dict:
     """Measure how unevenly posts are spread over authors.
 
-    Parameters
-    ----------
-    author : Series, shape (n,)
-        Of each post; a missing one is left out.
-
-    Returns
-    -------
-    dict
-        ``authors_per_100_posts``; ``authors_with_one_post``, per cent of authors;
-        ``posts_by_top_1_percent_of_authors``, per cent of posts (the top is one author at least).
-
-    Examples
-    --------
-    >>> author_shape(pd.Series(["a", "a", "a", "b"]))["posts_by_top_1_percent_of_authors"].item()
-    75.0
+    A missing author is left out. The top 1 per cent is one author at least.
     """
     counts = author.value_counts().to_numpy()
     top = counts[: max(1, counts.size // 100)].sum()
@@ -339,23 +285,7 @@ def author_shape(author: pd.Series) -> dict:
 def thread_shape(kind, root) -> dict:
     """Measure conversations.
 
-    Parameters
-    ----------
-    kind : array of bool, shape (n,)
-        True for replies within conversations; there must be one.
-    root : array, shape (n,)
-        What names the conversation; it counts for replies alone.
-
-    Returns
-    -------
-    dict
-        ``replies_within_conversations``, per cent of the posts; ``conversations_with_one_reply``, per cent of those
-        that have any; ``replies_in_largest_conversation``, per cent of the replies.
-
-    Examples
-    --------
-    >>> thread_shape([True, True, True, True, False], [7, 7, 7, 8, 9])["replies_in_largest_conversation"].item()
-    75.0
+    `kind` is True for replies within conversations; `root` names the conversation, and counts for replies alone.
     """
     sizes = pd.Series(np.asarray(root)[np.asarray(kind, dtype=bool)]).value_counts().to_numpy()
     return {
@@ -366,18 +296,6 @@ def thread_shape(kind, root) -> dict:
 
 
 def reach_shape(likes, reposts) -> dict:
-    """Measure likes and reposts by their quantiles.
-
-    Parameters
-    ----------
-    likes, reposts : array of numbers, shape (n,)
-        None missing.
-
-    Returns
-    -------
-    dict
-        ``likes_p50``, ``likes_p90``, ``likes_p99``, ``likes_p99.9``, and the same of reposts: percentiles,
-        interpolated.
-    """
+    """Measure likes and reposts by their quantiles."""
     found = {f"likes_p{p}": float(np.percentile(likes, p)) for p in (50, 90, 99, 99.9)}
     return found | {f"reposts_p{p}": float(np.percentile(reposts, p)) for p in (50, 90, 99, 99.9)}

@@ -41,25 +41,9 @@ COPIED = {"news": (68, 350), "humour_spam": (60, 900), "action": (24, 1_500)}
 def plan_posts(posts: int, seed: int, bank: Bank, *, days: int, curve: Curve, bursts=(), stances=None) -> pd.DataFrame:
     """Plan the authored posts.
 
-    Parameters
-    ----------
-    posts
-        How many.
-    seed
-        Seed of all draws.
-    bank
-        The theme: its tables hold the proportions.
-    days, curve, bursts
-        See :func:`analysis.synthetic.clock.times`.
-    stances
-        Stance -> per cent, for the whole span instead of the theme's table.
-
-    Returns
-    -------
-    DataFrame
-        A row a post, by time. ``time`` in milliseconds since the start; ``parent``, ``root``, ``sparked_by``,
-        ``author`` are positions or numbers (-1: none); the other columns are codes: positions in ``KINDS``,
-        ``PLATFORMS``, ``STANCES`` and the theme's own lists, -1 where a post tells nothing.
+    A row a post, by time. ``time`` is in milliseconds since the start; ``parent``, ``root``, ``sparked_by``, ``author``
+    are positions or numbers (-1: none). The other columns are codes: positions in ``KINDS``, ``PLATFORMS``, ``STANCES``
+    and the theme's own lists, -1 where a post tells nothing. `stances` (per cent) take the place of the theme's table.
     """
     index = np.arange(posts)
     time, sparked_by = times(posts, seed, curve, days, bursts)

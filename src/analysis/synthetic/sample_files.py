@@ -84,17 +84,7 @@ def describe(columns: dict, posts: int, seed: int) -> dict:
 def write_sample_files(folder, posts: int = 20_000, seed: int = SEED) -> pd.DataFrame:
     """Write posts.csv, truth.csv, labels.csv, calibration.csv and datapackage.json.
 
-    Parameters
-    ----------
-    folder
-        Where the files go; it holds events.csv already.
-    posts, seed
-        As for :func:`analysis.synthetic.invent`.
-
-    Returns
-    -------
-    DataFrame
-        The report, see :func:`analysis.synthetic.calibration_report`.
+    The folder holds events.csv already. Gives the report of :func:`analysis.synthetic.calibration_report`.
     """
     folder = Path(folder)
     table, truth = invent(posts, seed)

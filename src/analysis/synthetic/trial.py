@@ -13,22 +13,6 @@ def disclosures_found(
 
     Families of phrases are split between training and test, so that no telling wording is met again: an English post's
     own sentences are all from one family. The sentences that all posts share (``parts.toml``) are met again.
-
-    Parameters
-    ----------
-    posts, truth
-        As :func:`analysis.synthetic.invent` gives them.
-    stances
-        What counts as a disclosure: with detail alone, or ("bare", "detail").
-    folds
-        Parts into which the families are split; each is the test once.
-    split
-        Seed of another split; by default the folds are as even as can be.
-
-    Returns
-    -------
-    float
-        F1, over all folds together.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -48,17 +32,7 @@ def disclosures_found(
 def topics_found(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1) -> float:
     """Let plain TF-IDF and NMF, told the true number, look for the planted topics.
 
-    Parameters
-    ----------
-    posts, truth
-        As :func:`analysis.synthetic.invent` gives them; the authored English posts with a topic are used.
-    seed
-        Of NMF.
-
-    Returns
-    -------
-    float
-        Adjusted mutual information of each post's strongest component with its planted topic: 0 by chance, 1 at best.
+    Gives the adjusted mutual information of each English post's strongest component with its planted topic.
     """
     from sklearn.decomposition import NMF
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -97,20 +71,6 @@ def english(posts: pd.DataFrame) -> np.ndarray:
 def odds_of_detail(posts: pd.DataFrame, truth: pd.DataFrame, most: int = 6) -> float:
     """Estimate by how much each disclosure seen earlier in a conversation multiplies the odds of telling details.
 
-    Parameters
-    ----------
-    posts, truth
-        As :func:`analysis.synthetic.invent` gives them, with the same index; authored disclosures with words are used.
-    most
-        More disclosures seen count as so many.
-
-    Returns
-    -------
-    float
-        Odds ratio for each one seen.
-
-    Notes
-    -----
     A logistic regression without penalty, of detail (against bare) on the number seen and the part of the month.
     """
     from sklearn.linear_model import LogisticRegression

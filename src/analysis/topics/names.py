@@ -62,21 +62,6 @@ def _ranked(lists):
 def class_tfidf(topics: Topics, shared: Collection[str], n: int = 8) -> pd.DataFrame:
     """Give the words that set each topic apart, by class-based TF-IDF, of those that may be shown.
 
-    Parameters
-    ----------
-    topics : Topics
-    shared : set of str
-        The words that enough people used, see :func:`analysis.privacy.shared_words`. No other is given.
-    n : int
-        How many at most for each topic.
-
-    Returns
-    -------
-    DataFrame
-        ``topic``, ``rank`` (from 1), ``word``, ``weight`` (0 and more), the heaviest first.
-
-    Notes
-    -----
     Grootendorst (2022), "BERTopic", arXiv:2203.05794, equation 2: ``tf * log(1 + A / f)``, `tf` here the share of a
     topic's words that are this one, `f` how often it stands in all topics, `A` how many words a topic has on average.
     A word counts once a text.

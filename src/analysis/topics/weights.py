@@ -85,14 +85,7 @@ class Vocabulary:
 
 
 def learn_vocabulary(posts: Bag, first: np.ndarray) -> Vocabulary:
-    """Choose the words that count: in two texts or more; in many texts three, and in half of them at most.
-
-    Parameters
-    ----------
-    posts : Bag
-    first : ndarray of int
-        The posts that stand for the distinct texts.
-    """
+    """Choose the words that count: in two texts or more; in many texts three, and in half of them at most."""
     rows = posts.table[first]
     doc_freq = np.bincount(rows.indices, minlength=len(posts.words))
     least, most = (3, 0.5) if len(first) >= _MANY else (2, 1.0)

@@ -29,20 +29,8 @@ _STATES = ("done", "failed", "skipped", "not run")
 def read_manifest(out: Path) -> dict | None:
     """Read what an earlier run left in a folder.
 
-    Parameters
-    ----------
-    out : pathlib.Path
-
-    Returns
-    -------
-    dict or None
-        ``lessons``, none where the manifest is of another layout, and ``files``, those in lessons' folders alone; None
-        where the folder is missing or empty.
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If it is not a folder, cannot be written, or holds files but no manifest of ours.
+    None where the folder is missing or empty. No lessons where the manifest is of another layout; of files, those in
+    lessons' folders alone, whatever it says.
     """
     if not out.exists():
         return _writable(next(parent for parent in out.absolute().parents if parent.exists()), out)

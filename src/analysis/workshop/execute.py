@@ -112,22 +112,7 @@ def execute(
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook, or say in one line that it is none.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        In version 4 of the format.
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If it cannot be read, or is no valid notebook.
-    """
+    """Read a notebook, or say in one line that it is none."""
     try:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
@@ -137,33 +122,15 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[int]:
-    """Give the place of each code cell that will be executed: those that are not empty.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-
-    Returns
-    -------
-    list of int
-        From 0 on, among all cells.
-    """
+    """Give the place of each code cell that will be executed: those that are not empty."""
     return [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
 
 
 def set_parameters(notebook: nbformat.NotebookNode, values: Mapping[str, object]) -> nbformat.NotebookNode:
     """Give the notebook with the cell of its parameters replaced by one that sets `values`.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        It is not changed. Its first code cell tagged "parameters" is replaced; without one, a new cell comes first.
-    values : mapping of str to object
-        By the name of the variable; each must be such that its repr, in Python, makes it again.
-
-    Returns
-    -------
-    nbformat.NotebookNode
+    The first code cell tagged "parameters" is replaced; without one, a new cell comes first. The repr of each value
+    must make it again.
     """
     notebook = copy.deepcopy(notebook)
     cell = next((cell for cell in notebook.cells if is_parameters(cell)), None)

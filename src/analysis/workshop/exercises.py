@@ -21,25 +21,7 @@ BLANK = "...  # your code"
 
 
 def write_exercises(solutions: str | Path, out: str | Path) -> list[Path]:
-    """Write the student's version of each notebook of solutions.
-
-    Parameters
-    ----------
-    solutions : str or pathlib.Path
-        The folder of the notebooks with solutions.
-    out : str or pathlib.Path
-        The folder that gets the exercises, under the same names. A notebook of such a name is written over.
-
-    Returns
-    -------
-    list of pathlib.Path
-        What was written. The same solutions give the same bytes.
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If there is no notebook, or one has no solution in it, or markers that do not pair. Nothing is written then.
-    """
+    """Write the student's version of each notebook of solutions."""
     paths = sorted(Path(solutions).glob("[0-9][0-9]-*.ipynb"))
     if not paths:
         raise InputError(f"{solutions}: no solutions are here; they are called 01-the-posts.ipynb and the like")
@@ -51,13 +33,7 @@ def write_exercises(solutions: str | Path, out: str | Path) -> list[Path]:
 
 
 def exercise(path: Path) -> nbformat.NotebookNode:
-    """Give a notebook of solutions as the student gets it: without the solutions and without outputs.
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If it is no notebook, has no solution in it, or markers that do not pair.
-    """
+    """Give a notebook of solutions as the student gets it: without the solutions and without outputs."""
     notebook, blanks = read_notebook(path), 0
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code":
@@ -76,16 +52,6 @@ def exercise(path: Path) -> nbformat.NotebookNode:
 
 def without_solutions(source: str) -> tuple[str, int]:
     r"""Replace each solution in the code of a cell by one blank line to fill in, at the same indent.
-
-    Returns
-    -------
-    tuple of str and int
-        The code, and how many solutions were in it.
-
-    Raises
-    ------
-    ValueError
-        If a marker has no partner, or what is left is no Python.
 
     Examples
     --------

@@ -20,13 +20,7 @@ _START = 2**16  # enough for a line
 
 
 def input_path(data: str | Path | None, root: Path) -> Path:
-    """Give the path of a run's input: the shipped sample of the project `root` where `data` is None.
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If `data` is empty, or a pipe or a device: an input is read several times, by each lesson anew.
-    """
+    """Give the path of a run's input: the shipped sample of the project `root` where `data` is None."""
     if data is None:
         return root / "data" / "posts.csv"
     if str(data) == "":
@@ -64,29 +58,6 @@ class Input:
 def read_input(path: Path, second: str | None, folder: Path) -> Input:
     """Read an input once for all that a run asks of it; lessons get no words or names of real people as they stand.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Any input that :func:`analysis.posts.load_posts`, :func:`analysis.posts.load_counts` or
-        :func:`analysis.collect.ingesting.ingest` reads.
-    second : {"parent_id", "root_id"} or None
-        What the second column of an id list without a header holds.
-    folder : pathlib.Path
-        Where to put a copy.
-
-    Returns
-    -------
-    Input
-        Its path leads to counts, ids alone and invented posts as they are (lists of ids with a header); of anything
-        else to a table in which authors and ids are pseudonyms and texts are masked.
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If it cannot be read.
-
-    Notes
-    -----
     The pseudonyms never leave the run, so their key is derived from the data: equal data give equal results.
     """
     if holds_counts(path):
@@ -126,19 +97,7 @@ def _kind(path: Path) -> str | None:
 def with_header(path: Path, second: str | None, folder: Path) -> Path:
     """Give lists of ids the header that they lack, in a copy: lessons only know the path of their input.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file or a folder that :func:`analysis.posts.load_posts` has read.
-    second : {"parent_id", "root_id"} or None
-        What it was told of a second column. If it was told nothing, there is nothing to do.
-    folder : pathlib.Path
-        Where to put the copy.
-
-    Returns
-    -------
-    pathlib.Path
-        Of the copy, which has the same name; or `path` itself.
+    `second` is what the second column was said to hold. If nothing was said, there is nothing to do.
     """
     if second is None:
         return path

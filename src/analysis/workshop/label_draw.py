@@ -44,25 +44,9 @@ def draw_sample(
 ) -> tuple[pd.DataFrame, dict]:
     """Draw a random sample: of all posts alike, or more of those whose score leaves most doubt.
 
-    Parameters
-    ----------
-    posts : DataFrame
-        As ``analysis.posts.load_posts`` gives them.
-    size : int
-        How many posts; all, if there are fewer.
-    random_state : int
-        The same posts and number give the same sample, whatever the order of the rows.
-    scores : Series of float, optional
-        By post_id. The sample is then drawn within strata of the score (to 0.1, 0.5, 0.9 and 1) after Neyman.
-    originals : bool
-        Leave out reposts.
-
-    Returns
-    -------
-    sample : DataFrame
-        ``post_id`` and ``text``, in random order, so that nothing in it tells a score.
-    design : dict
-        How it was drawn, see :func:`analysis.workshop.label_read.load_design`.
+    `scores` (by post_id) ask for strata of the score, up to 0.1, 0.5, 0.9 and 1, with sizes after Neyman. The sample is
+    in random order, so that nothing in it tells a score; the order of `posts` does not matter. See
+    :func:`analysis.workshop.label_read.load_design` for what the design holds.
     """
     frame = population(posts, originals=originals)
     size = min(size, len(frame))
@@ -90,17 +74,7 @@ def draw_sample(
 def draw_authors(
     posts: pd.DataFrame, size: int, *, random_state: int = 1, originals: bool = False
 ) -> tuple[pd.DataFrame, dict]:
-    """Draw authors at random, and all posts of each: what the number of people is estimated from.
-
-    Parameters
-    ----------
-    posts : DataFrame
-        Those without an author are left out.
-    size : int
-        How many authors; all, if there are fewer.
-    random_state, originals
-        As for :func:`draw_sample`, and so is what comes back; the design's unit is "authors", its sizes count them.
-    """
+    """Draw authors at random, and all posts of each: what the number of people is estimated from."""
     frame = population(posts, originals=originals, authors=True)
     authors = np.sort(frame["author"].unique())
     if size < 1:
@@ -149,19 +123,7 @@ def digest(ids) -> str:
 def write_sample(sample: pd.DataFrame, design: dict, path: str | Path, *, overwrite: bool = False) -> Path:
     """Write a sample for a person to fill in, and beside it how it was drawn, both for their owner alone.
 
-    Parameters
-    ----------
-    sample, design
-        As :func:`draw_sample` or :func:`draw_authors` gives them.
-    path : str or Path
-        A .csv file, in a place that :func:`private_path` takes.
-    overwrite : bool
-        Whether a file that is there may be replaced: it may hold somebody's work.
-
-    Returns
-    -------
-    Path
-        Of the design: ``<name>.design.json``.
+    Gives the path of the design. A file that is there may hold somebody's work: `overwrite` must say that it may go.
     """
     path = private_path(path)
     beside = path.with_name(f"{path.stem}.design.json")

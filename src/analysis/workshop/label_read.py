@@ -39,12 +39,7 @@ def design_path(labels: str | Path) -> Path:
 def load_design(path: str | Path) -> dict:
     """Read how a sample was drawn, as :func:`analysis.workshop.label_draw.write_sample` wrote it.
 
-    Returns
-    -------
-    dict
-        ``format`` and ``version``, ``unit`` ("posts" or "authors"; a file that names none is of posts), ``posts`` (how
-        many were drawn from), ``ids`` (their digest), ``seed``, ``originals``, ``by_score``, ``sizes`` (stratum to
-        size) and ``drawn`` (post id to stratum). InputError where one of these is missing.
+    A file that names no unit is of posts. ``ids`` is a digest; ``drawn`` maps post ids to strata.
     """
     path = Path(path)
     if not path.is_file():
@@ -202,15 +197,7 @@ def _parquet_scores(path):
 
 
 def predict_scores(path: str | Path, posts: pd.DataFrame) -> tuple[pd.Series, list[str]]:
-    """Score posts by a saved model of disclosures, which must not have learnt from these labels.
-
-    Returns
-    -------
-    scores : Series of float
-        By post_id: the chance that each tells of its writer's own experience.
-    notes : list of str
-        How much of the posts the model was not taught to read.
-    """
+    """Score posts by a saved model of disclosures, which must not have learnt from these labels."""
     from analysis.disclosure import OWN, chance_of, load_model
 
     model = load_model(path)
@@ -234,14 +221,7 @@ def predict_scores(path: str | Path, posts: pd.DataFrame) -> tuple[pd.Series, li
 def estimate_share(
     posts: pd.DataFrame, labels: pd.DataFrame, design: dict, scores: pd.Series | None = None
 ) -> pd.DataFrame:
-    """Estimate the share from a labelled sample, and with predictions (by post_id) where there are any.
-
-    Returns
-    -------
-    DataFrame
-        ``method`` ("labels only"; with scores "PPI" too, if the sample is simple, and "PPI++"), ``share``, ``low``,
-        ``high`` (from 0 to 1), ``note``.
-    """
+    """Estimate the share from a labelled sample, and with predictions (by post_id) where there are any."""
     target = _drawn_from(population(posts, originals=design["originals"]), design)
     table = target[["post_id"]].assign(author=target["author"].to_numpy(dtype=object), score=0.0)
     if scores is not None:
@@ -278,13 +258,6 @@ def estimate_people(
     An author with a yes is one, whatever their other labels. To leave out those who are not decided raises the share,
     since nobody with a yes is left out. The interval is for people like these; for these very authors alone it is too
     long if most of them were drawn.
-
-    Returns
-    -------
-    people : DataFrame
-        As :func:`analysis.estimate.people` gives it: "labels only", and with scores "prediction-powered".
-    notes : list of str
-        How many authors were left out, since none of their labels says yes and not all of them are there.
     """
     if population(posts, originals=design["originals"])["author"].isna().all():
         raise InputError(

@@ -23,26 +23,7 @@ PACKAGES = ("matplotlib", "nltk", "numpy", "pandas", "pyarrow", "scikit-learn", 
 
 
 def gather(reading: Input, path: Path, second: str | None, root: Path, *, sample: bool = False) -> dict:
-    """Tell what holds for a run as a whole.
-
-    Parameters
-    ----------
-    reading : analysis.workshop.inputs.Input
-        The input as it was read.
-    path : pathlib.Path
-        Where it lies; only the last name is told.
-    second : {"parent_id", "root_id"}, optional
-        What it was told of the second column of an id list without a header.
-    root : pathlib.Path
-        The project's folder.
-    sample : bool
-        Whether it is the shipped sample.
-
-    Returns
-    -------
-    dict
-        ``input``, ``versions``, ``git`` and ``cite``.
-    """
+    """Tell what holds for a run as a whole."""
     git = commit(root)
     if reading.counts:
         about = describe_counts(reading.table, path, reading.digest)

@@ -29,19 +29,7 @@ _SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpe
 def lesson_page(notebook: nbformat.NotebookNode, lesson: Mapping, lessons: Sequence[Mapping]) -> str:
     """Give the page of an executed lesson.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        With its outputs, as far as it came.
-    lesson : dict
-        Its entry in the manifest.
-    lessons : sequence of dict
-        All entries, for the links to the lessons before and after, and among lessons.
-
-    Returns
-    -------
-    str
-        HTML.
+    `lesson` is its entry in the manifest; `lessons` are all entries, for the links among them.
     """
     before, after = neighbours(lesson, lessons)
     exporter = _LessonExporter([other["name"] for other in lessons if has_page(other)])
@@ -165,18 +153,7 @@ def headlines_of(manifest: Mapping) -> list[dict]:
 
 
 def index_page(manifest: Mapping) -> str:
-    """Give the page that leads to all that a run has made; it begins with the headlines.
-
-    Parameters
-    ----------
-    manifest : dict
-        As in ``manifest.json``.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Give the page that leads to all that a run has made; it begins with the headlines."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

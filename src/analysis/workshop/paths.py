@@ -60,19 +60,7 @@ def hide(text: str, said: Mapping[str, str]) -> str:
 
 
 def hide_in(notebook: Mapping, said: Mapping[str, str]) -> Mapping:
-    """Give an executed notebook in whose parameters and outputs no path of `said` is left.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        It is not changed.
-    said : mapping
-        As :func:`names` gives it.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-    """
+    """Give an executed notebook in whose parameters and outputs no path of `said` is left."""
     notebook = copy.deepcopy(notebook)
     for cell in notebook["cells"]:
         if "parameters" in cell["metadata"].get("tags", []):

@@ -103,17 +103,7 @@ def is_plain(name: str) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether a path is a folder itself, not a link to one.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    bool
-        False too where there is nothing.
-    """
+    """Tell whether a path is a folder itself, not a link to one."""
     return path.is_dir() and not path.is_symlink() and path.resolve() == path.parent.resolve() / path.name
 
 

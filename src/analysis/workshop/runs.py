@@ -100,23 +100,7 @@ def find_advanced(folder: Path) -> list[Lesson]:
 
 
 def pick(lessons: Iterable[Lesson], wanted: Iterable[str]) -> list[Lesson]:
-    """Pick lessons by number (03), name (03-spread) or the name's end (spread), in the lessons' own order.
-
-    Parameters
-    ----------
-    lessons : iterable of Lesson
-    wanted : iterable of str
-        Each may hold several, set apart by commas. None at all means every lesson.
-
-    Returns
-    -------
-    list of Lesson
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If one is unknown; the message lists those that there are.
-    """
+    """Pick lessons by number (03), name (03-spread) or the name's end (spread), in the lessons' own order."""
     lessons = list(lessons)
     words = [word.strip() for part in wanted for word in part.split(",") if word.strip()]
     chosen = set()

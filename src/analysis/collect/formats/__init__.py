@@ -130,13 +130,7 @@ def names() -> list[str]:
 
 
 def by_name(name: str) -> Source:
-    """Give the format of a name.
-
-    Raises
-    ------
-    InputError
-        If there is none; the message names those that there are.
-    """
+    """Give the format of a name."""
     if name not in known():
         raise InputError(f"--source {name}: there is no such format; known are {', '.join(names())}")
     return known()[name]
