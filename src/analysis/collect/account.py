@@ -11,22 +11,7 @@ _PLACES = 10
 
 @dataclass
 class Account:
-    """What became of the records of an ingest.
-
-    Attributes
-    ----------
-    read, kept, duplicates, left_out : int
-        Numbers of records.
-    refused : Counter
-        By the reason.
-    noticed : Counter
-        What was mended, missing or odd in rows that were kept.
-    flagged : dict
-        Impossible times, by what is impossible: how many, and where the first ones are.
-    files : list of dict
-        For each file: its name, format, bytes and records.
-    notes : list of str
-    """
+    """What became of the records of an ingest; `flagged` tells how many times are impossible, and where."""
 
     read: int = 0
     kept: int = 0
@@ -82,30 +67,10 @@ class Account:
 
 
 def merge_labels(ids: list[str], labels: list[dict]) -> tuple[list[str], list[dict], Counter]:
-    """Join what annotators said of a post that came in several records.
+    """Join what annotators said of a post that came in several records: posts once, their labels, and what was noticed.
 
-    Parameters
-    ----------
-    ids : list of str
-        Posts, perhaps several times: of duplicates the posts table keeps one, and what was said holds for that one.
-    labels : list of dict
-        What was said of each.
-
-    Returns
-    -------
-    ids : list of str
-        Each once, in the order of their first record.
-    labels : list of dict
-        What any record says and none contradicts. Where two records of a post differ in a label nobody can tell which
-        one is right, so that the label is missing, whatever their order.
-    noticed : Counter
-        How many posts came with several records of labels, and how many labels contradicted one another.
-
-    Examples
-    --------
-    >>> said = [{"Support": "1", "Oppose": "0"}, {"Support": "0"}, {"Support": "0", "Sarcasm": "1"}]
-    >>> merge_labels(["1", "2", "1"], said)[1]
-    [{'Support': None, 'Oppose': '0', 'Sarcasm': '1'}, {'Support': '0'}]
+    Where two records of a post differ in a label nobody can tell which one is right, so that the label is missing,
+    whatever their order.
     """
     merged, several, contradicted = {}, set(), set()
     for post, said in zip(ids, labels, strict=True):
@@ -125,14 +90,7 @@ def merge_labels(ids: list[str], labels: list[dict]) -> tuple[list[str], list[di
 
 
 class Progress:
-    """A progress bar over the bytes of all files, or nothing where none is wanted.
-
-    Parameters
-    ----------
-    total : int
-        Bytes.
-    shown : bool
-    """
+    """A progress bar over the bytes of all files, or nothing where none is wanted."""
 
     def __init__(self, total: int, *, shown: bool):
         self._bar, self._before, self._file = None, 0, None

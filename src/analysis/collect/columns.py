@@ -27,22 +27,10 @@ _LONGEST_ID = 500
 
 @dataclass
 class Finished:
-    """Rows in the columns of posts, and what is to be told of them.
+    """Rows in the columns of posts (``SCHEMA``), the refused ones left out, and what is to be told of them.
 
-    Attributes
-    ----------
-    table : pyarrow.Table
-        In ``SCHEMA``, the refused rows left out.
-    rows : ndarray of int64
-        The places that the rows had in what was given.
-    refused : list of (int, str)
-        Rows that were left out, with the reasons.
-    numbers : ndarray of int64 or None
-        The ids as numbers where every one is a number of Twitter's, 0 where missing.
-    counts : Counter
-        What was noticed, by name.
-    flagged : dict of str to ndarray
-        Rows (places in what was given) of impossible times, by what is impossible.
+    `rows` and `flagged` are places in what was given. `numbers` are the ids where every one is a number of Twitter's, 0
+    where missing; else None.
     """
 
     table: pa.Table

@@ -68,10 +68,7 @@ class Unpacked:
     def read(self, size):
         """Read at most so many bytes of what is unpacked; none at the end.
 
-        Raises
-        ------
-        InputError
-            If so much came out of so little that it may be a bomb: over 128 MiB, and over 400 times what was read.
+        A bomb is an InputError: over 128 MiB unpacked, and over 400 times what was read.
         """
         data = self._stream.read(size)
         self._out += len(data)
@@ -85,23 +82,9 @@ class Unpacked:
 
 @contextmanager
 def opened(path):
-    """Open a file for reading bytes, unpacked; trouble in the block becomes an InputError.
+    """Open a file for reading bytes, unpacked; trouble in the block, an unsafe zip too, becomes an InputError.
 
-    Parameters
-    ----------
-    path : Path
-        Plain, .gz, .zst or .zip with one member, told from its first bytes.
-
-    Yields
-    ------
-    object
-        Has ``read(size)`` and ``position``, the bytes of the file that were read so far.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, a pipe, damaged, a bomb, or a zip of several members, of a password or with a name that
-        leads out of its folder.
+    What it gives has ``read(size)`` and ``position``, the bytes of the file itself that were read so far.
     """
     import pyarrow as pa
     import zstandard

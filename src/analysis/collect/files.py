@@ -29,15 +29,8 @@ class UnknownError(InputError):
 class Opened:
     """A file whose format is known.
 
-    Attributes
-    ----------
-    format : str
-    platform : str
-        Of posts that do not tell it themselves.
-    parts : iterator of callables
-        Each reads a part of the file and gives a ``parts.Part``.
-    stream : object
-        Its ``position`` tells how many bytes of the file were read so far.
+    `platform` is that of posts that do not tell it; `parts` are callables that each read a ``parts.Part``; `stream` has
+    a ``position``, the bytes of the file that were read so far.
     """
 
     format: str
@@ -108,24 +101,9 @@ def links_in(paths) -> list[Path]:
 
 @contextmanager
 def opened(path: Path, source: str | None = None, second: str | None = None):
-    """Open a file and find out its format from its content.
+    """Open a file and find out its format from its content: an :class:`Opened`.
 
-    Parameters
-    ----------
-    path : Path
-    source : str, optional
-        The name of its format, if the reader knows better.
-    second : {"parent_id", "root_id"}, optional
-        What the second column of a list of ids without a header holds.
-
-    Yields
-    ------
-    Opened
-
-    Raises
-    ------
-    InputError
-        If it cannot be opened, or is in no known format.
+    An InputError, where it cannot be opened; an UnknownError, where it is in no known format.
     """
     with containers.opened(path) as stream:
         start = stream.read(ids.BLOCK)

@@ -31,17 +31,7 @@ _SECOND = {
 class Layout:
     """How the lines of a list of ids look.
 
-    Attributes
-    ----------
-    columns : {1, 2}
-    delimiter : str
-    newline : bytes
-    second_name : {"parent_id", "root_id"} or None
-        What the second column holds.
-    skip : int
-        How many bytes at the top hold no ids.
-    top : int
-        The number of the first line that follows, from 1.
+    `skip` is how many bytes at the top hold no ids, `top` the number of the first line that follows, from 1.
     """
 
     columns: int
@@ -114,21 +104,7 @@ def read_ids(path, *, second=None):
 def read_table(path, *, second=None):
     """Read a list of ids as columns of a table of posts; unlike :func:`read_ids` it refuses damaged lines.
 
-    Parameters
-    ----------
-    path, second
-        As for :func:`read_ids`.
-
-    Returns
-    -------
-    DataFrame
-        post_id and platform ("twitter"), and parent_id or root_id and kind where there is a second column: a post
-        with a parent, or with a root that is another post, is a reply.
-
-    Raises
-    ------
-    InputError
-        As :func:`read_ids` does, and if an id was rounded or is none, or there are no ids.
+    Where there is a second column, a post with a parent, or with a root that is another post, is a reply.
     """
     id_list = read_ids(path, second=second)
     _refuse_damage(id_list, path)

@@ -85,28 +85,11 @@ def is_open_to_others(path: Path) -> bool:
 
 
 def load_key(path: str | Path | None = None, *, make: bool = True) -> Key:
-    """Read the key, or make one where there is none yet.
+    """Read the key, by default at :func:`default_path`, or make one if there is none yet and `make` allows it.
 
-    Parameters
-    ----------
-    path : str or Path, optional
-        A file with 64 hexadecimal digits, such as a team shares. By default :func:`default_path`.
-    make : bool
-        Whether one may be made. Where pseudonyms are to be found that were given before, a new key finds none.
-
-    Returns
-    -------
-    Key
-
-    Raises
-    ------
-    InputError
-        If the file holds no such key, or it can be neither read nor made, or there is none and none may be made.
-
-    Notes
-    -----
-    A new key is readable by its owner alone (mode 0600, in a folder of mode 0700 if that is new too). It is written
-    beside and then linked into place, so that two programs that start at once come to hold the same one.
+    A key file holds 64 hexadecimal digits. A new one is readable by its owner alone (mode 0600, in a folder of mode
+    0700 if that is new too). It is written beside and then linked into place, so that two programs that start at once
+    come to hold the same one. Where pseudonyms are to be found that were given before, a new key would find none.
     """
     path = default_path() if path is None else Path(path)
     try:
@@ -144,21 +127,11 @@ def _make(path: Path) -> bool:
 
 
 def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
-    """Give authors their pseudonyms.
+    """Give authors (account numbers or handles) their pseudonyms: ``u-`` and 20 hexadecimal digits.
 
-    Parameters
-    ----------
-    authors : pyarrow.Array of str, shape (n,)
-        Account numbers or handles; missing ones stay missing. Capitals and a leading ``@`` make no difference. What is
-        a pseudonym already stays as it is, so that a table that was ingested can be joined with more of its posts.
-    platforms : pyarrow.Array of str, shape (n,)
-        Equal names on two platforms, of which a missing one is one, are two people.
-    key : Key
-
-    Returns
-    -------
-    pyarrow.Array of str, shape (n,)
-        ``u-`` and 20 hexadecimal digits. Two of ten million people share one with a chance below 1 in 10 billion.
+    Missing ones stay missing. Capitals and a leading ``@`` make no difference. Equal names on two platforms, of which a
+    missing one is one, are two people. What is a pseudonym already stays as it is, so that a table that was ingested
+    can be joined with more of its posts. Two of ten million people share one with a chance below 1 in 10 billion.
     """
     import pyarrow.compute as pc
 

@@ -34,21 +34,9 @@ _NO_COLUMNS = ("labels", "mended")
 class Part:
     """What a part of a file holds.
 
-    Attributes
-    ----------
-    raw : pyarrow.Table
-        Rows as the format gave them.
-    lines : ndarray of int64
-        The line (or the number of the record) that each row comes from.
-    records : callable
-        Takes the place of a row and gives the bytes that it was read from: for the hash of one that is refused later.
-    refused : list of (int, str, bytes)
-        Line, reason and bytes of each record that was refused.
-    read : int
-        Records; a page of posts counts as many as it holds posts.
-    labels : dict of int to dict
-        What annotators said of a row, by its place.
-    mended : Counter
+    `lines` has the line of each row (or the number of its record), and `records` gives the bytes that a row was read
+    from, for the hash of one that is refused later. `refused` holds line, reason and bytes. In `read` a page counts as
+    many as it holds posts. `labels` are what annotators said, by the place of the row.
     """
 
     raw: pa.Table

@@ -89,19 +89,9 @@ def mask_texts(texts: pa.Array) -> pa.Array:
 
 @dataclass(frozen=True)
 class Protection:
-    """What is protected, and what was turned off.
+    """What is protected, and what was turned off: names of authors, masks, pseudonyms for ids that name writers.
 
-    Attributes
-    ----------
-    key : Key
-    key_ids : bool
-        Whether ids of all posts become pseudonyms too. Those that name their writers do so anyhow.
-    keep_names : bool
-        Whether authors are left as they are.
-    keep_unmasked : bool
-        Whether texts are left as they are.
-    keep_naming : bool
-        Whether ids that name their writers are left as they are.
+    `key_ids` makes pseudonyms of all posts' ids.
     """
 
     key: Key

@@ -51,19 +51,9 @@ def check_there(path):
 
 @dataclass(frozen=True)
 class FirstLine:
-    """The first line of a file that is not blank.
+    """The first line of a file that is not blank; without a header its fields are the first row's values.
 
-    Attributes
-    ----------
-    fields : list of str
-        Stripped of blanks and quotes. Without a header these are the first row's values.
-    delimiter : str
-    newline : bytes
-        What ends the line.
-    number : int
-        Counted from 1.
-    begin, end : int
-        Where in the file it begins, and where the next line does.
+    `number` counts from 1; `begin` and `end` tell where in the file it begins, and where the next line does.
     """
 
     fields: list
@@ -75,13 +65,7 @@ class FirstLine:
 
 
 def first_line(start, path):
-    """Find the first line that is not blank in the beginning of a file, or all of it; `path` is for the error.
-
-    Raises
-    ------
-    InputError
-        If that is not text, or all lines are blank.
-    """
+    """Find the first line that is not blank in the beginning of a file, or all of it; `path` is for the error."""
     match = re.compile(rb"(?:\xef\xbb\xbf)?(\s*)([^\r\n]*)(\r\n|\r|\n|$)").match(start, 0, _START)
     blank, line, newline = match.groups()
     try:
@@ -106,20 +90,12 @@ def first_line(start, path):
 
 
 def delimiter(line):
-    """Tell what separates the fields of a line: a comma, unless there is none but a tab or a semicolon.
-
-    >>> delimiter("tweet_id;conversation_id")
-    ';'
-    """
+    """Tell what separates the fields of a line: a comma, unless there is none but a tab or a semicolon."""
     return next((mark for mark in ",\t;" if mark in line), ",")
 
 
 def looks_like_id(field):
-    """Tell whether a field begins as a number does, rounded or not.
-
-    >>> looks_like_id("919659437487030272"), looks_like_id("9.19E+17"), looks_like_id("id")
-    (True, True, False)
-    """
+    """Tell whether a field begins as a number does, rounded or not."""
     return bool(re.match(r"[+-]?[0-9]", field))
 
 

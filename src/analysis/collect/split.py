@@ -22,17 +22,7 @@ _LONG_ROW = 2**19
 
 @dataclass(frozen=True)
 class Piece:
-    """Some bytes of a file.
-
-    Attributes
-    ----------
-    data : bytes
-        Whole lines, or a record; of what is too long only the beginning.
-    line : int
-        The line on which it begins, counted from 1.
-    fault : str or None
-        Why it cannot be read, if so.
-    """
+    """Whole lines of a file, or a record; of what is too long only the beginning, with the fault that it has."""
 
     data: bytes
     line: int
@@ -41,13 +31,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a CSV: a ``Piece`` with its fields.
-
-    Attributes
-    ----------
-    cp1252 : bool
-        Whether any of its bytes were read as Windows' Western letters.
-    """
+    """A row of a CSV: a ``Piece`` with its fields; `cp1252` if any bytes were read as Windows' Western letters."""
 
     fields: list[str]
     line: int

@@ -42,18 +42,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_times(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Read a column of times.
+    """Read a column of times: microseconds since 1970 in UTC (0 where there is none), and the state of each.
 
-    Parameters
-    ----------
-    texts : pyarrow Array of string
-
-    Returns
-    -------
-    times : ndarray of int64
-        Microseconds since 1970 in UTC; 0 where there is none.
-    state : ndarray of uint8
-        ``FINE``, ``MISSING``, ``UNZONED`` (taken as UTC) or ``UNREADABLE``.
+    A state is ``FINE``, ``MISSING``, ``UNZONED`` (taken as UTC) or ``UNREADABLE``.
     """
     texts = texts.fill_null("")
     fast = _twitter(texts)

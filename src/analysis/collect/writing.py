@@ -26,13 +26,7 @@ _FEW = 64  # rows to be left out of a batch: so many that it can be written as t
 
 
 class Target:
-    """The files that an ingest writes: the posts, its report, what was refused, and labels.
-
-    Raises
-    ------
-    InputError
-        If the path of the posts does not end in .parquet, has no folder to be in, or cannot be written.
-    """
+    """The files that an ingest writes: the posts, its report, what was refused, and labels."""
 
     def __init__(self, path: Path):
         if path.suffix != ".parquet":

@@ -77,24 +77,12 @@ class Source:
 
 
 def has_columns(*names: str) -> Callable[[list[str]], bool]:
-    """Make a ``recognise`` for CSV headers that hold all of these names, in any order and with others among them.
-
-    Examples
-    --------
-    >>> has_columns("id", "text")(["text", "lang", "id"])
-    True
-    """
+    """Make a ``recognise`` for CSV headers that hold all of these names, in any order and with others among them."""
     return lambda header: set(names) <= set(header)
 
 
 def dig(record: Any, path: str) -> Any:
-    """Take a value from nested dicts by keys with dots between them, or None where the way ends.
-
-    Examples
-    --------
-    >>> dig({"user": {"id_str": "7"}}, "user.id_str"), dig({"user": None}, "user.id_str")
-    ('7', None)
-    """
+    """Take a value from nested dicts by keys with dots between them, or None where the way ends."""
     for key in path.split("."):
         if not isinstance(record, dict):
             return None
@@ -103,13 +91,7 @@ def dig(record: Any, path: str) -> Any:
 
 
 def first(record: Any, *paths: str) -> Any:
-    """Take the first value that is there, by the paths of :func:`dig`; None and "" are not there.
-
-    Examples
-    --------
-    >>> first({"text": "cut ...", "full_text": "whole"}, "extended_tweet.full_text", "full_text", "text")
-    'whole'
-    """
+    """Take the first value that is there, by the paths of :func:`dig`; None and "" are not there."""
     values = (dig(record, path) for path in paths)
     return next((value for value in values if value is not None and value != ""), None)
 

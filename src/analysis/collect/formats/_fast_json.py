@@ -15,11 +15,8 @@ import pyarrow.compute as pc
 def read_block(data: bytes, schema: pa.Schema) -> pa.Table | None:
     """Read some fields of whole JSON lines, nested where the schema is; others are passed over.
 
-    Returns
-    -------
-    pyarrow.Table or None
-        A row for each line, in order; missing where a line lacks a field. None if any line is not a plain object, has
-        a field twice, is no UTF-8, or has another type than the schema says: then each is read by itself.
+    A row for each line, in order; missing where a line lacks a field. None if any line is not a plain object, has a
+    field twice, is no UTF-8, or has another type than the schema says: then each is read by itself.
     """
     from pyarrow import json
 

@@ -26,17 +26,7 @@ _KNOWN_ESCAPES = "\\'\"abfnrtvx01234567"
 
 
 def bytes_literal(text: str) -> str:
-    r"""Undo a Python bytes literal; what is none comes back as it was.
-
-    Examples
-    --------
-    >>> bytes_literal(r"b'me too\xe2\x80\xa6'")
-    'me too…'
-    >>> bytes_literal(r"b'cut off in a letter \xe2\x80")
-    'cut off in a letter �'
-    >>> bytes_literal("b is no literal")
-    'b is no literal'
-    """
+    """Undo a Python bytes literal, cut off or not; what is none comes back as it was."""
     stripped = text.strip()
     if not _CUT.match(stripped):
         return text
@@ -86,17 +76,10 @@ def _byte(letter):
 
 
 def from_html(text: str) -> str:
-    r"""Give the words of a piece of HTML as a reader would see them.
+    """Give the words of a piece of HTML as a reader would see them.
 
-    Paragraphs and breaks become line ends; links keep the text that they show; scripts, styles, and what is marked
-    as invisible are left out. Broken HTML is read as far as it goes.
-
-    Examples
-    --------
-    >>> from_html('<p>Me too &amp; you<br>all</p><p><a href="x">#<span>MeToo</span></a></p>')
-    'Me too & you\nall\n\n#MeToo'
-    >>> from_html("no < tags > at all<script>alert(1)</script>")
-    'no < tags > at all'
+    Links keep the text that they show; scripts, styles, and what is marked as invisible are left out. Broken HTML is
+    read as far as it goes.
     """
     if "<" not in text:
         return html.unescape(text).strip()

@@ -18,19 +18,7 @@ _DAY = 86_400 * 10**6
 
 
 def recognise(record):
-    """Tell a post, an item of a feed, a thread, a page of any of them, or an event; see ``Source``.
-
-    A post has a ``uri`` that begins with ``at://`` and its ``record``; of a page the first entry decides. An event of
-    the stream has ``did`` and ``time_us``, whatever it tells.
-
-    Examples
-    --------
-    >>> post = {"uri": "at://did:plc:invented/app.bsky.feed.post/1", "record": {}}
-    >>> recognise(post), recognise({"feed": [{"post": post}]}), recognise({"did": "did:plc:invented", "time_us": 1})
-    (True, True, True)
-    >>> recognise({"uri": "https://one.invalid/1", "record": {}})
-    False
-    """
+    """Tell a post, an item of a feed, a thread, a page of any of them (its first entry decides), or an event."""
     if not isinstance(record, dict):
         return False
     if _is_event(record) or _is_node(record):

@@ -24,28 +24,13 @@ _ZONES |= {"NZST": "+12:00", "NZDT": "+13:00", "AKDT": "-08:00", "AKST": "-09:00
 
 
 def on_facebook(names):
-    r"""Tell the header of an export of Facebook posts, of any of its years; see ``Source``.
-
-    It has the time under one of its two names, and names pages or groups. A byte order mark before a name does no harm.
-
-    Examples
-    --------
-    >>> names = ["Facebook Id", "URL", "Message", "Total Interactions", "Post Created"]
-    >>> on_facebook(["\ufeffPage Name", *names]), on_facebook(["Group Name", *names]), on_facebook(names)
-    (True, True, False)
-    """
+    """Tell the header of an export of Facebook posts, of any of its years; a byte order mark does no harm."""
     names = {str(name).lstrip("\ufeff") for name in names}
     return names >= _FACEBOOK and bool(names & {*_WHEN}) and bool(names & {"Page Name", "Group Name"})
 
 
 def on_instagram(names):
-    """Tell the header of an export of Instagram posts, which has no ``Facebook Id``; see ``Source``.
-
-    Examples
-    --------
-    >>> on_instagram(["Account", "User Name", "Post Created", "URL", "Photo", "Description"])
-    True
-    """
+    """Tell the header of an export of Instagram posts, which has no ``Facebook Id``."""
     names = {str(name).lstrip("\ufeff") for name in names}
     return names >= _INSTAGRAM and bool(names & {*_WHEN}) and "Facebook Id" not in names
 

@@ -14,14 +14,7 @@ _GUARDED = re.compile(r"x\d+")
 
 
 def recognise(names):
-    """Tell the header, likes in American or British spelling; see ``Source``.
-
-    Examples
-    --------
-    >>> names = ["status_id", "text", "created_at", "retweet_count", "category"]
-    >>> recognise([*names, "favorite_count"]), recognise([*names, "favourite_count"]), recognise(names)
-    (True, True, False)
-    """
+    """Tell the header, likes in American or British spelling."""
     return set(names) >= _NAMES and not set(names).isdisjoint(_LIKES)
 
 

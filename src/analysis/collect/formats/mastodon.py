@@ -16,18 +16,7 @@ _SEARCH = {"accounts", "statuses", "hashtags"}
 
 
 def recognise(record):
-    """Tell a status, a thread or the result of a search; see ``Source``.
-
-    A status has ``uri`` (text), ``account`` (an object) and ``content``. Threads and searches have just the keys that
-    the interface gives them.
-
-    Examples
-    --------
-    >>> recognise({"uri": "https://one.invalid/1", "account": {}, "content": ""})
-    True
-    >>> recognise({"ancestors": [], "descendants": []}), recognise({"statuses": []})
-    (True, False)
-    """
+    """Tell a status, a thread or the result of a search; the latter have just the keys of the interface."""
     if not isinstance(record, dict):
         return False
     if set(record) in (_THREAD, _SEARCH):

@@ -7,13 +7,7 @@ from analysis.schema import KNOWN
 
 
 def recognise(names):
-    """Tell our own header: ``post_id`` and any other columns of posts, none twice; see ``Source``.
-
-    Examples
-    --------
-    >>> recognise(["text", "post_id"]), recognise(["text"]), recognise(["post_id", "length"])
-    (True, False, False)
-    """
+    """Tell our own header: ``post_id`` and any other columns of posts, none twice."""
     return "post_id" in names and set(names) <= set(KNOWN) and len(set(names)) == len(names)
 
 

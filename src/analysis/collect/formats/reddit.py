@@ -18,16 +18,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def recognise(record):
-    """Tell a comment or a submission; see ``Source``.
-
-    Both have ``subreddit`` and ``created_utc``; a comment has a ``body``, a submission a ``title`` or a ``selftext``.
-
-    Examples
-    --------
-    >>> comment = {"subreddit": "news", "created_utc": 1508098871, "body": ""}
-    >>> recognise(comment), recognise({"subreddit": "news", "body": ""})
-    (True, False)
-    """
+    """Tell a comment or a submission."""
     if not isinstance(record, dict) or "subreddit" not in record or "created_utc" not in record:
         return False
     return any(name in record for name in ("body", "title", "selftext"))
@@ -93,11 +84,7 @@ def _parent(record, root):
 
 
 def _base_36(number):
-    """Write a number as Reddit does.
-
-    >>> _base_36(41785179015)
-    'j71teh3'
-    """
+    """Write a number as Reddit does."""
     digits = ""
     while number:
         number, digit = divmod(number, 36)

@@ -12,15 +12,10 @@ _KINDS = {"retweeted": "repost", "replied_to": "reply", "quoted": "quote"}
 
 
 def recognise(names):
-    """Tell the header by its names with dots, whatever their order; see ``Source``.
+    """Tell the header by its names with dots, whatever their order.
 
     The columns changed between the versions of twarc-csv, and one may choose some of them: there must be ``id``,
     ``text``, one that names the author, and one with a name that twarc-csv alone gives.
-
-    Examples
-    --------
-    >>> recognise(["id", "author_id", "text", "public_metrics.like_count"]), recognise(["id", "author_id", "text"])
-    (True, False)
     """
     return {"id", "text"} <= set(names) and any(n in names for n in _AUTHOR) and any(n in names for n in _OWN)
 

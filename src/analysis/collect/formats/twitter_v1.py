@@ -12,15 +12,7 @@ _COUNTS = {"likes": "favorite_count", "reposts": "retweet_count", "replies": "re
 def recognise(record):
     """Tell a v1.1 tweet, or what stands between tweets in a stream of them; see ``Source``.
 
-    A tweet has ``created_at``, ``user`` and an id (``id_str`` or ``id``). A notice, such as a deletion, has one key
-    alone.
-
-    Examples
-    --------
-    >>> recognise({"created_at": "Sun Oct 15 20:21:00 +0000 2017", "id_str": "7", "user": {}})
-    True
-    >>> recognise({"delete": {"status": {}}}), recognise({"id": "7", "text": "me too"})
-    (True, False)
+    A notice, such as a deletion, has one key alone.
     """
     if not isinstance(record, dict):
         return False

@@ -11,19 +11,10 @@ _OF_A_PAGE = {"includes", "meta", "errors", "matching_rules", "__twarc"}
 
 
 def recognise(record):
-    """Tell a page, a streamed tweet, a flattened one, or what stands between them; see ``Source``.
+    """Tell a page, a streamed tweet, a flattened one, or what stands between them.
 
-    A tweet has ``id``, ``text`` and one more field of API v2, such as ``author_id``, and no ``user``. It stands alone
-    or under ``data``, where the first entry decides. Counts, accounts, empty pages and the API's messages about errors
-    are this format's, too: they hold no posts.
-
-    Examples
-    --------
-    >>> tweet = {"id": "7", "text": "me too", "author_id": "8"}
-    >>> recognise(tweet), recognise({"data": [tweet]}), recognise({"meta": {"result_count": 0}})
-    (True, True, True)
-    >>> recognise({**tweet, "user": {}})
-    False
+    A tweet stands alone or under ``data``, where the first entry decides. Counts, accounts, empty pages and the API's
+    messages about errors are this format's, too: they hold no posts.
     """
     if not isinstance(record, dict):
         return False
