@@ -48,7 +48,7 @@ ACCOUNTS = {
 }
 every_file = pytest.mark.parametrize("path", sorted(FIXTURES.iterdir()), ids=lambda path: path.name)
 NAMING = ("@invented", "mail.example", "link.example", "555 010", "Invented Name", "Invented Place", "about oneself")
-FILES = 5
+FILES = 3
 RECORDS = 800
 
 ODD = [

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,10 +13,7 @@ from analysis.collect import ids
 from analysis.collect.ids import read_ids
 from analysis.posts import load_posts, offers
 from analysis.schema import InputError
-from analysis.snowflake import count_ids
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-needs_real_ids = pytest.mark.skipif(not SHARED.exists(), reason="the real ids are not here")
 A, B, C = 919659437487030272, 919659437487030273, 919659441681334272
 
 
@@ -148,12 +144,6 @@ def test_malformed_ids_alone_are_refused_with_their_line(tmp_path):
         load_posts(write(tmp_path, f"{A}\n{B}\nhello\n"))
 
 
-def test_quoted_ids_are_parsed_at_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(ids, "_read_lines", None)
-    assert read_ids(write(tmp_path, f'"id","root_id"\n"{A}","{B}"\n"{B}","{B}"\n')).ids.tolist() == [A, B]
-    assert read_ids(write(tmp_path, f'"id"\r\n"{A}"\r\n"{B}"\r\n')).ids.tolist() == [A, B]
-
-
 firsts = st.sampled_from([str(A), "5", "007", " 5", "5 ", "0x1F", "9.19E+17", "5.0", "", "  ", "abc", '"5"', "9" * 19])
 seconds = st.sampled_from(["", "0", "NA", str(B), "8 ", "0x5"])
 
@@ -199,24 +189,3 @@ def test_ids_that_a_spreadsheet_rounded_to_15_digits_are_told_of(tmp_path, every
         numbers[::every] = numbers[::every] // 1000 * 1000
     notes = load_posts(write(tmp_path, "\n".join(map(str, numbers)))).attrs["account"]["notes"]
     assert any(note.startswith("10% of the ids end in 000") for note in notes) == (every == 10)
-
-
-@needs_real_ids
-def test_real_ids_with_their_conversations():
-    posts = load_posts(SHARED / "metoo_ids_2017.csv.gz")
-    account = {"read": 75_526, "kept": 75_526, "duplicates": 0, "format": "ids", "time": "from the ids"}
-    assert account.items() <= posts.attrs["account"].items()
-    seconds = posts["created_at"].dt.floor("s")
-    assert seconds.iloc[0] == pd.Timestamp("2017-10-15 03:40:31", tz="UTC")
-    assert seconds.iloc[-1] == pd.Timestamp("2018-01-22 05:02:40", tz="UTC")
-    hours = count_ids(posts["post_id"], "1h")
-    assert hours.loc[hours["posts"].idxmax(), "start"] == pd.Timestamp("2017-10-16 02:00", tz="UTC")
-    assert (posts["root_id"] != posts["post_id"]).sum() == (posts["kind"] == "reply").sum() == 11_949
-    assert offers(posts) == {"time", "roots"}
-
-
-@needs_real_ids
-def test_real_ids_of_one_day():
-    posts = load_posts(SHARED / "metoo_ids_2017-11-10.csv")
-    assert len(posts) == 11_614
-    assert offers(posts) == {"time"}

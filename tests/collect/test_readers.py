@@ -73,8 +73,6 @@ def test_the_format_is_known_by_the_content_not_the_name(tmp_path, name, content
         (b"PAR1" + b"\0" * 50, ": the Parquet file is damaged"),
         (gzip.compress(IDS.encode() * 5000, mtime=0)[:-300], ": the gzip file breaks off before its end"),
         (gzip.compress(IDS.encode(), mtime=0)[:-8] + b"\0" * 8, ": the gzip file is damaged"),
-        (gzip.compress(IDS.encode(), mtime=0) + b"rubbish", ": the gzip file is damaged"),
-        (b"\x1f\x8b\x08\0" + b"\xff" * 50, ": the gzip file is damaged"),
         (b"Text,Id,Lenght\na,1,2\n", ", line 1: unknown columns Text, Id, Lenght; a table of posts has post_id"),
         (b"post_id,text,stance\n1,a,b\n", ", line 1: unknown columns stance; known are post_id, created_at"),
         (b"post_id,text,text\n1,a,b\n", ", line 1: the column text comes twice"),
@@ -82,19 +80,10 @@ def test_the_format_is_known_by_the_content_not_the_name(tmp_path, name, content
         (b"post_id,text\n1,a\n2,b,c\n", ", line 3: 3 fields where the header has 2"),
         (b'post_id,text\n1,"a\nb"\n\n2\n', ", line 5: 1 field where the header has 2"),
         (b'post_id,text\n1,"open\n2,x', ", line 2: the quotation mark that opens a field here is never closed; close"),
-        (
-            b'post_id,text\r\n1,a\r\n2,"open ""\r\n3,x\r\n',
-            ", line 3: the quotation mark that opens a field here is never",
-        ),
         (b'post_id,text\n1,"a\nb"\n2,5" tall\n3,"open\n4,x', ", line 5: the quotation mark that opens a field here is"),
         (
             b'post_id,text\n1,"open\n2,"x, y"\n',
             ", line 2: the quotation mark that opens a field here is closed in line 3",
-        ),
-        (b'post_id,text\n1,"open\n2,"x"\n3,"open', ", line 2: the quotation mark that opens a field here is closed in"),
-        (
-            b'post_id,text\n1,"say "hi" now"\n',
-            ", line 2: the quotation mark that opens a field here is closed in line 2",
         ),
         (b"post_id,text\n1,a\n2,\xff\n", ", line 3: this is not UTF-8"),
         (b'post_id,text\n1,"a\n\nb"\n9.19E+17,b\n9.20E+17,c\n', ", line 5: 2 values of post_id were rounded"),

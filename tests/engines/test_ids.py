@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import snowflake
-from analysis.collect.ids import Layout, _read_lines
 from analysis.engines import ids as engine
 from analysis.snowflake import FIRST_ID, LAST_ID
 
@@ -44,44 +43,3 @@ def test_counts_of_many_chunks_add_up(monkeypatch):
 def test_steps_that_cannot_be_are_refused(count_ids, freq, what):
     with pytest.raises(ValueError, match=what):
         count_ids([FIRST_ID, LAST_ID], freq)
-
-
-PIECES = [
-    str(CALL),
-    "5",
-    "007",
-    " 5",
-    "5 ",
-    "0x1F",
-    "-5",
-    "+5",
-    "9.19E+17",
-    f"{CALL}.0",
-    "",
-    "abc",
-    '"5"',
-    '"',
-    "9" * 19,
-]
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=2), min_size=1, max_size=6),
-    st.sampled_from(["\n", "\r\n"]),
-    st.booleans(),
-)
-def test_what_is_parsed_at_once_is_what_is_read_line_by_line(rows, newline, quoted):
-    columns = len(rows[0])
-    rows = [(row * 2)[:columns] for row in rows]
-    lines = [",".join(f'"{field}"' if quoted else field for field in row) for row in rows]
-    data = "".join(line + newline for line in lines).encode()
-    layout = Layout(columns, ",", newline.encode(), "root_id" if columns == 2 else None, 0, 1)
-    fast = engine.parse_plain(data, columns, ",", newline.encode())
-    plain = _read_lines(data, layout)
-    sound = all(field in (str(CALL), "5") for row in rows for field in row)
-    assert (fast is not None) or not sound
-    if fast is not None:
-        assert np.array_equal(fast[0], plain.ids)
-        assert columns == 1 or np.array_equal(fast[1], plain.second)
-        assert len(plain.rounded) == len(plain.malformed) == 0
