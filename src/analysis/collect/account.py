@@ -67,10 +67,9 @@ class Account:
 
 
 def merge_labels(ids: list[str], labels: list[dict]) -> tuple[list[str], list[dict], Counter]:
-    """Join what annotators said of a post that came in several records: posts once, their labels, and what was noticed.
+    """Join what annotators said of a post that came in several records.
 
-    Where two records of a post differ in a label nobody can tell which one is right, so that the label is missing,
-    whatever their order.
+    Where two records differ in a label nobody can tell which is right, so it is missing, whatever their order.
     """
     merged, several, contradicted = {}, set(), set()
     for post, said in zip(ids, labels, strict=True):

@@ -123,11 +123,6 @@ def listed_ids(name: str) -> list[str]:
     ------
     InputError
         If the file cannot be read, or the name is plainly one of a file that is not there.
-
-    Examples
-    --------
-    >>> listed_ids("919659437487030272")
-    ['919659437487030272']
     """
     path = Path(name)
     if not path.is_file():

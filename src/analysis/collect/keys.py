@@ -24,15 +24,7 @@ _PSEUDONYM = re.compile(rf"u-[0-9a-f]{{{_LENGTH}}}")
 
 @dataclass(frozen=True)
 class Key:
-    """A secret of 32 bytes, which no message or representation shows.
-
-    Attributes
-    ----------
-    path : Path or None
-        Where it is kept, if it is.
-    new : bool
-        Whether it was made just now.
-    """
+    """A secret of 32 bytes, which no message or representation shows; `new` if it was made just now."""
 
     secret: bytes = field(repr=False)
     path: Path | None = None
@@ -48,7 +40,7 @@ class Key:
     def digester(self, what: str):
         """Give a function that takes many values of one kind to their digests, see :meth:`digest`.
 
-        The two halves of HMAC are begun once and copied for each value, which takes half the time of ``hmac.digest``.
+        The two halves of HMAC are begun once and copied, which takes half the time of ``hmac.digest``.
         """
         key = self.secret.ljust(64, b"\0")
         inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key) + what.encode() + b"\0").copy

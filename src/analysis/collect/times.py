@@ -42,10 +42,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_times(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Read a column of times: microseconds since 1970 in UTC (0 where there is none), and the state of each.
-
-    A state is ``FINE``, ``MISSING``, ``UNZONED`` (taken as UTC) or ``UNREADABLE``.
-    """
+    """Read a column of times: microseconds since 1970 in UTC (0 where there is none), and the state of each."""
     texts = texts.fill_null("")
     fast = _twitter(texts)
     if fast is not None:

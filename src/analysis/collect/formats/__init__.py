@@ -22,10 +22,7 @@ FIELDS = (*KNOWN, "labels", "mended")
 class Refused:
     """A record, or a part of one, that is no post we can take.
 
-    Attributes
-    ----------
-    reason : str
-        A few words that fit many records, so that they can be counted; never anything that the record holds.
+    The reason fits many records, so that they can be counted, and never repeats what the record holds.
     """
 
     reason: str

@@ -13,10 +13,9 @@ import pyarrow.compute as pc
 
 
 def read_block(data: bytes, schema: pa.Schema) -> pa.Table | None:
-    """Read some fields of whole JSON lines, nested where the schema is; others are passed over.
+    """Read some fields of whole JSON lines, nested where the schema is: a row a line, missing where it lacks a field.
 
-    A row for each line, in order; missing where a line lacks a field. None if any line is not a plain object, has a
-    field twice, is no UTF-8, or has another type than the schema says: then each is read by itself.
+    None if any line is not a plain object, has a field twice, is no UTF-8, or has another type than the schema says.
     """
     from pyarrow import json
 
