@@ -450,21 +450,3 @@ def test_an_author_is_decided_by_one_yes_or_by_all_labels(told):
     found, notes = label_read.estimate_people(posts, missing, design)
     assert notes[0].startswith("1 drawn authors are left out")
     assert found["share"][0] == pytest.approx(whole["share"][0] * 60 / 59)
-
-
-def _unchecked():
-    """Three texts of which the second is no UTF-8, as pyarrow takes them from whoever does not check."""
-    stored = pa.array([b"fine", b"what somebody wrote \xff\xfe", b"fine"], pa.binary())
-    return pa.Array.from_buffers(pa.string(), 3, stored.buffers())
-
-
-@pytest.mark.parametrize(
-    ("ids", "scores"),
-    [(_unchecked(), [0.1, 0.2, 0.3]), (pa.array(["1", "2", "3"]), _unchecked()), (pa.array(["1"]), ["what somebody"])],
-    ids=["ids", "scores", "words"],
-)
-def test_scores_that_are_none_are_told_without_what_stands_there(tmp_path, ids, scores):
-    pq.write_table(pa.table({"post_id": ids, "score": scores}), tmp_path / "scores.parquet")
-    with pytest.raises(InputError, match=r"scores\.parquet") as error:
-        label_read.read_scores(tmp_path / "scores.parquet")
-    assert "somebody" not in str(error.value)
