@@ -1,6 +1,7 @@
 """Input that means harm, or might as well: bombs, endless lines, depth, names that lead out, formulas, scripts."""
 
 import gzip
+import os
 import pickle
 import random
 import struct
@@ -16,6 +17,7 @@ import zstandard
 
 from analysis.collect import containers, split
 from analysis.collect.formats import _mend
+from analysis.collect.ingesting import ingest
 from analysis.schema import InputError
 
 LONG = 20_000_000
@@ -161,6 +163,12 @@ def test_nothing_is_ever_unpickled(take, tmp_path):
     with pytest.raises(InputError):
         take(pickle.dumps(Harm()))
     assert not (tmp_path / "harm").exists()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path, key):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="this is a pipe or a device"):
+        ingest(tmp_path / "pipe", tmp_path / "posts.parquet")
 
 
 def test_a_stray_backslash_in_a_bytes_literal_is_kept_and_warns_of_nothing(recwarn):
