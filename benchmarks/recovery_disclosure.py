@@ -25,7 +25,6 @@ from sklearn.pipeline import make_pipeline
 from tqdm import tqdm
 
 from analysis import estimate
-from analysis.methods.share_recovered import keep
 from analysis.methods.share_recovery import SHIFTS, recover
 from analysis.posts import load_sample
 
@@ -33,6 +32,9 @@ SHARES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
 MIX = {"detail": 0.6}  # of the disclosures in the target; three in ten among the known posts, which are distinct texts
 PEOPLE = (0.05, 0.2, 0.5)  # of the authors write disclosures now and then; fewer have done so in their few posts
 POSTS, KNOWN, LABELS = 2000, 2000, 500
+
+#: What tells the rows of each table apart.
+KEYS = {"shares": ["known", "shift", "planted", "method"], "people": ["planted", "method"]}
 
 
 def scored(seed: int = 1) -> pd.DataFrame:
@@ -100,6 +102,19 @@ def people(pool: pd.DataFrame, replicates: int, planted=PEOPLE, authors: int = 2
             ).reset_index()
         )
     return pd.concat(rows)
+
+
+def keep(what: str, measured: pd.DataFrame, folder: Path) -> Path:
+    """Write what was measured into its table, sorted, in the place of what stood there for the same cells."""
+    path, keys = folder / f"recovered_{what}.csv", KEYS[what]
+    table = measured
+    if path.is_file():
+        old = pd.read_csv(path)
+        again = old.set_index(keys).index.isin(measured.set_index(keys).index)
+        table = pd.concat([old[~again], measured])
+    order = [*keys, *measured.columns.difference(keys, sort=False)]
+    table[order].sort_values(keys).round(6).to_csv(path, index=False, lineterminator="\n")
+    return path
 
 
 if __name__ == "__main__":

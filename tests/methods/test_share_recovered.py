@@ -2,10 +2,9 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from analysis.estimate import DEFAULT, METHODS
-from analysis.methods.share_recovered import KEYS, keep, recovered
+from analysis.methods.share_recovered import recovered
 from analysis.methods.share_recovery import SHIFTS, recover
 from analysis.schema import find_root
 
@@ -35,7 +34,7 @@ def test_labels_of_the_target_bear_every_shift_and_corrections_only_the_first():
 
 def test_the_table_of_shares_holds_every_cell_once():
     table = recovered("shares")
-    assert not table.duplicated(KEYS["shares"]).any()
+    assert not table.duplicated(["known", "shift", "planted", "method"]).any()
     cells = table.groupby(["shift", "planted"])["method"].agg(set)
     assert (len(cells), set(cells.index.get_level_values("shift"))) == (18, set(SHIFTS))
     assert cells.map(lambda methods: methods == set(METHODS["method"])).all()
@@ -61,24 +60,10 @@ def test_what_is_written_of_the_table_is_what_it_holds():
 
 def test_the_table_of_people_holds_every_cell_once():
     found = recovered("people")
-    assert not found.duplicated(KEYS["people"]).any()
+    assert not found.duplicated(["planted", "method"]).any()
     cells = found.groupby("planted")["method"].agg(set)
     assert cells.index.tolist() == [0.05, 0.2, 0.5]
     methods = {"any positive post", "corrected", "labels only", "prediction-powered"}
     assert cells.map(lambda of: of == methods).all()
     assert found.loc[found["covered"].isna(), "method"].eq("any positive post").all()
     assert (found["replicates"] >= 1000).all()
-
-
-@pytest.mark.parametrize("what", KEYS)
-def test_a_piece_renews_its_own_rows_and_no_others(what, tmp_path):
-    whole = recovered(what)
-    path = keep(what, whole.sample(frac=1, random_state=1), tmp_path)
-    assert path == tmp_path / f"recovered_{what}.csv"
-    pd.testing.assert_frame_equal(recovered(what, tmp_path), whole)
-    piece = whole[whole["planted"] == 0.2].assign(bias=0.5)
-    keep(what, piece, tmp_path)
-    again = recovered(what, tmp_path)
-    assert len(again) == len(whole)
-    assert again.loc[again["planted"] == 0.2, "bias"].eq(0.5).all()
-    assert again.loc[again["planted"] != 0.2, "bias"].equals(whole.loc[whole["planted"] != 0.2, "bias"])

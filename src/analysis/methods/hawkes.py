@@ -1,4 +1,4 @@
-"""A Hawkes process with an exponential kernel and a base rate that varies in steps: likelihood, fit and simulation.
+"""A Hawkes process with an exponential kernel and a base rate that varies in steps: likelihood and fit.
 
 The rate is ``base(t) + branching * sum(decay * exp(-decay * (t - t_i)))`` over all earlier events (Hawkes 1971,
 *Biometrika* 58, 83). Its likelihood is computed by recursion, in time proportional to the number of events (Ozaki 1979,
@@ -106,7 +106,7 @@ def profile_loglik(times, first, width, end, branching, decay, kernel, slope, ba
 def best_branching(times, first, width, end, decay, base):
     """Maximise the likelihood over base and branching for a given decay: a concave problem, solved by its slope.
 
-    Arguments are as for :func:`profile_loglik`; it gives the branching, from 0 to ``MOST``, and the log-likelihood.
+    It gives the branching, from 0 to ``MOST``, and the log-likelihood.
     """
     kernel, _ = excite(times, decay)
     spent = 0.0
@@ -137,10 +137,7 @@ def best_branching(times, first, width, end, decay, base):
 
 @njit(cache=True, error_model="numpy")
 def compensator(times, first, edges, base, branching, decay):
-    """Give the expected number of events up to each event: by it, time is rescaled to waits of mean 1.
-
-    Arguments are as for :func:`profile_loglik`; the base is read.
-    """
+    """Give the expected number of events up to each event: by it, time is rescaled to waits of mean 1."""
     out = np.zeros(times.size)
     before = ended = 0.0
     a = 0.0
@@ -153,21 +150,3 @@ def compensator(times, first, edges, base, branching, decay):
             out[i] = before + base[k] * (times[i] - edges[k]) + branching * ended
         before += base[k] * (edges[k + 1] - edges[k])
     return out
-
-
-def simulate(edges, base, branching: float, decay: float, seed: int) -> np.ndarray:
-    """Draw the events of a process on ``[edges[0], edges[-1])``, in order.
-
-    By families (Hawkes & Oakes 1974, *J. Appl. Prob.* 11, 493): events of the base, whose rate is given for each step
-    between two edges, and what each of them sparks after a mean delay of ``1 / decay``.
-    """
-    random, edges = np.random.default_rng(seed), np.asarray(edges, dtype=float)
-    counts = random.poisson(np.asarray(base) * np.diff(edges))
-    born = np.repeat(edges[:-1], counts) + random.random(counts.sum()) * np.repeat(np.diff(edges), counts)
-    all_of = [born]
-    while born.size:
-        parent = np.repeat(born, random.poisson(branching, born.size))
-        born = parent + random.exponential(1 / decay, parent.size)
-        born = born[born < edges[-1]]
-        all_of.append(born)
-    return np.sort(np.concatenate(all_of))
