@@ -28,11 +28,7 @@ WHITE_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 def new_axes(width: float = 8.0, height: float = 4.0) -> Axes:
-    """Give an empty Axes on a figure of its own, `width` by `height` inches.
-
-    The figure has constrained layout, so that labels are not cut off. It is not registered with pyplot: nothing global
-    remembers it.
-    """
+    """Give an empty Axes on a figure of its own, in inches. Nothing global remembers it: it is not pyplot's."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained").subplots()
@@ -47,13 +43,16 @@ def refuse(nothing: bool, why: str = "the table has no rows") -> None:
 def open_axes(
     ax: Axes | None, table: pd.DataFrame, width: float = 8.0, height: float = 4.0, why: str = "the table has no rows"
 ) -> Axes:
-    """Give the Axes to draw on, and refuse a table without rows."""
+    """Give the caller's Axes, or a new one in inches; a ValueError says `why` where the table has no rows."""
     refuse(len(table) == 0, why)
     return new_axes(width, height) if ax is None else ax
 
 
 def open_panels(ax: Axes, rows: int, columns: int, *, x: str = "", y: str = "", **grid) -> np.ndarray:
-    """Give small Axes in the place of one, which stays above them and carries the title and the legend of all."""
+    """Give small Axes, row by row, in the place of one, which stays above them with the title and legend of all.
+
+    `x` and `y` are labels that all panels share; `grid` is for ``subplots``.
+    """
     head, body = ax.get_subplotspec().subgridspec(2, 1, height_ratios=(0.001, 1), hspace=0)
     ax.set_subplotspec(head)
     ax.set(xticks=[], yticks=[])
@@ -77,26 +76,8 @@ def finish(
 ) -> Axes:
     """Style an Axes, name its axes, and keep on its figure what :func:`analysis.lesson.show` needs.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    title : str, optional
-        The caller's title; without it, `result` is the title.
-    result : str, optional
-        What the figure shows, as a short sentence.
-    x, y : str, optional
-        The labels of the two axes, units included.
-    grid : {"x", "y"}, optional
-        Which axis has grid lines; None asks for no lines.
-    alt : str, optional
-        What the figure shows, for those who do not see it; kept as ``ax.figure.alt_text``.
-    table : DataFrame, optional
-        The numbers behind the figure; kept as ``ax.figure.source_table``.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The same Axes.
+    `title` is the caller's; without it `result`, a short sentence on what the figure shows, is the title. `alt` is for
+    those who do not see the figure; `table` holds the numbers behind it.
     """
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(visible=False)
@@ -130,7 +111,7 @@ def legend_above(ax: Axes, ncols: int = 3, handles: list | None = None) -> None:
 
 
 def name_rows(ax: Axes, names: Iterable, **text) -> np.ndarray:
-    """Name the rows of a figure, the first on top, underscores as blanks."""
+    """Name the rows of a figure, the first on top, underscores as blanks; give their places on the y axis."""
     names = [str(name).replace("_", " ") for name in names]
     places = np.arange(len(names), dtype=float)[::-1]
     ax.set_yticks(places, names, parse_math=False, **text)
@@ -140,21 +121,7 @@ def name_rows(ax: Axes, names: Iterable, **text) -> np.ndarray:
 
 
 def dots(ax: Axes, places, value, low, high, *, color: str, marker: str = "o", filled=None, label=None) -> None:
-    """Draw a row of values as dots on the lines of their intervals.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    places : array of float
-        On the y axis.
-    value, low, high : array of float
-        Missing ones are not drawn.
-    color, marker : str
-    filled : array of bool, optional
-        Which dots are filled; all, if not given. The others are white inside.
-    label : str, optional
-        For the legend.
-    """
+    """Draw a row of values as dots, white inside where not `filled`, on the lines of their intervals."""
     value, low, high = (floats(numbers) for numbers in (value, low, high))
     filled = np.ones(len(value), bool) if filled is None else np.asarray(filled, bool)
     ax.hlines(places, low, high, color=color, linewidth=1.8)
@@ -176,22 +143,26 @@ def draw_shares(ax: Axes, shares: pd.DataFrame) -> None:
 
 
 def note(ax: Axes, text: str, x: float = 0.5, y: float = 0.5, **where) -> None:
-    """Write a remark in grey, in the middle of the picture unless `x` and `y` (from 0 to 1) say otherwise."""
-    where = {"xycoords": "axes fraction", "ha": "center", "va": "center", "color": QUIET, "fontsize": 8.5} | where
-    ax.annotate(text, (x, y), **where)
+    """Write a remark in grey, in the middle of the picture unless `x` and `y` (from 0 to 1) say otherwise.
+
+    An ``xytext`` shifts it, in points.
+    """
+    look = {"xycoords": "axes fraction", "ha": "center", "va": "center", "color": QUIET, "fontsize": 8.5}
+    if "xytext" in where:
+        look["textcoords"] = "offset points"
+    ax.annotate(text, (x, y), **look | where)
 
 
 def note_beside(ax: Axes, text: str, x, y, points: float = 6, **look) -> None:
     """Write a remark beside a point of the data: `points` to its right, or to its left where that is below 0."""
-    where = {"xycoords": "data", "xytext": (points, 0), "textcoords": "offset points"}
-    note(ax, text, x, y, ha="left" if points > 0 else "right", **where, **look)
+    side = "left" if points > 0 else "right"
+    note(ax, text, x, y, ha=side, xycoords="data", xytext=(points, 0), **look)
 
 
 def note_rows(ax: Axes, places, text: str) -> None:
     """Write one remark in several rows, at their left ends: why they show no number, say."""
     for place in places:
-        where = {"xycoords": ax.get_yaxis_transform(), "xytext": (4, 0), "textcoords": "offset points"}
-        note(ax, text, 0, place, ha="left", **where)
+        note(ax, text, 0, place, ha="left", xycoords=ax.get_yaxis_transform(), xytext=(4, 0))
 
 
 def percent_axis(axis, decimals: int | None = 0) -> None:
@@ -223,9 +194,8 @@ def mark(ax: Axes, when, text: str) -> None:
     when = date2num(when)
     ax.axvline(when, color=QUIET, linewidth=1, linestyle=DASHED, zorder=1)
     left, right = ax.get_xlim()
-    side = -1 if left + 0.85 * (right - left) < when <= right else 1
-    note(ax, text, when, 1, xycoords=ax.get_xaxis_transform(), xytext=(4 * side, -2), textcoords="offset points",
-         va="top", ha="left" if side == 1 else "right")  # fmt: skip
+    points, side = (-4, "right") if left + 0.85 * (right - left) < when <= right else (4, "left")
+    note(ax, text, when, 1, xycoords=ax.get_xaxis_transform(), xytext=(points, -2), va="top", ha=side)
 
 
 def dates(ax: Axes, zone: str = "UTC") -> None:
@@ -260,11 +230,7 @@ def time_axis(
 
 
 def zone_name(zone) -> str:
-    """Give the name of a time zone as it is written in a label.
-
-    >>> zone_name("America/New_York")
-    'America/New York'
-    """
+    """Give the name of a time zone as it is written in a label."""
     return str(zone).replace("_", " ")
 
 

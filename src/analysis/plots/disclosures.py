@@ -8,29 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots.axes import (
-    LINE_STYLES,
-    MARKERS,
-    PALETTE,
-    QUIET,
-    dates,
-    dots,
-    draw_shares,
-    finish,
-    floats,
-    legend_above,
-    listing,
-    moment,
-    name_rows,
-    note,
-    note_beside,
-    note_rows,
-    number_axis,
-    open_axes,
-    percent,
-    percent_axis,
-    with_interval,
-)
+from analysis.plots import axes as base
+from analysis.plots.axes import LINE_STYLES, MARKERS, PALETTE, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,25 +36,25 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     if len(measures) > 1:
         raise ValueError(f"the table holds {', '.join(measures)}: draw one measure at a time")
     rows, methods = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["method"]))
-    ax = open_axes(ax, table, 8, 1.6 + 0.5 * len(rows))
-    places = pd.Series(name_rows(ax, rows), index=rows)
+    ax = base.open_axes(ax, table, 8, 1.6 + 0.5 * len(rows))
+    places = pd.Series(base.name_rows(ax, rows), index=rows)
     offsets = np.linspace(0.18, -0.18, len(methods)) if len(methods) > 1 else [0.0]
     for i, (method, offset) in enumerate(zip(methods, offsets, strict=True)):
         own = table[table["method"] == method]
         look = {"color": PALETTE[i], "marker": MARKERS[i], "label": method}
-        dots(ax, places[own["row"]].to_numpy() + offset, own["value"], own["low"], own["high"], **look)
+        base.dots(ax, places[own["row"]].to_numpy() + offset, own["value"], own["low"], own["high"], **look)
     ax.set_xlim(right=1.0)
     name = {"f1": "F1", "average_precision": "average precision", "brier": "Brier score"}.get(measures[0], measures[0])
     spans = [
-        f"{row.method}, {row.row}: {with_interval(row.value, row.low, row.high, '{:.2f}'.format)}"
+        f"{row.method}, {row.row}: {base.with_interval(row.value, row.low, row.high, '{:.2f}'.format)}"
         for row in table.itertuples()
     ]
     result = f"{name} between {table['value'].min():.2f} and {table['value'].max():.2f}"
-    finish(
+    base.finish(
         ax, title=title, result=result, x=f"{name}, with 95% interval (1 is the best)", grid="x",
-        alt=f"{name} by method and split of the data: {listing(spans)}.", table=table,
+        alt=f"{name} by method and split of the data: {base.listing(spans)}.", table=table,
     )  # fmt: skip
-    legend_above(ax, 4)
+    base.legend_above(ax, 4)
     return ax
 
 
@@ -91,24 +70,26 @@ def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None, title: str 
     title : str, optional
         By default, how far the two are apart, averaged over the posts.
     """
-    ax = open_axes(ax, table, 5.6, 5.4)
-    predicted, observed, posts = (floats(table[name]) for name in ("said", "so", "posts"))
+    ax = base.open_axes(ax, table, 5.6, 5.4)
+    predicted, observed, posts = (base.floats(table[name]) for name in ("said", "so", "posts"))
     ax.plot([0, 1], [0, 1], color=QUIET, linestyle=LINE_STYLES[1], linewidth=1)
-    note(ax, "dashed: predicted = observed", 0.02, 0.98, ha="left", va="top")
+    base.note(ax, "dashed: predicted = observed", 0.02, 0.98, ha="left", va="top")
     ax.vlines(predicted, table["low"], table["high"], color=PALETTE[0], linewidth=1.6)
     size = 20 + 200 * np.sqrt(posts / posts.max())
     ax.scatter(predicted, observed, s=size, color=PALETTE[4], edgecolor="black", linewidth=0.8, zorder=3)
     for x, y, number in zip(predicted, observed, posts, strict=True):
-        note_beside(ax, f"{number:,.0f}", x, y, -9 if x > 0.5 else 9, fontsize=8)
+        base.note_beside(ax, f"{number:,.0f}", x, y, -9 if x > 0.5 else 9, fontsize=8)
     ax.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.09))
-    percent_axis(ax.xaxis)
-    percent_axis(ax.yaxis)
+    base.percent_axis(ax.xaxis)
+    base.percent_axis(ax.yaxis)
     error = (posts * np.abs(predicted - observed)).sum() / posts.sum()
     result = f"Predicted and observed differ by {100 * error:.1f} points on average"
-    points = [f"predicted {percent(x)}, observed {percent(y)}" for x, y in zip(predicted, observed, strict=True)]
-    return finish(
+    points = [
+        f"predicted {base.percent(x)}, observed {base.percent(y)}" for x, y in zip(predicted, observed, strict=True)
+    ]
+    return base.finish(
         ax, title=title, result=result, x="predicted probability (numbers: posts)", y="observed share",
-        alt=f"A calibration curve. {result}: {listing(points)}.", table=table,
+        alt=f"A calibration curve. {result}: {base.listing(points)}.", table=table,
     )  # fmt: skip
 
 
@@ -124,23 +105,23 @@ def plot_confusion(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     title : str, optional
         By default, which kinds are answered right most and least often, where the columns have their names.
     """
-    ax = open_axes(ax, table, max(2.6 + 0.66 * table.shape[1], 6.5), 2.2 + 0.36 * table.shape[0])
+    ax = base.open_axes(ax, table, max(2.6 + 0.66 * table.shape[1], 6.5), 2.2 + 0.36 * table.shape[0])
     counts = table.astype("float64")
     shares = counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)
-    draw_shares(ax, shares)
+    base.draw_shares(ax, shares)
     columns = [str(name).replace("_", " ") for name in table.columns]
     ax.set_xticks(range(len(columns)), columns, **({"rotation": 40, "ha": "right"} if len(columns) > 5 else {}))
     right = pd.Series({name: shares.loc[name, name] for name in shares.index.intersection(shares.columns)}, dtype=float)
     result, right = "Answers by true kind", right.dropna().sort_values()
     if len(right):
-        best, worst = (f"{str(name).replace('_', ' ')} {percent(right[name])}" for name in right.index[[-1, 0]])
+        best, worst = (f"{str(name).replace('_', ' ')} {base.percent(right[name])}" for name in right.index[[-1, 0]])
         result = f"Answered right most often: {best}; least: {worst}"
-    top = [f"{name}: {row.idxmax()} {percent(row.max())}" for name, row in shares.dropna().iterrows()]
-    alt = f"A table of answers by true kind, in per cent of each row; the most frequent answer of each: {listing(top)}."
-    return finish(
+    top = [f"{name}: {row.idxmax()} {base.percent(row.max())}" for name, row in shares.dropna().iterrows()]
+    return base.finish(
         ax, title=title, result=result, x=str(table.columns.name or "answer"), grid=None, table=table,
         y=str(table.index.name or "truth"),
-        alt=alt,
+        alt="A table of answers by true kind, in per cent of each row; the most frequent answer of each: "
+        f"{base.listing(top)}.",
     )  # fmt: skip
 
 
@@ -159,7 +140,7 @@ def plot_learning(
     title : str, optional
         By default, F1 with the fewest and with the most labels.
     """
-    ax = open_axes(ax, table, 7.5, 4)
+    ax = base.open_axes(ax, table, 7.5, 4)
     ax.fill_between(table["labels"], table["low"], table["high"], color=PALETTE[4], alpha=0.35, linewidth=0)
     ax.plot(table["labels"], table["f1"], MARKERS[0], linestyle="-", color=PALETTE[0])
     ax.set_xscale("log")
@@ -167,15 +148,15 @@ def plot_learning(
     ax.set_xticks([], minor=True)
     for i, (name, value) in enumerate((lines or {}).items(), start=1):
         ax.axhline(value, color=QUIET, linestyle=LINE_STYLES[i], linewidth=1.2)
-        note(ax, name, 1, value, xycoords=ax.get_yaxis_transform(), xytext=(-2, 3), textcoords="offset points",
-             ha="right", va="bottom")  # fmt: skip
+        where = {"xycoords": ax.get_yaxis_transform(), "xytext": (-2, 3), "ha": "right", "va": "bottom"}
+        base.note(ax, name, 1, value, **where)
     ax.set_ylim(top=1.0)
     values = [f"{row.f1:.2f} with {row.labels:,} labelled posts" for row in table.itertuples()]
     level = "".join(f"; {name} {value:.2f}" for name, value in (lines or {}).items())
-    return finish(
+    return base.finish(
         ax, title=title, result=f"F1 {', '.join(values[:: max(len(values) - 1, 1)])}", table=table,
         x="labelled posts to learn from (logarithmic)", y="F1; band: the folds",
-        alt=f"F1 by the number of labelled posts: {listing(values)}{level}.",
+        alt=f"F1 by the number of labelled posts: {base.listing(values)}{level}.",
     )  # fmt: skip
 
 
@@ -191,26 +172,28 @@ def plot_definitions(table: pd.DataFrame, *, ax: Axes | None = None, title: str 
     title : str, optional
         By default, the smallest and the largest share.
     """
-    ax = open_axes(ax, table, 8.5, 1.6 + 0.42 * len(table))
-    places = name_rows(ax, table["definition"])
+    ax = base.open_axes(ax, table, 8.5, 1.6 + 0.42 * len(table))
+    places = base.name_rows(ax, table["definition"])
     ours = {"color": PALETTE[0], "label": "these posts"}
-    dots(ax, places + 0.12, table["share"], table["low"], table["high"], **ours)
+    base.dots(ax, places + 0.12, table["share"], table["low"], table["high"], **ours)
     theirs, ends = {"color": PALETTE[6], "marker": MARKERS[3]}, (table["published_low"], table["published_high"])
-    dots(ax, places - 0.16, table["published"], *ends, filled=np.zeros(len(table), bool), **theirs)
+    base.dots(ax, places - 0.16, table["published"], *ends, filled=np.zeros(len(table), bool), **theirs)
     hollow = {"mfc": "white", "mec": PALETTE[6], "linestyle": "none", "label": "published, of other posts"}
     ax.plot([], [], MARKERS[3], **hollow)
-    note_rows(ax, places[table["share"].isna()], "fewer than ten people")
+    base.note_rows(ax, places[table["share"].isna()], "fewer than ten people")
     highest = np.nanmax(np.r_[table[["high", "share", "published"]].to_numpy(float).ravel(), 0.05])
     ax.set_xlim(0, min(1.0, 1.12 * highest))
-    percent_axis(ax.xaxis)
-    shares = [f"{row.definition} {percent(row.share)}" for row in table.itertuples() if pd.notna(row.share)]
-    result = f"{percent(table['share'].min())} to {percent(table['share'].max())}, depending on the definition"
+    base.percent_axis(ax.xaxis)
+    shares = [f"{row.definition} {base.percent(row.share)}" for row in table.itertuples() if pd.notna(row.share)]
+    result = (
+        f"{base.percent(table['share'].min())} to {base.percent(table['share'].max())}, depending on the definition"
+    )
     result = result if shares else "All shares are hidden"
-    finish(
+    base.finish(
         ax, title=title, result=result, x="share called a disclosure, with 95% interval", grid="x",
-        alt=f"Share of disclosures by definition: {listing(shares)}.", table=table,
+        alt=f"Share of disclosures by definition: {base.listing(shares)}.", table=table,
     )  # fmt: skip
-    legend_above(ax)
+    base.legend_above(ax)
     return ax
 
 
@@ -230,26 +213,26 @@ def plot_estimates(
     title : str, optional
         By default, the smallest and the largest estimate.
     """
-    ax = open_axes(ax, table, 8, 1.5 + 0.4 * len(table))
-    places = name_rows(ax, table["method"])
+    ax = base.open_axes(ax, table, 8, 1.5 + 0.4 * len(table))
+    places = base.name_rows(ax, table["method"])
     planted = "" if truth is None else f"planted: {truth:.1%}"
     if truth is not None:
         ax.axvline(truth, color=PALETTE[6], linewidth=1.4, linestyle=LINE_STYLES[1], label=planted)
-    dots(ax, places, table["share"], table["low"], table["high"], color=PALETTE[0], filled=table["low"].notna())
-    percent_axis(ax.xaxis)
+    base.dots(ax, places, table["share"], table["low"], table["high"], color=PALETTE[0], filled=table["low"].notna())
+    base.percent_axis(ax.xaxis)
     spans = [
-        f"{row.method} {with_interval(row.share, row.low, row.high, '{:.1%}'.format)}"
+        f"{row.method} {base.with_interval(row.share, row.low, row.high, '{:.1%}'.format)}"
         for row in table.itertuples()
         if pd.notna(row.share)
     ]
     spans += [f"planted {truth:.1%}"] if truth is not None else []
     result = f"From {table['share'].min():.1%} to {table['share'].max():.1%}, depending on the method"
-    finish(
+    base.finish(
         ax, title=title, result=result, x="share of posts, with 95% interval (hollow: no interval)",
-        grid="x", table=table, alt=f"Share of disclosures by method: {listing(spans)}.",
+        grid="x", table=table, alt=f"Share of disclosures by method: {base.listing(spans)}.",
     )  # fmt: skip
     if truth is not None:
-        legend_above(ax)
+        base.legend_above(ax)
     return ax
 
 
@@ -269,30 +252,30 @@ def plot_people(
     title : str, optional
         By default, the corrected number at the end.
     """
-    ax = open_axes(ax, table, 8, 4.2)
+    ax = base.open_axes(ax, table, 8, 4.2)
     ax.plot(table["end"], table["authors"], color=QUIET, linestyle=LINE_STYLES[3], label="people who posted at all")
     known = table[table[["raw", "people"]].notna().any(axis=1)]  # a line runs on over steps that are hidden
     result = "Too few people to show"
     if len(known):
         band = {"color": PALETTE[4], "alpha": 0.45, "linewidth": 0, "label": "corrected, 95% interval"}
-        ax.fill_between(known["end"], floats(known["low"]), floats(known["high"]), **band)
+        ax.fill_between(known["end"], base.floats(known["low"]), base.floats(known["high"]), **band)
         look = {"color": PALETTE[0], "linewidth": 1.8, "label": "corrected for the model's errors"}
         ax.plot(known["end"], known["people"], **look)
         look = {"color": PALETTE[5], "linestyle": LINE_STYLES[1], "label": "at least one post called so"}
         ax.plot(known["end"], known["raw"], **look)
         last = known.iloc[-1]
-        number = with_interval(last["people"], last["low"], last["high"], "{:,.0f}".format)
-        result = f"{number} people have disclosed by {moment(last['end'])}"
+        number = base.with_interval(last["people"], last["low"], last["high"], "{:,.0f}".format)
+        result = f"{number} people have disclosed by {base.moment(last['end'])}"
     else:
-        note(ax, "too few people to show")
+        base.note(ax, "too few people to show")
     if truth is not None:
         ax.plot(table["end"], np.asarray(truth), MARKERS[6], color=PALETTE[6], markersize=4, label="planted")
     ax.set_ylim(0, 1.3 * table["authors"].max() + 1)
-    dates(ax)
-    number_axis(ax.yaxis)
+    base.dates(ax)
+    base.number_axis(ax.yaxis)
     ax.legend(frameon=False, fontsize=8.5, loc="upper left", ncols=2)
     posted = f"of {table['authors'].iloc[-1]:,} who posted at all"
-    return finish(
+    return base.finish(
         ax, title=title, result=result, x="until (UTC)", y="people",
         alt=f"People who have disclosed, by the end of each day. {result}, {posted}.", table=table,
     )  # fmt: skip
@@ -312,20 +295,20 @@ def plot_design(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     """
     from matplotlib.ticker import StrMethodFormatter
 
-    ax, rows = open_axes(ax, table), table.sort_values("half_width")
+    ax, rows = base.open_axes(ax, table), table.sort_values("half_width")
     for i, name in enumerate(("labels_alone", "with_predictions")):
         look = {"color": PALETTE[(5, 0)[i]], "linestyle": LINE_STYLES[i], "marker": MARKERS[i], "markersize": 5}
         ax.plot(100 * rows["half_width"], rows[name], label=("labels alone", "labels and predictions")[i], **look)
     ax.set_yscale("log")
-    number_axis(ax.yaxis)
+    base.number_axis(ax.yaxis)
     ax.xaxis.set_major_formatter(StrMethodFormatter("±{x:g}"))
     ax.legend(frameon=False, fontsize=9)
     needs = [
         f"±{100 * row.half_width:g} points: {row.labels_alone:,.0f} labels, {row.with_predictions:,.0f} with a model"
         for row in rows.itertuples()
     ]
-    return finish(
+    return base.finish(
         ax, title=title, result=needs[int((rows["half_width"] - 0.03).abs().argmin())], table=table,
         x="95% interval (points either way)", y="posts to label by hand",
-        alt=f"Posts to label by hand, by the width of the 95% interval: {listing(needs)}.",
+        alt=f"Posts to label by hand, by the width of the 95% interval: {base.listing(needs)}.",
     )  # fmt: skip

@@ -7,28 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots.axes import (
-    DASHED,
-    GRID,
-    MARKERS,
-    PALETTE,
-    QUIET,
-    WHITE_BOX,
-    dots,
-    finish,
-    floats,
-    legend_above,
-    listing,
-    name_rows,
-    note,
-    note_beside,
-    note_rows,
-    number_axis,
-    open_axes,
-    percent,
-    percent_axis,
-    with_interval,
-)
+from analysis.plots import axes as base
+from analysis.plots.axes import DASHED, GRID, MARKERS, PALETTE, QUIET, WHITE_BOX
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,9 +38,11 @@ def plot_choices(table: pd.DataFrame, *, ax: Axes | None = None, title: str | No
     """
     rows = table[table["law"] == "exponential"].drop_duplicates(["from", "until", "beneath", "weekly"])
     rows = rows.sort_values(["beneath", "until", "from", "origin"], kind="stable", ignore_index=True)
-    ax = open_axes(ax, rows, 9, 1.9 + 0.3 * len(rows))
-    places = name_rows(ax, [_choice(row) for row in rows.rename(columns={"from": "since"}).itertuples()], fontsize=8.5)
-    days, low, high = (floats(rows[name]) / 24 for name in ("half_life", "half_low", "half_high"))
+    ax = base.open_axes(ax, rows, 9, 1.9 + 0.3 * len(rows))
+    places = base.name_rows(
+        ax, [_choice(row) for row in rows.rename(columns={"from": "since"}).itertuples()], fontsize=8.5
+    )
+    days, low, high = (base.floats(rows[name]) / 24 for name in ("half_life", "half_low", "half_high"))
     known = np.isfinite(days)
     open_ended = known & (low <= 0) & np.isinf(high)
     left, right = _limits(days[known], low[known], high[known])
@@ -70,26 +52,26 @@ def plot_choices(table: pd.DataFrame, *, ax: Axes | None = None, title: str | No
         own = known & (background == name)
         if own.any():
             ends = (np.maximum(low[own], left), np.minimum(high[own], right))
-            dots(ax, places[own], days[own], *ends, color=colour, marker=marker, filled=~open_ended[own])
+            base.dots(ax, places[own], days[own], *ends, color=colour, marker=marker, filled=~open_ended[own])
             ax.plot([], [], marker, color=colour, label=f"background {name}")
     if open_ended.any():
         ax.plot([], [], MARKERS[0], mfc="white", mec=QUIET, linestyle="none", label="hollow: no interval")
     ax.plot(np.full((low < left).sum(), left), places[low < left], "<", color=QUIET, clip_on=False)
     ax.plot(np.full((high > right).sum(), right), places[high > right], ">", color=QUIET, clip_on=False)
     for i in np.flatnonzero(~known):
-        note_rows(ax, [places[i]], rows["reason"][i].partition(":")[0])
+        base.note_rows(ax, [places[i]], rows["reason"][i].partition(":")[0])
     ax.set_xscale("log")
     ax.set_xlim(left, right)
-    number_axis(ax.xaxis)
+    base.number_axis(ax.xaxis)
     result = "No half-life is known"
     if known.any():
         result = f"Half-life between {days[known].min():.3g} and {days[known].max():.3g} days"
-    finish(
+    base.finish(
         ax, title=title, result=f"{result}, depending on the choice", grid="x", table=table,
         x="half-life of the exponential, days (95% interval; arrow: open)",
         alt=f"The half-life of the wave under {len(rows)} choices of beginning, end and background. {result}.",
     )  # fmt: skip
-    legend_above(ax)
+    base.legend_above(ax)
     return ax
 
 
@@ -132,14 +114,14 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
         Where nothing was fitted at any width.
     """
     known = found["widths"][found["widths"]["branching"].notna()]
-    ax = open_axes(ax, known, 8, 4.2, why=found["reason"])
-    place, ratio = np.arange(len(known)), floats(known["branching"])
+    ax = base.open_axes(ax, known, 8, 4.2, why=found["reason"])
+    place, ratio = np.arange(len(known)), base.floats(known["branching"])
     band = {"color": PALETTE[4], "alpha": 0.25, "linewidth": 0, "label": "as far as widths may disagree"}
     ax.axhspan(ratio.min(), ratio.min() + 0.1, **band)
     ax.vlines(place, known["low"], known["high"], color=PALETTE[0], linewidth=2)
     ax.plot(place, ratio, "o", color=PALETTE[0], markersize=7, label="branching ratio, 95% interval")
     for x, value in zip(place, ratio, strict=True):
-        note_beside(ax, f"{value:.2f}", x, value, 9, fontsize=9, color="black", bbox=WHITE_BOX)
+        base.note_beside(ax, f"{value:.2f}", x, value, 9, fontsize=9, color="black", bbox=WHITE_BOX)
     names = [f"{_width(row.width)}\n{row.per_step:,.0f} posts a step" for row in known.itertuples()]
     ax.set_xticks(place, names, fontsize=9)
     ax.set_xlim(-0.5, len(known) - 0.3)
@@ -147,18 +129,19 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
     ax.axhline(1, color=QUIET, linewidth=1, linestyle=DASHED)
     verdict = found["verdict"].upper()
     if found["verdict"] == "identified":
-        verdict = f"identified: {with_interval(found['branching'], found['low'], found['high'], '{:.2f}'.format)}"
+        verdict = f"identified: {base.with_interval(found['branching'], found['low'], found['high'], '{:.2f}'.format)}"
     box = {"facecolor": "white", "edgecolor": QUIET, "boxstyle": "square,pad=0.4"}
-    note(ax, verdict, 0.98, 0.84, ha="right", va="top", fontsize=12, weight="bold", color="black", bbox=box)
+    base.note(ax, verdict, 0.98, 0.84, ha="right", va="top", fontsize=12, weight="bold", color="black", bbox=box)
     ratios = [
-        f"{row.width} {with_interval(row.branching, row.low, row.high, '{:.2f}'.format)}" for row in known.itertuples()
+        f"{row.width} {base.with_interval(row.branching, row.low, row.high, '{:.2f}'.format)}"
+        for row in known.itertuples()
     ]
-    finish(
+    base.finish(
         ax, title=title, result=f"Branching ratio: {verdict.lower()}", table=found["widths"],
         x="length of a step of the base rate", y="further posts that a post sets off",
-        alt=f"Branching ratio by the width of the base rate: {listing(ratios)}. Verdict: {found['verdict']}.",
+        alt=f"Branching ratio by the width of the base rate: {base.listing(ratios)}. Verdict: {found['verdict']}.",
     )  # fmt: skip
-    legend_above(ax, 2)
+    base.legend_above(ax, 2)
     return ax
 
 
@@ -187,28 +170,30 @@ def plot_survival(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     title : str, optional
         By default, the groups with the largest and the smallest share.
     """
-    ax = open_axes(ax, table, 8, 1.5 + 0.3 * len(table))
+    ax = base.open_axes(ax, table, 8, 1.5 + 0.3 * len(table))
     names = table.iloc[:, 0].astype("str")
     sizes = ["" if pd.isna(posts) else f"  (n={posts:,})" for posts in table["posts"].astype("Int64")]
-    places = name_rows(ax, names + sizes, fontsize=9)
-    share, high, result = floats(table["share"]), floats(table["high"]), "All groups are hidden"
+    places = base.name_rows(ax, names + sizes, fontsize=9)
+    share, high, result = base.floats(table["share"]), base.floats(table["high"]), "All groups are hidden"
     known = ~np.isnan(share)
     if known.any():
-        total = floats(table["gone"])[known].sum() / floats(table["posts"])[known].sum()
+        total = base.floats(table["gone"])[known].sum() / base.floats(table["posts"])[known].sum()
         ax.axvline(total, color=QUIET, linewidth=1, linestyle=DASHED)
-        note(ax, "all that are shown", total, 1, xycoords=ax.get_xaxis_transform(), xytext=(4, -2), ha="left", va="top",
-             textcoords="offset points")  # fmt: skip
-        most, least = (f"{names.iloc[i]} ({percent(share[i])})" for i in (np.nanargmax(share), np.nanargmin(share)))
+        where = {"xycoords": ax.get_xaxis_transform(), "xytext": (4, -2), "ha": "left", "va": "top"}
+        base.note(ax, "all that are shown", total, 1, **where)
+        most, least = (
+            f"{names.iloc[i]} ({base.percent(share[i])})" for i in (np.nanargmax(share), np.nanargmin(share))
+        )
         result = f"Most posts are gone of {most}, fewest of {least}".replace("_", " ")
-    dots(ax, places, share, table["low"], high, color=PALETTE[0])
-    note_rows(ax, places[~known], "hidden: too few people")
+    base.dots(ax, places, share, table["low"], high, color=PALETTE[0])
+    base.note_rows(ax, places[~known], "hidden: too few people")
     ax.set_ylim(top=len(table) + 0.1)
     ax.set_xlim(0, max(0.1, 1.08 * np.nanmax(high) if known.any() else 1.0))
-    percent_axis(ax.xaxis, None)
-    shares = [f"{name} {percent(part)}" for name, part in zip(names[known], share[known], strict=True)]
-    return finish(
+    base.percent_axis(ax.xaxis, None)
+    shares = [f"{name} {base.percent(part)}" for name, part in zip(names[known], share[known], strict=True)]
+    return base.finish(
         ax, title=title, result=result, x="share of posts that are gone, with 95% interval", grid="x",
-        alt=f"Share of posts that are gone, by group: {listing(shares)}.", table=table,
+        alt=f"Share of posts that are gone, by group: {base.listing(shares)}.", table=table,
     )  # fmt: skip
 
 
@@ -230,23 +215,23 @@ def plot_bend(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None 
         Where no measure has a number.
     """
     known = table[table["relative"].notna() & table["low"].notna()]
-    ax = open_axes(ax, known, 8, 1.8 + 0.36 * len(known), why="no measure has a number")
-    places, whole = name_rows(ax, known["measure"], fontsize=9), floats(known["then"])
-    change, biased = floats(known["relative"]), known["bent"].to_numpy(bool)
+    ax = base.open_axes(ax, known, 8, 1.8 + 0.36 * len(known), why="no measure has a number")
+    places, whole = base.name_rows(ax, known["measure"], fontsize=9), base.floats(known["then"])
+    change, biased = base.floats(known["relative"]), known["bent"].to_numpy(bool)
     by_chance = np.sort([known["low"] / whole, known["high"] / whole], axis=0)
     ax.hlines(places, *by_chance, color=PALETTE[4], linewidth=9, label="by chance, 95%")
     for own, face, label in ((biased, PALETTE[5], "more than by chance"), (~biased, "white", "no more than by chance")):
         if own.any():
             ax.plot(change[own], places[own], "D", mfc=face, mec=PALETTE[5], markersize=7, label=label)
     ax.axvline(0, color=QUIET, linewidth=1)
-    percent_axis(ax.xaxis, None)
+    base.percent_axis(ax.xaxis, None)
     result = f"{biased.sum()} of {len(known)} estimates change by more than chance"
     changes = [f"{name} {move:+.1%}" for name, move in zip(known["measure"], change, strict=True)]
-    finish(
+    base.finish(
         ax, title=title, result=result, x="change of the estimate when the lost posts are missing",
-        grid="x", alt=f"{result} when the lost posts are missing: {listing(changes)}.", table=table,
+        grid="x", alt=f"{result} when the lost posts are missing: {base.listing(changes)}.", table=table,
     )  # fmt: skip
-    legend_above(ax)
+    base.legend_above(ax)
     return ax
 
 
@@ -271,27 +256,27 @@ def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     if table.duplicated(["method", "shift"]).any():
         raise ValueError("a method comes twice under one shift: give one planted share at a time")
     methods, shifts = list(dict.fromkeys(table["method"])), list(dict.fromkeys(table["shift"]))
-    ax = open_axes(ax, table, 8, 1.8 + 0.5 * len(methods))
+    ax = base.open_axes(ax, table, 8, 1.8 + 0.5 * len(methods))
     ax.axvline(0, color=QUIET, linewidth=1)
-    places = pd.Series(name_rows(ax, methods), index=methods)
+    places = pd.Series(base.name_rows(ax, methods), index=methods)
     offsets = np.linspace(0.25, -0.25, len(shifts)) if len(shifts) > 1 else [0]
     for i, (shift, offset) in enumerate(zip(shifts, offsets, strict=True)):
         own = table[table["shift"] == shift]
-        bias, half = 100 * floats(own["bias"]), 100 * floats(own["half_width"])
+        bias, half = 100 * base.floats(own["bias"]), 100 * base.floats(own["half_width"])
         look = {"color": PALETTE[(0, 5, 2)[i % 3]], "marker": MARKERS[i], "filled": own["stands"]}
-        dots(ax, places[own["method"]].to_numpy() + offset, bias, bias - half, bias + half, **look)
+        base.dots(ax, places[own["method"]].to_numpy() + offset, bias, bias - half, bias + half, **look)
         ax.plot([], [], MARKERS[i], color=look["color"], label=shift)
     for place in places[1:]:
         ax.axhline(place + 0.5, color=GRID, linewidth=0.8, zorder=0)
     ax.plot([], [], MARKERS[0], color=QUIET, label="filled: designed to be unbiased here")
     result = f"Bias from {100 * table['bias'].min():+.1f} to {100 * table['bias'].max():+.1f} points"
     worst = table.loc[table["covered"].idxmin()]
-    finish(
+    base.finish(
         ax, title=title, result=result, table=table, grid=None,
         x="estimate minus planted share (points), with the mean 95% interval",
         alt=f"A simulation of {len(methods)} estimates under {len(shifts)} ways in which posts differ from the known "
         f"ones. {result}. The worst interval, of {worst['method']} under {worst['shift']}, holds the truth in "
         f"{worst['covered']:.0%} of the runs.",
     )  # fmt: skip
-    legend_above(ax, 2)
+    base.legend_above(ax, 2)
     return ax

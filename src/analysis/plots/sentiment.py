@@ -7,30 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots.axes import (
-    GRID,
-    HATCHES,
-    LINE_STYLES,
-    MARKERS,
-    PALETTE,
-    QUIET,
-    dates,
-    dots,
-    finish,
-    floats,
-    interval_name,
-    legend_above,
-    listing,
-    moment,
-    name_rows,
-    note,
-    number_axis,
-    open_axes,
-    open_panels,
-    percent,
-    percent_axis,
-    step_of,
-)
+from analysis.plots import axes as base
+from analysis.plots.axes import GRID, HATCHES, LINE_STYLES, MARKERS, PALETTE, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,10 +32,10 @@ def plot_explain(table: pd.DataFrame, *, ax: Axes | None = None, title: str | No
     title : str, optional
         By default, the compound score.
     """
-    ax = open_axes(ax, table, 8, 1.5 + 0.32 * max(len(table) - 3, 1))
+    ax = base.open_axes(ax, table, 8, 1.5 + 0.32 * max(len(table) - 3, 1))
     compound = table.loc[table["rule"] == "compound", "running"].iloc[0]
     steps = table[~table["rule"].isin(["rounding", "sum", "compound"])]
-    rows = name_rows(ax, [_step_name(step) for step in steps.itertuples()])
+    rows = base.name_rows(ax, [_step_name(step) for step in steps.itertuples()])
     up = (steps["effect"] > 0).to_numpy()
     for side, colour, hatch in ((up, PALETTE[0], HATCHES[0]), (~up, PALETTE[5], HATCHES[1])):
         bars = {"color": colour, "hatch": hatch, "edgecolor": "white", "height": 0.66}
@@ -70,14 +48,14 @@ def plot_explain(table: pd.DataFrame, *, ax: Axes | None = None, title: str | No
     ax.text(1.02, 1, "sum so far", transform=ax.transAxes, va="bottom", fontsize=8.5, color=QUIET)
     if not len(steps):
         ax.set_ylim(-0.6, 0.6)
-        note(ax, "no word of the lexicon")
+        base.note(ax, "no word of the lexicon")
     ax.axvline(0, color=QUIET, linewidth=0.8)
     ax.set_xlim(-1.35 * reach, 1.35 * reach)
     result = f"compound {_signed(compound, 4)}"
     effects = [f"{_step_name(step)} {step.effect:+.2f}" for step in steps.itertuples()]
-    return finish(
+    return base.finish(
         ax, title=title, result=result, x="what each step adds to the sum of valences", grid=None,
-        alt=f"The steps to a score of {result}: {listing(effects)}.", table=table,
+        alt=f"The steps to a score of {result}: {base.listing(effects)}.", table=table,
     )  # fmt: skip
 
 
@@ -103,22 +81,23 @@ def plot_compound(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     title : str, optional
         By default, the share of posts that score exactly 0.
     """
-    ax = open_axes(ax, table)
+    ax = base.open_axes(ax, table)
     counts, zero = table["posts"].astype("float64").fillna(0), table["low"] == table["high"]
     steps, at_zero = table[~zero], counts[zero].sum()
     width = steps["high"] - steps["low"]
     ax.bar(steps["low"], counts[~zero], width=width, align="edge", color=PALETTE[4], edgecolor="white")
     ax.bar(0, at_zero, width=0.05, color=PALETTE[6])
     hidden = table.loc[zero, "posts"].isna().any()
-    note(ax, f"exactly 0:\n{'hidden' if hidden else f'{at_zero:,.0f}'}", 0, at_zero, xycoords="data", xytext=(8, -2),
-         textcoords="offset points", ha="left", va="top", fontsize=9, color="black")  # fmt: skip
+    text = f"exactly 0:\n{'hidden' if hidden else f'{at_zero:,.0f}'}"
+    where = {"xycoords": "data", "xytext": (8, -2), "ha": "left", "va": "top"}
+    base.note(ax, text, 0, at_zero, fontsize=9, color="black", **where)
     ax.set_xlim(-1.02, 1.02)
     ax.yaxis.get_major_locator().set_params(integer=True)
-    number_axis(ax.yaxis)
+    base.number_axis(ax.yaxis)
     result = "Compound scores of the posts"
     if not hidden and counts.sum():
-        result = f"{percent(at_zero / counts.sum())} of the posts score exactly 0"
-    return finish(
+        result = f"{base.percent(at_zero / counts.sum())} of the posts score exactly 0"
+    return base.finish(
         ax, title=title, result=result, x="compound score (−1 negative … 1 positive)", y="posts",
         alt=f"Posts by compound score in {len(steps)} steps, those of exactly 0 apart. {result}.", table=table,
     )  # fmt: skip
@@ -136,33 +115,33 @@ def plot_groups(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     title : str, optional
         By default, the groups that score negative and positive most often.
     """
-    ax = open_axes(ax, table, 8, 1.6 + 0.42 * len(table))
+    ax = base.open_axes(ax, table, 8, 1.6 + 0.42 * len(table))
     groups = table.iloc[:, 0].astype("str").str.replace("_", " ")
     sizes = ["few" if pd.isna(posts) else f"n={posts:,}" for posts in table["posts"]]
-    rows = name_rows(ax, [f"{group}  ({size})" for group, size in zip(groups, sizes, strict=True)])
+    rows = base.name_rows(ax, [f"{group}  ({size})" for group, size in zip(groups, sizes, strict=True)])
     for name, shift in (("negative", 0.22), ("zero", 0), ("positive", -0.22)):
         label, colour, marker, _ = _LOOKS[name]
         ends = (table[f"{name}_low"], table[f"{name}_high"])
-        dots(ax, rows + shift, table[name], *ends, color=colour, marker=marker, label=label)
+        base.dots(ax, rows + shift, table[name], *ends, color=colour, marker=marker, label=label)
     ax.hlines(rows[:-1] - 0.5, 0, 1, color=GRID, linewidth=0.8, zorder=0)
     ax.set_xlim(-0.02, 1.02)
-    percent_axis(ax.xaxis)
+    base.percent_axis(ax.xaxis)
     tops = []
     for name in ("negative", "positive"):
-        shares = floats(table[name])
+        shares = base.floats(table[name])
         if not np.isnan(shares).all():
-            tops.append(f"{name}: {groups.iloc[np.nanargmax(shares)]} ({percent(np.nanmax(shares))})")
+            tops.append(f"{name}: {groups.iloc[np.nanargmax(shares)]} ({base.percent(np.nanmax(shares))})")
     words = [
-        f"{group} {percent(row.negative)}, {percent(row.zero)}, {percent(row.positive)}"
+        f"{group} {base.percent(row.negative)}, {base.percent(row.zero)}, {base.percent(row.positive)}"
         for group, row in zip(groups, table.itertuples(), strict=True)
         if pd.notna(row.negative)
     ]
-    finish(
+    base.finish(
         ax, title=title, result=f"Most often {', '.join(tops) or 'hidden'}", grid=None, table=table,
         x="share of the group's posts, with 95% interval",
-        alt=f"Shares of posts that score negative, exactly 0 and positive, by group: {listing(words)}.",
+        alt=f"Shares of posts that score negative, exactly 0 and positive, by group: {base.listing(words)}.",
     )  # fmt: skip
-    legend_above(ax)
+    base.legend_above(ax)
     return ax
 
 
@@ -186,9 +165,9 @@ def plot_over_time(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     """
     from matplotlib.lines import Line2D
 
-    ax = open_axes(ax, table, 8, 4.8)
-    above, below = open_panels(ax, 2, 1, height_ratios=(3, 1), sharex=True)
-    step, enough = step_of(table, "1D"), table["enough"].astype(bool)
+    ax = base.open_axes(ax, table, 8, 4.8)
+    above, below = base.open_panels(ax, 2, 1, height_ratios=(3, 1), sharex=True)
+    step, enough = base.step_of(table, "1D"), table["enough"].astype(bool)
     middle = table["start"] + step / 2
     differ = enough & ((table["difference_low"] > 0) | (table["difference_high"] < 0))
     for name in ("negative", "positive"):
@@ -206,21 +185,23 @@ def plot_over_time(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         top = table.loc[enough, ["negative_high", "positive_high"]].max(axis=None)
         above.set_ylim(0, min(1, 1.15 * top))
     else:
-        note(above, "too few authors at any time")
-    percent_axis(above.yaxis)
-    finish(above, y="share of posts")
+        base.note(above, "too few authors at any time")
+    base.percent_axis(above.yaxis)
+    base.finish(above, y="share of posts")
     _authors(below, table, middle, step)
     handles = [*above.get_legend_handles_labels()[0], Line2D([], [], linestyle="none", marker=MARKERS[0], color=QUIET)]
     handles[-1].set_label("filled: the two differ")
     result = f"Negative and positive shares differ at {differ.sum()} of {len(table)} times"
-    span = f"from {moment(table['start'].iloc[0])} to {moment(table['start'].iloc[-1])}"
-    means = [f"{name} {percent(table.loc[enough, name].mean())}" for name in ("negative", "positive") if enough.any()]
-    finish(
+    span = f"from {base.moment(table['start'].iloc[0])} to {base.moment(table['start'].iloc[-1])}"
+    means = [
+        f"{name} {base.percent(table.loc[enough, name].mean())}" for name in ("negative", "positive") if enough.any()
+    ]
+    base.finish(
         ax, title=title, result=result, grid=None, table=table,
-        alt=f"Shares of negative and of positive posts per {interval_name(step)}, {span}, above the number "
-        f"of authors; on average {listing(means)}. {result}; {(~enough).sum()} have too few authors.",
+        alt=f"Shares of negative and of positive posts per {base.interval_name(step)}, {span}, above the number "
+        f"of authors; on average {base.listing(means)}. {result}; {(~enough).sum()} have too few authors.",
     )  # fmt: skip
-    legend_above(ax, handles=handles)
+    base.legend_above(ax, handles=handles)
     return ax
 
 
@@ -233,11 +214,11 @@ def _authors(ax, table, middle, step):
             ax.bar(middle[rows], table.loc[rows, "authors"], width=step * 0.85, **look)
     ax.set_yscale("log")
     ax.set_ylim(bottom=0.7)
-    number_axis(ax.yaxis)
+    base.number_axis(ax.yaxis)
     ax.set_yticks([10**i for i in range(len(str(table["authors"].max())))])
     ax.tick_params(axis="y", labelsize=8.5)
-    dates(ax)
-    finish(ax, x="time (UTC)", y="authors")
+    base.dates(ax)
+    base.finish(ax, x="time (UTC)", y="authors")
     if ax.get_legend_handles_labels()[1]:
         ax.legend(loc="upper right", frameon=False, fontsize=8.5)
 
@@ -263,9 +244,9 @@ def plot_shift(
     title : str, optional
         By default, the word with the largest shift to either side.
     """
-    ax = open_axes(ax, table, 8, 1.7 + 0.27 * min(len(table), n))
+    ax = base.open_axes(ax, table, 8, 1.7 + 0.27 * min(len(table), n))
     drawn, weighted = table.head(n), "valence" in table
-    rows = name_rows(ax, _signed_words(drawn) if weighted else drawn["word"])
+    rows = base.name_rows(ax, _signed_words(drawn) if weighted else drawn["word"])
     clear = (drawn["low"] > 0) | (drawn["high"] < 0)
     right = drawn["shift"] >= 0
     for side, colour, hatch in ((True, PALETTE[0], HATCHES[0]), (False, PALETTE[1], HATCHES[1])):
@@ -291,16 +272,15 @@ def plot_shift(
     ]
     shifts = [f"{row.word} {row.shift:+.2g}" for row in drawn.itertuples()]
     result = "; ".join(tops)
-    finish(
+    base.finish(
         ax, title=title, result=result[:1].upper() + result[1:], grid="x", table=table,
         x=f"shift in {unit}, with 95% interval; white bar: it includes 0{key}",
         alt=f"{f'{title}. ' if title else ''}The largest shifts, above 0 for {second}, below 0 for {first}, in {unit}: "
-        f"{listing(shifts, 6)}.",
+        f"{base.listing(shifts, 6)}.",
     )  # fmt: skip
     ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=24)
     for x, text, side in ((0, f"◀ {ways[0]}", "left"), (1, f"{ways[1]} ▶", "right")):
-        where = {"xytext": (0, 6), "textcoords": "offset points", "ha": side, "va": "bottom"}
-        note(ax, text, x, 1, fontsize=9.5, color="black", **where)
+        base.note(ax, text, x, 1, xytext=(0, 6), ha=side, va="bottom", fontsize=9.5, color="black")
     return ax
 
 

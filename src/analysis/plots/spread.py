@@ -9,32 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots.axes import (
-    DASHED,
-    HATCHES,
-    LINE_STYLES,
-    MARKERS,
-    PALETTE,
-    QUIET,
-    WHITE_BOX,
-    dates,
-    finish,
-    floats,
-    interval_name,
-    listing,
-    moment,
-    name_rows,
-    note,
-    note_beside,
-    number_axis,
-    open_axes,
-    percent,
-    refuse,
-    step_of,
-    time_axis,
-    with_interval,
-    zone_name,
-)
+from analysis.plots import axes as base
+from analysis.plots.axes import DASHED, HATCHES, LINE_STYLES, MARKERS, PALETTE, QUIET, WHITE_BOX
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,8 +43,8 @@ def plot_counts(
     title : str, optional
         By default, the highest count and when it was.
     """
-    ax = open_axes(ax, table)
-    step, counts = step_of(table), floats(table["posts"])
+    ax = base.open_axes(ax, table)
+    step, counts = base.step_of(table), base.floats(table["posts"])
     floor = _floor(counts) if log else 0
     edges = [*table["start"], table["start"].iloc[-1] + step]
     shown = np.where(np.isnan(counts), np.nan, np.maximum(counts, floor))
@@ -80,12 +56,12 @@ def plot_counts(
     if log:
         ax.set_yscale("log")
     ax.set_ylim(bottom=floor)
-    time_axis(ax, table, marks)
-    number_axis(ax.yaxis)
+    base.time_axis(ax, table, marks)
+    base.number_axis(ax.yaxis)
     result = _highest(table)
-    return finish(
-        ax, title=title, result=result, y=f"posts per {interval_name(step)}", table=table,
-        alt=f"Posts per {interval_name(step)}{' on a logarithmic axis' if log else ''}, {_span(table)}. {result}.",
+    return base.finish(
+        ax, title=title, result=result, y=f"posts per {base.interval_name(step)}", table=table,
+        alt=f"{_what(table) if log else _what(table, '')}. {result}.",
     )  # fmt: skip
 
 
@@ -101,16 +77,18 @@ def _floor(counts):
 
 def _highest(table):
     """Say how many posts the highest interval has, and when that was."""
-    counts, step = floats(table["posts"]), step_of(table)
+    counts, step = base.floats(table["posts"]), base.step_of(table)
     if np.isnan(counts).all():
         return "No interval was collected"
     when = table["start"].iloc[np.nanargmax(counts)]
-    return f"Most posts per {interval_name(step)}: {np.nanmax(counts):,.0f}, on {moment(when, step)}"
+    return f"Most posts per {base.interval_name(step)}: {np.nanmax(counts):,.0f}, on {base.moment(when, step)}"
 
 
-def _span(table):
-    step = step_of(table)
-    return f"from {moment(table['start'].iloc[0], step)} to {moment(table['start'].iloc[-1], step)}"
+def _what(table, how=" on a logarithmic axis"):
+    """Begin an alternative text: posts per what, how they are drawn, from when to when."""
+    step = base.step_of(table)
+    span = f"from {base.moment(table['start'].iloc[0], step)} to {base.moment(table['start'].iloc[-1], step)}"
+    return f"Posts per {base.interval_name(step)}{how}, {span}"
 
 
 def _shade_gaps(ax, counts, edges):
@@ -153,8 +131,8 @@ def plot_growth(
     title : str, optional
         By default, the pace of each curve.
     """
-    ax = open_axes(ax, table)
-    step, counts, paces = step_of(table), floats(table["posts"]), []
+    ax = base.open_axes(ax, table)
+    step, counts, paces = base.step_of(table), base.floats(table["posts"]), []
     middle = table["start"] + step / 2
     empty, known = counts == 0, counts > 0
     ax.plot(middle[known], counts[known], "o", color=PALETTE[0], markersize=4, label="counted")
@@ -170,12 +148,12 @@ def plot_growth(
     ax.set_yscale("log")
     ax.set_ylim(bottom=0.4)
     ax.legend(loc="lower right", frameon=False, fontsize=9)
-    time_axis(ax, table, marks, tight=False)
-    number_axis(ax.yaxis)
+    base.time_axis(ax, table, marks, tight=False)
+    base.number_axis(ax.yaxis)
     result = f"Fitted curves: {', then '.join(paces) or 'none'}"
-    return finish(
-        ax, title=title, result=result, y=f"posts per {interval_name(step)}", table=table,
-        alt=f"Posts per {interval_name(step)} as points on a logarithmic axis, {_span(table)}. {result}.",
+    return base.finish(
+        ax, title=title, result=result, y=f"posts per {base.interval_name(step)}", table=table,
+        alt=f"{_what(table, ' as points on a logarithmic axis')}. {result}.",
     )  # fmt: skip
 
 
@@ -228,8 +206,8 @@ def plot_bursts(
         spans = [f"{row.start:%d %b %Y %H:%M} to {row.end:%d %b %Y %H:%M}" for row in deepest.itertuples()]
         first = f"{deepest['start'].iloc[0]:%d %b %Y, %H:%M}"
         result = f"{len(bursts)} bursts; the first of the highest level begins {first}"
-    alt = f"Posts per {interval_name(step_of(table))}, {_span(table)}. {result}. Highest level: {listing(spans)}."
-    return finish(ax, title=title, result=result, alt=alt, table=bursts)
+    alt = f"{_what(table, '')}. {result}. Highest level: {base.listing(spans)}."
+    return base.finish(ax, title=title, result=result, alt=alt, table=bursts)
 
 
 def _bars_below(ax, rows):
@@ -280,7 +258,7 @@ def plot_changes(
     from matplotlib.patheffects import Normal, Stroke
 
     ax = plot_counts(table, ax=ax, marks=marks, log=True)
-    step, result, words = step_of(table), "No change of level is found", []
+    step, result, words = base.step_of(table), "No change of level is found", []
     if len(changes):
         edges = [table["start"].iloc[0], *changes["start"], table["start"].iloc[-1] + step]
         levels = np.maximum([changes["before"].iloc[0], *changes["after"]], 0.6)
@@ -293,9 +271,9 @@ def plot_changes(
         number = f"{len(changes)} change{'s' if len(changes) > 1 else ''} of level"
         result = f"{number}, the first on {changes['start'].iloc[0]:%d %b %Y}"
         words = [f"{row.start:%d %b %Y}, from {row.before:,.3g} to {row.after:,.3g}" for row in changes.itertuples()]
-    time_axis(ax, table)
-    alt = f"Posts per {interval_name(step)} on a logarithmic axis, {_span(table)}. {result}. {listing(words, 6)}."
-    return finish(ax, title=title, result=result, alt=alt, table=changes)
+    base.time_axis(ax, table)
+    alt = f"{_what(table)}. {result}. {base.listing(words, 6)}."
+    return base.finish(ax, title=title, result=result, alt=alt, table=changes)
 
 
 def plot_events(table: pd.DataFrame, events: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
@@ -316,22 +294,22 @@ def plot_events(table: pd.DataFrame, events: pd.DataFrame, *, ax: Axes | None = 
     """
     from matplotlib.dates import date2num
 
-    refuse(table.empty)
-    first, span = table["start"].iloc[0], table["start"].iloc[-1] + step_of(table) - table["start"].iloc[0]
+    base.refuse(table.empty)
+    first, span = table["start"].iloc[0], table["start"].iloc[-1] + base.step_of(table) - table["start"].iloc[0]
     inside = events[events["date"].between(first, first + span, inclusive="left")]
     inside = inside.sort_values(["date", "event"], ignore_index=True)
     key = [
         fill(f"{i:>2}   {row.date:%d %b %Y}   {row.event}", 132, subsequent_indent=" " * 9)
         for i, row in enumerate(inside.itertuples(), 1)
     ]
-    ax = open_axes(ax, table, 8, 3.8 + 0.145 * sum(line.count("\n") + 1 for line in key))
+    ax = base.open_axes(ax, table, 8, 3.8 + 0.145 * sum(line.count("\n") + 1 for line in key))
     plot_counts(table, ax=ax, log=True, title=title)
     rows = _rows([(when - first) / span for when in inside["date"]])
     for i, row in enumerate(inside.itertuples()):
         picked, when = row.chosen == "curve", date2num(row.date)
         ax.axvline(when, color=QUIET if picked else "black", linestyle=":" if picked else "-", linewidth=0.8)
-        note(ax, f"{i + 1}{'*' if picked else ''}", when, 1, xycoords=ax.get_xaxis_transform(), va="bottom",
-             xytext=(0, 3 + 10 * rows[i]), textcoords="offset points", fontsize=8, color="black")  # fmt: skip
+        where = {"xycoords": ax.get_xaxis_transform(), "xytext": (0, 3 + 10 * rows[i]), "va": "bottom"}
+        base.note(ax, f"{i + 1}{'*' if picked else ''}", when, 1, fontsize=8, color="black", **where)
     ax.set_title(ax.get_title(loc="left"), loc="left", fontsize=11, pad=8 + 10 * (1 + max(rows, default=-1)))
     if any(inside["chosen"] == "curve"):
         key.append(" *   the date was picked because the curve peaks there")
@@ -341,8 +319,8 @@ def plot_events(table: pd.DataFrame, events: pd.DataFrame, *, ax: Axes | None = 
     )  # fmt: skip
     known = table["posts"].dropna()
     last = f", {known.iloc[-1]:,} on the last" if len(known) else ""
-    alt = f"Posts per {interval_name(step_of(table))} on a logarithmic axis, {_span(table)}, with {len(inside)} dated "
-    return finish(ax, alt=f"{alt}events. {_highest(table)}{last}.", table=table)
+    alt = f"{_what(table)}, with {len(inside)} dated events. {_highest(table)}{last}."
+    return base.finish(ax, alt=alt, table=table)
 
 
 def _rows(places, apart=0.025):
@@ -377,13 +355,13 @@ def plot_rhythm(table: pd.DataFrame, *, zone: str = "UTC", ax: Axes | None = Non
     ValueError
         Where the shares are missing; the message says why.
     """
-    ax = open_axes(ax, table, 7, 3.6)
-    refuse(table["share"].isna().any(), table["reason"].iloc[0])
+    ax = base.open_axes(ax, table, 7, 3.6)
+    base.refuse(table["share"].isna().any(), table["reason"].iloc[0])
     hours = "hour" in table
     whole, label = ("day", "hour") if hours else ("week", "weekday")
-    place, share = np.arange(len(table)), 100 * floats(table["share"])
+    place, share = np.arange(len(table)), 100 * base.floats(table["share"])
     ax.axhline(100 / len(table), color=QUIET, linestyle=DASHED, linewidth=1, label="if all were alike")
-    ends = (100 * floats(table["low"]), 100 * floats(table["high"]))
+    ends = (100 * base.floats(table["low"]), 100 * base.floats(table["high"]))
     ax.fill_between(place, *ends, color=PALETTE[4], alpha=0.45, linewidth=0, label="95% interval")
     ax.plot(place, share, "o-", color=PALETTE[0], markersize=4, linewidth=1.6, label=f"share of an average {whole}")
     names = [f"{hour}:00" for hour in table["hour"]] if hours else list(table["weekday"])
@@ -392,10 +370,10 @@ def plot_rhythm(table: pd.DataFrame, *, zone: str = "UTC", ax: Axes | None = Non
     ax.legend(frameon=False, fontsize=9)
     most, least = (f"{names[i]} ({share[i]:.1f}%)" for i in (share.argmax(), share.argmin()))
     result = f"Most posts: {most}; fewest: {least}"
-    return finish(
-        ax, title=title, result=result, x=f"{label} ({zone_name(zone)})",
+    return base.finish(
+        ax, title=title, result=result, x=f"{label} ({base.zone_name(zone)})",
         y=f"share of a {whole}'s posts (%)",
-        alt=f"Share of the posts by {label}, {zone_name(zone)}, with 95% intervals. {result}.", table=table,
+        alt=f"Share of the posts by {label}, {base.zone_name(zone)}, with 95% intervals. {result}.", table=table,
     )  # fmt: skip
 
 
@@ -415,23 +393,23 @@ def plot_attention(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     ValueError
         Where the shares are missing; the message says why.
     """
-    ax = open_axes(ax, table, 6, 3.6)
-    refuse(table["share"].isna().any(), table["reason"].iloc[0])
+    ax = base.open_axes(ax, table, 6, 3.6)
+    base.refuse(table["share"].isna().any(), table["reason"].iloc[0])
     place, day = np.arange(len(table)), f"{table['day'].iloc[0]:%d %b %Y}"
-    share, low, high = (100 * floats(table[name]) for name in ("share", "low", "high"))
+    share, low, high = (100 * base.floats(table[name]) for name in ("share", "low", "high"))
     colors = [PALETTE[4], PALETTE[0], PALETTE[4]]
     ax.bar(place, share, width=0.6, color=colors, edgecolor="black", linewidth=0.6)
     ax.errorbar(place, share, yerr=[share - low, high - share], fmt="none", ecolor="black", capsize=4)
     for x, value, end in zip(place, share, high, strict=True):
-        note(ax, f"{value:.0f}%", x, max(value, end), xycoords="data", xytext=(0, 4), textcoords="offset points",
-             va="bottom", fontsize=9, color="black")  # fmt: skip
+        where = {"xycoords": "data", "xytext": (0, 4), "va": "bottom"}
+        base.note(ax, f"{value:.0f}%", x, max(value, end), fontsize=9, color="black", **where)
     ax.set_xticks(place, [f"{part}\n({day})" if i == 1 else part for i, part in enumerate(table["part"])])
     ax.set_ylim(0, max(high.max() * 1.15, 10))
-    shares = [f"{row.part} {percent(row.share)}" for row in table.itertuples()]
-    ends = [f"{row.part} {with_interval(row.share, row.low, row.high)}" for row in table.itertuples()]
-    return finish(
+    shares = [f"{row.part} {base.percent(row.share)}" for row in table.itertuples()]
+    ends = [f"{row.part} {base.with_interval(row.share, row.low, row.high)}" for row in table.itertuples()]
+    return base.finish(
         ax, title=title, result=f"Around {day}: {', '.join(shares)}", x="days around the highest",
-        y="share of the posts (%)", alt=f"Shares of the posts around {day}: {listing(ends)}.", table=table,
+        y="share of the posts (%)", alt=f"Shares of the posts around {day}: {base.listing(ends)}.", table=table,
     )  # fmt: skip
 
 
@@ -452,26 +430,27 @@ def plot_falls(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     ValueError
         Where there are no waves, or more than six.
     """
-    ax = open_axes(ax, table)
+    ax = base.open_axes(ax, table)
     peaks = sorted(table["peak"].unique())
-    refuse(len(peaks) > len(_WAVES), f"{len(peaks)} waves; take one to {len(_WAVES)}")
+    base.refuse(len(peaks) > len(_WAVES), f"{len(peaks)} waves; take one to {len(_WAVES)}")
     week = table[table["days"] == 7].set_index("peak")["left"].dropna()
     for i, peak in enumerate(peaks):
         own = table[table["peak"] == peak]
-        part = 100 * floats(own["left"])
+        part = 100 * base.floats(own["left"])
         look = {"color": _WAVES[i], "linestyle": LINE_STYLES[i], "marker": MARKERS[i], "markersize": 4}
         ax.plot(own["days"], np.where(part > 0, part, np.nan), label=f"{peak:%d %b %Y}", **look)
     ax.set_yscale("log")
-    number_axis(ax.yaxis)
+    base.number_axis(ax.yaxis)
     ax.legend(frameon=False, fontsize=9, title="wave of", loc="upper left", bbox_to_anchor=(1.01, 1))
-    span = f"{percent(week.min())} to {percent(week.max())}" if len(week) > 1 else percent(week.max())
+    span = f"{base.percent(week.min())} to {base.percent(week.max())}" if len(week) > 1 else base.percent(week.max())
     result = f"After a week {span} of the highest day is left"
     result = result if len(week) else "No wave is known a week after its highest day"
-    parts = [f"{percent(left)} of {peak:%d %b %Y}" for peak, left in week.items()]
-    return finish(
+    parts = [f"{base.percent(left)} of {peak:%d %b %Y}" for peak, left in week.items()]
+    return base.finish(
         ax, title=title, result=result, x="days since the highest day of the wave",
         y="posts (% of the highest day's)", table=table,
-        alt=f"What was left of the highest day of {len(peaks)} waves, by days since; after a week: {listing(parts)}.",
+        alt=f"What was left of the highest day of {len(peaks)} waves, by days since; after a week: "
+        f"{base.listing(parts)}.",
     )  # fmt: skip
 
 
@@ -490,24 +469,24 @@ def plot_peaks(table: pd.DataFrame, by: str, *, ax: Axes | None = None, title: s
         By default, the first and the last peak.
     """
     known = table[table["peak"].notna()].sort_values(["peak", by])
-    ax = open_axes(ax, known, 8, 1.4 + 0.32 * len(known), why="no group has a peak")
-    places = name_rows(ax, known[by])
+    ax = base.open_axes(ax, known, 8, 1.4 + 0.32 * len(known), why="no group has a peak")
+    places = base.name_rows(ax, known[by])
     ax.hlines(places, known["low"], known["high"], color=PALETTE[4], linewidth=5)
     ax.plot(known["peak"], places, "o", color=PALETTE[0], markersize=6)
     for place, row in zip(places, known.itertuples(), strict=True):
-        text = f"{row.peak:%Y-%m-%d}, {percent(row.share_of_peak)}"
-        note_beside(ax, text, row.high, place, 8, color="black", bbox=WHITE_BOX)
+        text = f"{row.peak:%Y-%m-%d}, {base.percent(row.share_of_peak)}"
+        base.note_beside(ax, text, row.high, place, 8, color="black", bbox=WHITE_BOX)
     ax.margins(x=0.02)
     left, right = ax.get_xlim()
     ax.set_xlim(left, right + 0.22 * (right - left))
     zone = str(known["peak"].dt.tz)
-    dates(ax, zone)
+    base.dates(ax, zone)
     first, last = (f"{row[by]}, {row['peak']:%d %b %Y}" for _, row in known.iloc[[0, -1]].iterrows())
     peaks = [f"{group} {peak:%d %b %Y}" for group, peak in zip(known[by], known["peak"], strict=True)]
-    return finish(
+    return base.finish(
         ax, title=title, result=f"First peak: {first}; last: {last}", y=by, grid="x",
-        x=f"time ({zone_name(zone)}); beside each its peak, and its share of all posts then",
-        alt=f"The highest day of each group ({by}), with its interval: {listing(peaks)}.", table=table,
+        x=f"time ({base.zone_name(zone)}); beside each its peak, and its share of all posts then",
+        alt=f"The highest day of each group ({by}), with its interval: {base.listing(peaks)}.", table=table,
     )  # fmt: skip
 
 
@@ -533,9 +512,9 @@ def plot_effect(
     ValueError
         Where there is no ratio to draw.
     """
-    ratio, others = found["ratio"], floats(placebos["ratio"])
-    refuse(not np.isfinite(ratio) or ratio <= 0, found["reason"] or "no ratio")
-    ax = open_axes(ax, [found], 8, 3.6)
+    ratio, others = found["ratio"], base.floats(placebos["ratio"])
+    base.refuse(not np.isfinite(ratio) or ratio <= 0, found["reason"] or "no ratio")
+    ax = base.open_axes(ax, [found], 8, 3.6)
     ends = [end for end in (found["low"], found["high"]) if np.isfinite(end) and end > 0]
     known, top = np.concatenate([others, [ratio], ends]), 1.0
     if len(others):
@@ -551,7 +530,7 @@ def plot_effect(
         ax.plot(ratio, 1.07 * top, "D", color=PALETTE[5], markersize=6)
     ax.set_ylim(0, 1.75 * top)
     ax.set_xscale("log")
-    number_axis(ax.xaxis)
+    base.number_axis(ax.xaxis)
     p_value = f"p = {found['p']:.3f}"
     remark = f"{p_value} (smallest possible: {1 / (1 + found['placebos']):.3f})"
     if not np.isfinite(found["p"]):
@@ -559,8 +538,8 @@ def plot_effect(
         remark = "no p-value: the date was picked by the curve" if found["chosen"] == "curve" else p_value
     ax.plot([], [], " ", label=remark)
     ax.legend(frameon=False, fontsize=9, loc="upper left", ncols=2)
-    span = with_interval(ratio, found["low"], found["high"], "{:.3g}".format)
-    return finish(
+    span = base.with_interval(ratio, found["low"], found["high"], "{:.3g}".format)
+    return base.finish(
         ax, title=title, result=f"{ratio:.3g} times as many posts as expected, {p_value}", y="dates",
         x="observed over expected posts (logarithmic)", table=placebos,
         alt=f"Observed over expected posts at {name}, {span}, among {len(others)} dates without an event; {p_value}.",

@@ -9,29 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.plots.axes import (
-    HATCHES,
-    LINE_STYLES,
-    MARKERS,
-    PALETTE,
-    QUIET,
-    dates,
-    draw_shares,
-    finish,
-    floats,
-    listing,
-    moment,
-    name_rows,
-    note,
-    note_rows,
-    number_axis,
-    open_axes,
-    open_panels,
-    percent,
-    percent_axis,
-    with_interval,
-    zone_name,
-)
+from analysis.plots import axes as base
+from analysis.plots.axes import HATCHES, LINE_STYLES, MARKERS, PALETTE, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,9 +46,9 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     names, most = list(dict.fromkeys(table["topic"])), int(table["rank"].max()) if len(table) else 0
     columns = min(4, max(len(names), 1))
     rows = -(-len(names) // columns)
-    ax = open_axes(ax, table, 2.3 * columns + 0.4, (0.24 * most + 0.55) * rows + 0.7)
+    ax = base.open_axes(ax, table, 2.3 * columns + 0.4, (0.24 * most + 0.55) * rows + 0.7)
     label = "share of the topic's texts that hold the word; the most telling word first"
-    panels = open_panels(ax, rows, columns, sharex=True, x=label)
+    panels = base.open_panels(ax, rows, columns, sharex=True, x=label)
     for place, (panel, name) in enumerate(zip(panels, names, strict=False)):
         own = table[table["topic"] == name]
         panel.barh(own["rank"], own["weight"], color=PALETTE[4], edgecolor=PALETTE[0], linewidth=0.6)
@@ -77,14 +56,14 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
         panel.set_ylim(most + 0.6, 0.4)
         panel.tick_params(axis="y", length=0)
         panel.tick_params(axis="x", labelsize=8, labelbottom=place + columns >= len(names))
-        percent_axis(panel.xaxis)
-        finish(panel, title=name, grid=None)
+        base.percent_axis(panel.xaxis)
+        base.finish(panel, title=name, grid=None)
     for panel in panels[len(names) :]:
         panel.set_visible(False)
     heads = table[table["rank"] <= 4].groupby("topic", sort=False)["word"].agg(", ".join)
-    return finish(
+    return base.finish(
         ax, title=title, result=f"{len(names)} topics by their most telling words", grid=None, table=table,
-        alt=f"The heaviest words of each topic, as bars: {listing(heads.index + ': ' + heads, 20)}.",
+        alt=f"The heaviest words of each topic, as bars: {base.listing(heads.index + ': ' + heads, 20)}.",
     )  # fmt: skip
 
 
@@ -100,27 +79,28 @@ def plot_sizes(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     title : str, optional
         By default, the largest topic and the share of posts that fit none.
     """
-    ax = open_axes(ax, table, 8, 1.4 + 0.36 * len(table))
-    places = name_rows(ax, [f"{row.topic}: {row.words}" if row.words else row.topic for row in table.itertuples()])
-    none, share = (table["topic"] == NONE).to_numpy(), floats(table["share"])
+    ax = base.open_axes(ax, table, 8, 1.4 + 0.36 * len(table))
+    places = base.name_rows(ax, [f"{row.topic}: {row.words}" if row.words else row.topic for row in table.itertuples()])
+    none, share = (table["topic"] == NONE).to_numpy(), base.floats(table["share"])
     for own, colour, hatch in ((~none, PALETTE[4], HATCHES[0]), (none, "white", HATCHES[1])):
         ax.barh(places[own], np.nan_to_num(share[own]), color=colour, edgecolor=QUIET, hatch=hatch, height=0.7)
     ax.hlines(places, table["low"], table["high"], color=PALETTE[6], linewidth=1.6)
     ax.plot(np.r_[table["low"], table["high"]], np.r_[places, places], "|", color=PALETTE[6], markersize=7)
-    note_rows(ax, places[np.isnan(share)], "fewer than ten, or hidden with them")
+    base.note_rows(ax, places[np.isnan(share)], "fewer than ten, or hidden with them")
     ax.set_xlim(left=0)
-    percent_axis(ax.xaxis)
+    base.percent_axis(ax.xaxis)
     known = table[table["share"].notna()]
     named, rest = known[known["topic"] != NONE], known[known["topic"] == NONE]
     results = [
-        f"{row['topic']} is the largest ({percent(row['share'])})" for _, row in named.nlargest(1, "share").iterrows()
+        f"{row['topic']} is the largest ({base.percent(row['share'])})"
+        for _, row in named.nlargest(1, "share").iterrows()
     ]
-    results += [f"{percent(part)} fit none" for part in rest["share"]]
-    shares = [f"{row.topic} {with_interval(row.share, row.low, row.high)}" for row in known.itertuples()]
+    results += [f"{base.percent(part)} fit none" for part in rest["share"]]
+    shares = [f"{row.topic} {base.with_interval(row.share, row.low, row.high)}" for row in known.itertuples()]
     result = "; ".join(results)
-    return finish(
+    return base.finish(
         ax, title=title, result=result[:1].upper() + result[1:], x="share of posts, with 95% interval", grid=None,
-        alt=f"Share of posts by topic: {listing(shares, 20)}.", table=table,
+        alt=f"Share of posts by topic: {base.listing(shares, 20)}.", table=table,
     )  # fmt: skip
 
 
@@ -147,19 +127,20 @@ def plot_cross(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     else:
         counts, hidden = table.astype("float64"), []
         shares = counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)
-    ax = open_axes(ax, table, max(2.4 + 0.62 * shares.shape[1], 6.5), 1.8 + 0.36 * shares.shape[0])
-    draw_shares(ax, shares)
+    ax = base.open_axes(ax, table, max(2.4 + 0.62 * shares.shape[1], 6.5), 1.8 + 0.36 * shares.shape[0])
+    base.draw_shares(ax, shares)
     for row, column in hidden:
         look = {"facecolor": "none", "edgecolor": "#AAAAAA", "hatch": HATCHES[1], "linewidth": 0}
         ax.fill_between([column - 0.5, column + 0.5], row - 0.5, row + 0.5, **look)
     ax.set_xticks(range(shares.shape[1]), [str(name).removeprefix("topic ") for name in shares.columns])
     top = shares.drop(columns=NONE, errors="ignore").dropna(how="all").agg(["idxmax", "max"], axis=1)
-    tops = [f"{group}: {row['idxmax']} {percent(row['max'])}" for group, row in top.iterrows()]
+    tops = [f"{group}: {row['idxmax']} {base.percent(row['max'])}" for group, row in top.iterrows()]
     most = (top["max"] > 0.5).sum() if len(top) else 0
-    return finish(
+    return base.finish(
         ax, title=title, result=f"{most} of {len(shares)} groups have over half of their posts in one topic", grid=None,
         x=str(shares.columns.name or ""), y=str(shares.index.name or ""), table=table,
-        alt=f"How the posts of each row fall onto topics, in per cent of the row; the largest: {listing(tops, 20)}.",
+        alt="How the posts of each row fall onto topics, in per cent of the row; the largest: "
+        f"{base.listing(tops, 20)}.",
     )  # fmt: skip
 
 
@@ -196,13 +177,13 @@ def plot_choice(table: pd.DataFrame, advice: Mapping, *, ax: Axes | None = None,
         number has a full line and a filled square, the numbers that are hardly worse have filled circles. The last
         panel says it in words.
     """
-    ax = open_axes(ax, table, 8.6, 4.8)
-    panels, rows = open_panels(ax, 2, 3), table.sort_values("k").set_index("k")
+    ax = base.open_axes(ax, table, 8.6, 4.8)
+    panels, rows = base.open_panels(ax, 2, 3), table.sort_values("k").set_index("k")
     for panel, (name, label, better) in zip(panels, _EVIDENCE, strict=False):
         _evidence(panel, rows, advice, name)
-        finish(panel, x="number of topics")
+        base.finish(panel, x="number of topics")
         panel.set_title(label, loc="left", fontsize=10, pad=16)
-        note(panel, better, 0, 1, xytext=(0, 3), textcoords="offset points", ha="left", va="bottom", fontsize=8)
+        base.note(panel, better, 0, 1, xytext=(0, 3), ha="left", va="bottom", fontsize=8)
     head = "No number is preferred" if advice["k"] is None else f"{advice['k']} topics are recommended"
     others = [str(k) for k in advice["near"] if k != advice["k"]]
     rest = f"{advice['why'][:1].upper()}{advice['why'][1:]}. "
@@ -211,7 +192,7 @@ def plot_choice(table: pd.DataFrame, advice: Mapping, *, ax: Axes | None = None,
     elif others:
         rest += f"Hardly worse: {', '.join(others)}."
     _advice(panels[-1], rest, advice["k"] is not None, "stability_error" in table)
-    return finish(ax, title=title, result=head, grid=None, alt=f"{head}: {rest}", table=table)
+    return base.finish(ax, title=title, result=head, grid=None, alt=f"{head}: {rest}", table=table)
 
 
 def _evidence(panel, rows, advice, name):
@@ -228,7 +209,7 @@ def _evidence(panel, rows, advice, name):
         panel.axvline(places[advice["k"]], color=PALETTE[6], linewidth=1, zorder=1)
         panel.plot(places[[advice["k"]]], values[[advice["k"]]], MARKERS[1], color=PALETTE[6], markersize=8)
     if not values.notna().any():
-        note(panel, "not measured")
+        base.note(panel, "not measured")
     panel.set_xticks(places, [str(k) for k in places.index], fontsize=8)
     panel.set_xlim(-0.5, len(rows) - 0.5)
     panel.tick_params(axis="y", labelsize=8)
@@ -278,54 +259,48 @@ def plot_stream(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     topics = list(dict.fromkeys(table["topic"]))
     columns = min(3, max(len(topics), 1))
     rows = -(-len(topics) // columns)
-    ax = open_axes(ax, table, max(2.7 * columns + 0.4, 5.5), 1.5 * rows + 1.2)
+    ax = base.open_axes(ax, table, max(2.7 * columns + 0.4, 5.5), 1.5 * rows + 1.2)
     hidden = "; hatched: too few people, or hidden with them" if table["posts"].isna().any() else ""
     share = "share of posts,\nwith 95% interval" if rows == 1 else "share of posts, with 95% interval"
-    time = f"time ({zone_name(table['start'].dt.tz)}){hidden}"
-    panels = open_panels(ax, rows, columns, sharex=True, x=time, y=share)
-    tops, own_scale = (
-        table.groupby(table["topic"] == NONE)["high"].max(),
-        table["topic"].eq(NONE).any() and len(topics) > 1,
-    )
+    time = f"time ({base.zone_name(table['start'].dt.tz)}){hidden}"
+    panels = base.open_panels(ax, rows, columns, sharex=True, x=time, y=share)
+    tops = table.groupby(table["topic"] == NONE)["high"].max()
+    own_scale = table["topic"].eq(NONE).any() and len(topics) > 1
     starts = table["start"].drop_duplicates()
     step = starts.diff().median() if len(starts) > 1 else pd.Timedelta("1D")
     for place, (panel, topic) in enumerate(zip(panels, topics, strict=False)):
         _share_over_time(panel, table[table["topic"] == topic], step)
         apart = own_scale and topic == NONE
-        finish(panel)
+        base.finish(panel)
         panel.set_title(f"{topic} (its own scale)" if apart else topic, loc="left", fontsize=9)
         panel.tick_params(labelsize=8, labelleft=place % columns == 0 or apart)
         top = tops[topic == NONE]
         panel.set_ylim(0, 1 if np.isnan(top) else min(1, 1.12 * top))
-        percent_axis(panel.yaxis)
+        base.percent_axis(panel.yaxis)
     panels[0].set_xlim(starts.min(), starts.max() + step)
-    dates(panels[0], str(starts.dt.tz))
+    base.dates(panels[0], str(starts.dt.tz))
     locator = panels[0].xaxis.get_major_locator()
     locator.minticks, locator.maxticks = 2, dict.fromkeys(locator.maxticks, 4)
     for place, panel in enumerate(panels):
         panel.set_visible(place < len(topics))
         panel.tick_params(axis="x", labelbottom=place + columns >= len(topics))
         panel.xaxis.get_offset_text().set(visible=place + columns >= len(topics), fontsize=8, color=QUIET)
-    spans, result = (
-        table.dropna(subset="share").groupby("topic", sort=False)["share"].agg(["min", "max"]),
-        "Too few people to show",
-    )
-    words = [f"{topic} {percent(row['min'])} to {percent(row['max'])}" for topic, row in spans.iterrows()]
+    spans = table.dropna(subset="share").groupby("topic", sort=False)["share"].agg(["min", "max"])
+    result = "Too few people to show"
+    words = [f"{topic} {base.percent(row['min'])} to {base.percent(row['max'])}" for topic, row in spans.iterrows()]
     if words:
         result = f"Varies most: {words[int((spans['max'] - spans['min']).argmax())]}"
     else:
-        note(panels[0], "too few people to show")
-    return finish(
-        ax, title=title, result=result, grid=None, table=table,
-        alt=f"Share of each topic from {moment(starts.min())} to {moment(starts.max())}, with intervals; from least "
-        f"to most: {listing(words, 20)}.",
-    )  # fmt: skip
+        base.note(panels[0], "too few people to show")
+    span = f"from {base.moment(starts.min())} to {base.moment(starts.max())}"
+    alt = f"Share of each topic {span}, with intervals; from least to most: {base.listing(words, 20)}."
+    return base.finish(ax, title=title, result=result, grid=None, table=table, alt=alt)
 
 
 def _share_over_time(panel, own, step):
     """Draw one topic; a stretch that stands alone between gaps is a dot with its interval."""
     middle = own["start"] + step / 2
-    share, low, high = (floats(own[name]) for name in ("share", "low", "high"))
+    share, low, high = (base.floats(own[name]) for name in ("share", "low", "high"))
     known = ~np.isnan(share)
     panel.fill_between(middle, low, high, color=PALETTE[4], alpha=0.45, linewidth=0)
     panel.plot(middle, share, color=PALETTE[0], linewidth=1.4)
@@ -366,7 +341,7 @@ def plot_map(
     hexagon = table["width"].iloc[0] if len(table) else 0
     width, height = (places.max() - places.min()) + 2.5 * hexagon
     key = 0.6 + 0.16 * len(topics) if names else 0
-    ax = open_axes(
+    ax = base.open_axes(
         ax, table, 8.4, 1.4 + max(key, 1.6, min(5.6, (4.4 if names else 6) * height / width)) if len(table) else 1
     )
     _hexagons(ax, table[(table["what"] == "hexagon") & table["posts"].notna()], hexagon)
@@ -378,15 +353,15 @@ def plot_map(
     if names:
         lines = [f"{number}  {names.get(topic, '')}" for number, topic in zip(numbers, topics["topic"], strict=True)]
         words = "\n".join(fill(line, 34, subsequent_indent="     ") for line in lines)
-        note(ax, words, 0, 1, xytext=(-8, 0), textcoords="offset points", ha="right", va="top", fontsize=8,
-             linespacing=1.25, multialignment="left", color="black")  # fmt: skip
+        look = {"fontsize": 8, "linespacing": 1.25, "multialignment": "left", "color": "black"}
+        base.note(ax, words, 0, 1, xytext=(-8, 0), ha="right", va="top", **look)
     caption = _caption(table)
     if own_figure:
         ax.figure.supxlabel(fill(caption, 125), x=0.01, ha="left", fontsize=8.5, color=QUIET)
     else:
         ax.set_xlabel(fill(caption, 80), fontsize=8.5, color=QUIET, loc="left")
     result = f"{len(topics)} topics on a plane that holds {table['held'].iloc[0]:.0%} of their variance"
-    finish(
+    base.finish(
         ax,
         title=title,
         result=result,
@@ -404,18 +379,18 @@ def _hexagons(ax, cells, width):
     from matplotlib.colors import LinearSegmentedColormap, LogNorm
 
     if cells.empty:
-        note(ax, "too few people to show where posts lie", 0.5, 0.03)
+        base.note(ax, "too few people to show where posts lie", 0.5, 0.03)
         return
     turn = np.pi / 3 * np.arange(6) + np.pi / 6
     corners = width / np.sqrt(3) * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    counts = floats(cells["posts"])
+    counts = base.floats(cells["posts"])
     greys = LinearSegmentedColormap.from_list("lightness", ["#E4E4E4", "#8FA3B5", "#1D3349"])
     norm = LogNorm(counts.min(), max(counts.max(), counts.min() * 1.01))
     drawn = PolyCollection(cells[["x", "y"]].to_numpy(float)[:, None] + corners, cmap=greys, norm=norm)
     drawn.set(array=counts, edgecolor="face", linewidth=0.2)
     ax.add_collection(drawn)
     bar = ax.figure.colorbar(drawn, ax=ax, shrink=0.8, aspect=18, pad=0.02, label="posts in a hexagon")
-    number_axis(bar.ax.yaxis)
+    base.number_axis(bar.ax.yaxis)
     tens = [ten for ten in 10.0 ** np.arange(7) if counts.min() * 1.5 < ten < counts.max() / 1.5]
     bar.set_ticks(sorted({int(counts.min()), *tens, int(counts.max())}))
     bar.ax.tick_params(labelsize=8)
