@@ -16,7 +16,7 @@ import click
 from analysis import __version__
 from analysis.workshop.commands import export, forget, ingest
 from analysis.workshop.label import label
-from analysis.workshop.terminal import Renamed, say
+from analysis.workshop.terminal import random_state_option, say, second_option
 
 #: The README's picture: a figure of a lesson, and where it is kept.
 PICTURE = ("03-spread", "posts-by-hour", Path("site", "spread.png"))
@@ -49,12 +49,7 @@ def commands(context: click.Context) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        ``sys.argv[1:]`` where it is not given.
+    """Run a command, of ``sys.argv[1:]`` where none is given.
 
     Returns
     -------
@@ -89,11 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     metavar="PATH",
     help="A table of posts (CSV, Parquet), a list of post ids, or a folder of them. Default: the shipped sample.",
 )
-@click.option(
-    "--second",
-    type=click.Choice(["parent_id", "root_id"]),
-    help="What the second column of an id list without a header holds.",
-)
+@second_option
 @click.option(
     "--lesson",
     "lessons",
@@ -103,16 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 )
 @click.option("--advanced", is_flag=True, help="Run the advanced lessons too.")
 @click.option("--out", metavar="DIR", default="results", show_default=True, help="Where to write.")
-@click.option(
-    "--random-state",
-    "--seed",
-    cls=Renamed,
-    metavar="N",
-    type=int,
-    default=1,
-    show_default=True,
-    help="The seed of every random step: the same seed, the same results.",
-)
+@random_state_option("The seed of every random step: the same seed, the same results.")
 @click.option("--lessons-dir", metavar="DIR", help="Where the lessons are. Default: the project's notebooks.")
 def run(data, second, lessons, advanced, out, random_state, lessons_dir) -> int:
     """Run the lessons on a data set and write figures, tables and pages.
@@ -146,26 +128,10 @@ for command in (ingest, forget, export, label):
 
 
 @commands.command()
-@click.option(
-    "--posts",
-    metavar="N",
-    type=int,
-    default=20_000,
-    show_default=True,
-    help="Originals, replies and quotes; reposts come on top.",
-)
-@click.option(
-    "--random-state",
-    "--seed",
-    cls=Renamed,
-    metavar="N",
-    type=int,
-    default=1,
-    show_default=True,
-    help="The same seed, the same bytes.",
-)
+@click.option("--posts", metavar="N", default=20_000, show_default=True, help="All but reposts, which come on top.")
+@random_state_option("The same seed, the same bytes.")
 @click.option("--start", metavar="DAY", default="2017-10-15", show_default=True, help="The day of the call.")
-@click.option("--days", metavar="N", type=int, default=31, show_default=True, help="How many days.")
+@click.option("--days", metavar="N", default=31, show_default=True, help="How many days.")
 @click.option(
     "--theme",
     type=click.Choice(["metoo", "neutral"]),

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from analysis.workshop.terminal import say
+from analysis.workshop.terminal import say, second_option
 
 
 class _FormatOption(click.Option):
@@ -23,11 +23,7 @@ class _FormatOption(click.Option):
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--out", required=True, metavar="FILE.parquet", help="Where the posts go.")
 @click.option("--source", cls=_FormatOption, metavar="FORMAT", help="The format, where it is not recognised")
-@click.option(
-    "--second",
-    type=click.Choice(["parent_id", "root_id"]),
-    help="What the second column of an id list without a header holds.",
-)
+@second_option
 @click.option(
     "--keep-only",
     type=click.Choice(["me-too"]),

@@ -1,7 +1,6 @@
-"""What an earlier run left in a results folder, and how far its word is taken.
+"""What an earlier run left in a results folder: its ``manifest.json`` lists the files that may be replaced and removed.
 
-A results folder is known by its ``manifest.json``, which lists every file that a run has made: those may be replaced
-and removed. A manifest may come from anybody, in an archive say, so only what a run could have written counts.
+A manifest may come from anybody, in an archive say, so only what a run could have written counts.
 """
 
 from __future__ import annotations
@@ -71,11 +70,7 @@ def _believed(manifest: Mapping) -> dict:
 
 
 def _is_ours(name: str) -> bool:
-    """Tell whether a path can be that of a file in a lesson's folder.
-
-    >>> [_is_ours(name) for name in ("01-a/01-a.html", "../01-a/x", "01-a/../x", "/01-a/x", "thesis/x", "01-a")]
-    [True, False, False, False, False, False]
-    """
+    """Tell whether a path can be that of a file in a lesson's folder."""
     lesson, *rest = name.split("/")
     return bool(rest) and is_plain(name) and bool(_LESSON.fullmatch(lesson))
 

@@ -36,17 +36,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an execution ended.
-
-    Attributes
-    ----------
-    state : {"done", "failed"}
-    seconds : float
-    cell : int or None
-        The code cell, from 1, at which it failed.
-    error : str or None
-        Why, in one line.
-    """
+    """How an execution ended: "done", or "failed" at a code cell (from 1) with an error of one line."""
 
     state: str
     seconds: float
@@ -62,25 +52,10 @@ def execute(
     results: Path,
     on_cell: Callable[[int], None] = lambda number: None,
 ) -> tuple[nbformat.NotebookNode, Outcome]:
-    """Execute a notebook in a kernel of its own.
+    """Execute a notebook in a kernel of its own; give it with its outputs, as far as it came.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        It is not changed.
-    folder : pathlib.Path
-        The working folder of the kernel.
-    temp : pathlib.Path
-        A folder for what the kernel needs while it runs; several executions can share it.
-    results : pathlib.Path
-        The folder that gets the lesson's figures and tables.
-    on_cell : callable
-        Called with the number of each code cell (from 1, as in the prompt ``[1]``) before it runs.
-
-    Returns
-    -------
-    tuple of nbformat.NotebookNode and Outcome
-        The notebook with its outputs, as far as it came.
+    It is not changed. The kernel works in `folder`; `results` gets the lesson's figures and tables. Several executions
+    can share `temp`. `on_cell` is called with the number of each code cell, from 1, before it runs.
     """
     notebook = copy.deepcopy(notebook)
     begun, cell, outcome = time.monotonic(), None, {"state": "done"}
@@ -149,16 +124,7 @@ def is_parameters(cell: Mapping) -> bool:
 def environment(user: Mapping[str, str], temp: Path) -> dict[str, str]:
     """Give the environment of a kernel: the user's, less what would change results, plus what keeps them the same.
 
-    Parameters
-    ----------
-    user : mapping
-        ``os.environ``, as a rule.
-    temp : pathlib.Path
-        Where IPython and matplotlib keep what they write and look for settings.
-
-    Returns
-    -------
-    dict
+    IPython and matplotlib look for settings in `temp`, and write there.
     """
     kept = {name: value for name, value in user.items() if not _DROPPED.match(name)}
     threads = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
@@ -194,11 +160,7 @@ def _quiet() -> logging.Logger:
 
 
 def _ending(status: int | None) -> str:
-    """Say how a process ended.
-
-    >>> _ending(3), _ending(-9)
-    ('exit status 3', 'SIGKILL, perhaps for want of memory')
-    """
+    """Say how a process ended."""
     if status is None or status >= 0:
         return f"exit status {status}"
     name = signal.Signals(-status).name
@@ -206,10 +168,6 @@ def _ending(status: int | None) -> str:
 
 
 def one_line(text: str, most: int = 200) -> str:
-    """Give a message without colours, as one line of bounded length.
-
-    >>> one_line("ValueError: no   time", most=15)
-    'ValueError: no…'
-    """
+    """Give a message without colours, as one line of bounded length."""
     line = " ".join(_ANSI.sub("", text).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -51,14 +51,7 @@ def exercise(path: Path) -> nbformat.NotebookNode:
 
 
 def without_solutions(source: str) -> tuple[str, int]:
-    r"""Replace each solution in the code of a cell by one blank line to fill in, at the same indent.
-
-    Examples
-    --------
-    >>> print(without_solutions("def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION")[0])
-    def double(x):
-        ...  # your code
-    """
+    """Replace each solution in a cell by one blank to fill in, at the same indent; give how many there were, too."""
     kept, begun, blanks = [], None, 0
     for number, line in enumerate(source.splitlines(), start=1):
         if line.strip() == BEGIN:

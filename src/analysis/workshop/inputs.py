@@ -35,18 +35,9 @@ def input_path(data: str | Path | None, root: Path) -> Path:
 
 @dataclass(frozen=True)
 class Input:
-    """What lessons read of an input, and the same loaded.
+    """What lessons read of an input, by its path or that of a copy, and the same loaded.
 
-    Attributes
-    ----------
-    path : pathlib.Path
-        What they read: the input itself or a copy.
-    table : pandas.DataFrame
-        As :func:`analysis.posts.load_counts` gives it where `counts` is true, else as :func:`analysis.posts.load_posts`
-        does; its account is that of the ingest where there was one.
-    counts : bool
-    digest : str
-        The SHA-256 of the input itself.
+    `digest` is the SHA-256 of the input itself; the account of posts is that of the ingest where there was one.
     """
 
     path: Path
@@ -95,10 +86,7 @@ def _kind(path: Path) -> str | None:
 
 
 def with_header(path: Path, second: str | None, folder: Path) -> Path:
-    """Give lists of ids the header that they lack, in a copy: lessons only know the path of their input.
-
-    `second` is what the second column was said to hold. If nothing was said, there is nothing to do.
-    """
+    """Give lists of ids the header that they lack, in a copy: lessons only know the path of their input."""
     if second is None:
         return path
     copy = folder / path.name

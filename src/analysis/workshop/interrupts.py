@@ -15,21 +15,15 @@ class Interrupts:
     Outside the main thread, which alone is told of signals, it does nothing.
     """
 
-    _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
     def __init__(self):
-        self._held, self._waiting, self._before = False, False, {}
+        self._held, self._waiting, self._listening = False, False, _listening(self._heard)
 
     def __enter__(self):
-        """Listen."""
-        if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._heard) for number in self._SIGNALS}
+        self._listening.__enter__()
         return self
 
     def __exit__(self, *error):
-        """Give the signals back to whoever listened before."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
+        return self._listening.__exit__(*error)
 
     def _heard(self, number, frame):
         if not self._held:
@@ -59,10 +53,17 @@ def stoppable(message: str) -> Iterator[None]:
             last.append(time.monotonic())
             raise KeyboardInterrupt(message)
 
+    with _listening(stop):
+        yield
+
+
+@contextmanager
+def _listening(handler):
+    """Let a function hear of SIGINT and SIGTERM, where this is the thread that is told of them."""
     signals = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
-    before = {number: signal.signal(number, stop) for number in signals}
+    before = {number: signal.signal(number, handler) for number in signals}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from analysis.workshop.terminal import Renamed, say
+from analysis.workshop.terminal import random_state_option, say
 
 
 @click.group(invoke_without_command=True)
@@ -39,16 +39,7 @@ def label(context: click.Context) -> int:
 @click.option("--out", required=True, metavar="FILE.csv", help="Where the sample goes: outside the project.")
 @click.option("--posts", type=int, metavar="N", help="How many posts. Default: 500.")
 @click.option("--authors", type=int, metavar="N", help="Instead: so many authors, and all posts of each.")
-@click.option(
-    "--random-state",
-    "--seed",
-    cls=Renamed,
-    metavar="N",
-    type=int,
-    default=1,
-    show_default=True,
-    help="The same number, the same sample.",
-)
+@random_state_option("The same number, the same sample.")
 @click.option("--by-score", metavar="SCORES", help="Draw more where predictions leave doubt: a file of post_id, score.")
 @click.option("--originals", is_flag=True, help="Leave reposts out.")
 @click.option("--overwrite", is_flag=True, help="Replace a sample that is there.")
@@ -92,11 +83,11 @@ def draw(data, out, posts, authors, random_state, by_score, originals, overwrite
 def read(labels, data, model, scores, second, design, out, overwrite) -> int:
     """Read the labels of FILE.csv back and estimate the share; what is wrong with them is said line by line."""
     from analysis.posts import load_posts
-    from analysis.workshop import label_read
+    from analysis.workshop import label_draw, label_read
 
     if model is not None and scores is not None:
         raise click.UsageError("--model and --scores both predict the posts: give one of them.")
-    design = label_read.design_path(labels) if design is None else design
+    design = label_draw.design_path(labels) if design is None else design
     if out is not None:
         _check_place(out, (labels, second, data, model, scores, design), overwrite)
     design = label_read.load_design(design)

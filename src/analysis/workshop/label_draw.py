@@ -121,12 +121,9 @@ def digest(ids) -> str:
 
 
 def write_sample(sample: pd.DataFrame, design: dict, path: str | Path, *, overwrite: bool = False) -> Path:
-    """Write a sample for a person to fill in, and beside it how it was drawn, both for their owner alone.
-
-    Gives the path of the design. A file that is there may hold somebody's work: `overwrite` must say that it may go.
-    """
+    """Write a sample to fill in, and beside it how it was drawn (whose path is given), for their owner alone."""
     path = private_path(path)
-    beside = path.with_name(f"{path.stem}.design.json")
+    beside = design_path(path)
     if path.suffix != ".csv":
         raise InputError(f"{path}: a sample is written as CSV; choose a name that ends in .csv")
     if not overwrite and (path.exists() or beside.exists()):
@@ -143,6 +140,11 @@ def write_sample(sample: pd.DataFrame, design: dict, path: str | Path, *, overwr
             part.touch(0o600)
             part.write_bytes(content)
     return beside
+
+
+def design_path(labels: str | Path) -> Path:
+    """Say where the design of a sample lies: ``<name>.design.json`` beside it."""
+    return Path(labels).with_name(f"{Path(labels).stem}.design.json")
 
 
 def private_path(path: str | Path) -> Path:
@@ -164,10 +166,6 @@ def private_path(path: str | Path) -> Path:
 
 
 def harmless(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would calculate.
-
-    >>> harmless("=1+1"), harmless("@somebody me too"), harmless("me too")
-    ("'=1+1", "'@somebody me too", 'me too')
-    """
+    """Put an apostrophe before a text that a spreadsheet would calculate."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return f"'{text}" if text.lstrip(" \n").startswith(("=", "+", "-", "@", "\t")) else text

@@ -31,11 +31,6 @@ class LabelError(InputError):
         self.problems = problems
 
 
-def design_path(labels: str | Path) -> Path:
-    """Say where the design of a sample lies: ``<name>.design.json`` beside it."""
-    return Path(labels).with_name(f"{Path(labels).stem}.design.json")
-
-
 def load_design(path: str | Path) -> dict:
     """Read how a sample was drawn, as :func:`analysis.workshop.label_draw.write_sample` wrote it.
 
@@ -62,18 +57,8 @@ def load_design(path: str | Path) -> dict:
 def read_labels(path: str | Path, design: dict) -> tuple[pd.DataFrame, list[str]]:
     """Read a filled-in sample, in any order of rows and columns, with any usual delimiter and encoding.
 
-    Returns
-    -------
-    labels : DataFrame
-        ``post_id`` (str) and ``label`` (Int64: 1, 0 or missing), a row for each drawn post, by id.
-    notes : list of str
-        What a reader should know: posts not labelled, rows that came twice.
-
-    Raises
-    ------
-    LabelError
-        With a line for each: ids that were rounded or are not of the sample, labels that are none (what was typed is
-        not shown), posts that are labelled twice and differently, or no label at all.
+    Gives ``post_id`` and ``label`` (Int64: 1, 0 or missing) of each drawn post, by id, and notes for the reader.
+    LabelError tells every fault with its line, and never what was typed.
     """
     path = Path(path)
     problems, values, lines, repeated = [], {}, {}, 0
@@ -255,9 +240,8 @@ def estimate_people(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Estimate how many people have written at least one such post, from authors who were drawn whole.
 
-    An author with a yes is one, whatever their other labels. To leave out those who are not decided raises the share,
-    since nobody with a yes is left out. The interval is for people like these; for these very authors alone it is too
-    long if most of them were drawn.
+    An author with a yes is one, whatever their other labels. To leave out those who are not decided raises the share.
+    The interval is for people like these; for these very authors alone it is too long if most of them were drawn.
     """
     if population(posts, originals=design["originals"])["author"].isna().all():
         raise InputError(

@@ -17,16 +17,8 @@ from analysis.workshop.pages import has_page, headlines_of, index_page, lesson_p
 class Ledger:
     """The results folder of a run and the account of it, which is written anew whenever something is put in.
 
-    Parameters
-    ----------
-    out : pathlib.Path
-        The folder, which is there.
-    facts : dict
-        What the manifest tells of the run as a whole.
-    earlier : dict or None
-        What :func:`analysis.workshop.earlier.read_manifest` gives of an earlier run in the same folder.
-    expected : iterable of dict
-        The entries of the lessons that this run will do, as they are if all goes well: pages link to them.
+    `facts` is what the manifest tells of the run as a whole. `expected` are the entries of the lessons that this run
+    will do, as they are if all goes well: pages link to them.
     """
 
     def __init__(self, out: Path, facts: Mapping, earlier: Mapping | None, expected: Iterable[Mapping] = ()):
@@ -40,16 +32,9 @@ class Ledger:
         self._write(whole=False)
 
     def put(self, entry: Mapping, notebook: nbformat.NotebookNode | None = None, part: Path | None = None) -> None:
-        """Take in a lesson that has come to its end.
+        """Take in a lesson that has come to its end; one that was skipped has no notebook.
 
-        Parameters
-        ----------
-        entry : dict
-            What the manifest tells of the lesson.
-        notebook : nbformat.NotebookNode, optional
-            As it was executed; None for a lesson that was skipped.
-        part : pathlib.Path, optional
-            The folder of its figures and tables, which becomes the lesson's folder.
+        `part` is the folder of its figures and tables, which becomes the lesson's folder.
         """
         name, made = entry["name"], {}
         ours = results.below(name, self.files)

@@ -19,19 +19,10 @@ _BUSY = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK)
 
 @contextmanager
 def locked(folder: Path, *, sure: bool = False) -> Iterator[None]:
-    """Hold a folder for one run; it is made where it is missing.
+    """Hold a folder for one run, by a hidden file in it; InputError where another run holds it.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The lock is on a hidden file in it.
-    sure : bool
-        What to do where the system knows no such locks (some network drives): refuse, or run the block without one.
-
-    Raises
-    ------
-    analysis.schema.InputError
-        If another run holds it.
+    Where the system knows no such locks (some network drives), it is refused if `sure`; else the block runs without
+    one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / LOCK

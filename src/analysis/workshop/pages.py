@@ -1,8 +1,7 @@
 """The pages of a run: each lesson as HTML, by nbconvert, and the index that leads to all of it.
 
-A page needs nothing but its own file and, on the index, the pictures beside it: no script, no font and no picture is
-fetched from anywhere, and a browser is told to refuse such things, whatever a lesson shows. The templates stand beside
-this module; none is built on those that come with nbconvert, which load scripts from elsewhere.
+A page loads nothing from elsewhere, and a browser is told to refuse to, whatever a lesson shows. So no template is
+built on those that come with nbconvert, which load scripts.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from analysis.lesson import answer
+from analysis.workshop.progress import ending
 
 _TEMPLATES = Path(__file__).with_name("templates")
 #: The kinds of output that a page can show, the richest first.
@@ -55,16 +55,6 @@ def _link(lesson: Mapping | None) -> dict | None:
     return lesson and {"title": lesson["title"], "page": f"../{lesson['name']}/{lesson['name']}.html"}
 
 
-def _state(lesson: Mapping) -> str:
-    """Say how a lesson ended."""
-    if lesson["state"] == "failed":
-        where = f" at cell {lesson['cell']}" if lesson["cell"] else ""
-        return f"This lesson failed{where}: {lesson['error']}"
-    if lesson["state"] == "done":
-        return f"done in {lesson['seconds']:.0f} s"
-    return f"{lesson['state']}: {lesson['why']}"
-
-
 class _Renderer(IPythonRenderer):
     """Markdown as HTML, without pictures, and with links among lessons alone or to the web."""
 
@@ -93,13 +83,8 @@ class _Renderer(IPythonRenderer):
 class _LessonExporter(TemplateExporter):
     """Makes the page of a lesson by our template.
 
-    Its parent is not nbconvert's HTMLExporter, which reads each page again to mend pictures without words: that takes
-    three times as long, and a lesson has no such picture.
-
-    Parameters
-    ----------
-    pages : sequence of str
-        The lessons that have a page.
+    nbconvert's HTMLExporter would read each page again to mend pictures without words, which a lesson has not: that
+    takes three times as long.
     """
 
     def __init__(self, pages: Sequence[str]):
@@ -121,8 +106,8 @@ class _LessonExporter(TemplateExporter):
         yield "richest", lambda data: next((kind for kind in _SHOWN if kind in data), None)
         yield "as_base64", lambda text: b64encode(text.encode()).decode()
         yield "one_line", lambda text: "".join(text.split())
-        yield "ending", _ending
-        yield "state", _state
+        yield "suffix", _suffix
+        yield "ending", ending
 
     def _markdown(self, text: str, *, trusted: bool) -> str:
         """Give Markdown as HTML. What a lesson says of data is not trusted: HTML in it is shown, not obeyed."""
@@ -134,7 +119,7 @@ class _LessonExporter(TemplateExporter):
         return environment
 
 
-def _ending(path: str) -> str:
+def _suffix(path: str) -> str:
     """Name a file by its ending: SVG, PNG, CSV."""
     return Path(path).suffix[1:].upper()
 
@@ -162,7 +147,7 @@ def index_page(manifest: Mapping) -> str:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"answer": answer, "ending": _ending, "has_page": has_page, "state": _state}
+    environment.filters |= {"answer": answer, "suffix": _suffix, "has_page": has_page, "ending": ending}
     environment.filters["time"] = lambda time: (time or "").rstrip("Z").replace("T", " ")
     headlines = headlines_of(manifest)
     return environment.get_template("index.html.j2").render(

@@ -13,21 +13,9 @@ _CELL = re.compile(r"[^\s\"'<>]*ipykernel_\d+[/\\]+\d+\.py")  # the file name th
 
 
 def names(data: Path, root: Path, more: Mapping[Path, str] | None = None) -> dict[str, str]:
-    """Name the folders of a run that nobody else should see.
+    """Say what to tell instead of each path of a run that nobody else should see, in each form in which it may be met.
 
-    Parameters
-    ----------
-    data : pathlib.Path
-        The input: told by its last name.
-    root : pathlib.Path
-        The project's folder.
-    more : mapping, optional
-        What to say instead of other paths.
-
-    Returns
-    -------
-    dict
-        What to say instead of each path, by the path in each form in which it may be met.
+    `more` says it for other paths than those of the input, the project and the system.
     """
     python = {Path(sys.prefix): "python", Path(sys.base_prefix): "python"}
     folders = {Path(tempfile.gettempdir()): "temp", **python, data.absolute().parent: ".", root: ".", Path.home(): "~"}

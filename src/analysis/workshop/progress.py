@@ -8,15 +8,7 @@ from typing import TextIO
 
 
 class Progress:
-    """The progress of a run, told on a stream.
-
-    Parameters
-    ----------
-    total : int
-        The number of code cells of all lessons.
-    stream : text stream, optional
-        Standard error where it is not given. In a terminal it gets a bar that names the lesson and its cell.
-    """
+    """The progress through the code cells of a run: in a terminal, a bar that names the lesson and its cell."""
 
     def __init__(self, total: int, stream: TextIO | None = None):
         self.stream = stream or sys.stderr
@@ -50,9 +42,14 @@ def summary(entry: Mapping) -> str:
     >>> summary({"name": "03-spread", "state": "done", "seconds": 3.21})
     '03-spread done in 3.2 s'
     """
+    return f"{entry['name']} {ending(entry, digits=1)}"
+
+
+def ending(entry: Mapping, digits: int = 0) -> str:
+    """Say how a lesson ended, without its name; `digits` are those of the seconds."""
     if entry["state"] == "done":
-        return f"{entry['name']} done in {entry['seconds']:.1f} s"
+        return f"done in {entry['seconds']:.{digits}f} s"
     if entry["state"] == "failed":
         where = f" at cell {entry['cell']}" if entry["cell"] else ""
-        return f"{entry['name']} failed{where}: {entry['error']}"
-    return f"{entry['name']} {entry['state']}: {entry['why']}"
+        return f"failed{where}: {entry['error']}"
+    return f"{entry['state']}: {entry['why']}"

@@ -65,15 +65,7 @@ def begun(out: Path, name: str) -> Iterator[Path]:
 
 
 def clear(out: Path, files: Iterable[str]) -> None:
-    """Clear away what a run that was killed has left half done.
-
-    Parameters
-    ----------
-    out : pathlib.Path
-        The results folder.
-    files : iterable of str
-        The files in it that a run has made.
-    """
+    """Clear away what a run that was killed has left half done; `files` are those that a run has made."""
     for path in list(out.iterdir()):
         left = _LEFT.fullmatch(path.name)
         if not left or not is_folder(path):
@@ -85,20 +77,12 @@ def clear(out: Path, files: Iterable[str]) -> None:
 
 
 def below(name: str, files: Iterable[str]) -> list[str]:
-    """Give the files of a lesson as paths in its folder.
-
-    >>> below("01-a", ["01-a/tables/n.csv", "02-b/tables/n.csv"])
-    ['tables/n.csv']
-    """
+    """Give the files of a lesson as paths in its folder."""
     return [file.removeprefix(f"{name}/") for file in files if file.startswith(f"{name}/")]
 
 
 def is_plain(name: str) -> bool:
-    r"""Tell whether a path leads down from where it is read, on every platform.
-
-    >>> [is_plain(name) for name in ("tables/n.csv", "../n.csv", "/n.csv", "c:/n.csv", "tables\\n.csv", "a/./n.csv")]
-    [True, False, False, False, False, False]
-    """
+    """Tell whether a path leads down from where it is read, on every platform."""
     return bool(_PLAIN.fullmatch(name)) and not {".", ".."} & set(name.split("/"))
 
 
@@ -114,17 +98,10 @@ def check_place(target: Path) -> None:
 
 
 def publish(part: Path, target: Path, ours: Iterable[str]) -> None:
-    """Put a finished folder in its place, instead of an older one.
+    """Put a finished folder in its place; a failure on the way leaves the older one there, or the new one.
 
-    Parameters
-    ----------
-    part : pathlib.Path
-        The finished folder; it is renamed.
-    target : pathlib.Path
-        Its place. A failure or an interruption on the way leaves the older one there, or the new one.
-    ours : iterable of str
-        The files of the older one that a run has made, as paths in it. Others move into the new one; where it has a
-        file of that name, as ``name.kept.csv``.
+    Files of the older one that are not `ours` move into the new one; where it has a file of that name, as
+    ``name.kept.csv``.
     """
     old, ours = target.with_name(f".{target.name}.old"), list(ours)
     check_place(target)

@@ -41,16 +41,14 @@ def run(
     Parameters
     ----------
     data : str or pathlib.Path, optional
-        Any input that :func:`analysis.posts.load_posts`, :func:`analysis.posts.load_counts` or
-        ``ingest`` reads; the sample where it is not given. Real people's posts are protected
-        first, see :func:`analysis.workshop.inputs.read_input`.
+        A table of posts or of counts, a list of ids, an archive; the sample where it is not given. Real people's posts
+        are protected first.
     second : {"parent_id", "root_id"}, optional
         What the second column of an id list without a header holds.
     lessons : iterable of str
         Which lessons, see :func:`pick`; all of them where it is empty.
     out : str or pathlib.Path
-        The results folder: new, empty, or of an earlier run. See ``results`` for what is left alone.
-        One run at a time writes there.
+        The results folder: new, empty, or of an earlier run.
     random_state : int
         Given to every lesson; from 0 to 2**32 - 1.
     folder : str or pathlib.Path, optional
@@ -66,9 +64,9 @@ def run(
     Raises
     ------
     analysis.schema.InputError
-        If the data, the lessons, the folder or the seed are not as they must be. Nothing has been written then.
+        If something given is not as it must be, or another run writes there. Nothing has been written then.
     KeyboardInterrupt
-        If the run was interrupted (SIGINT or SIGTERM). Finished lessons are whole then and the manifest tells of them.
+        On SIGINT or SIGTERM. Finished lessons are whole then and the manifest tells of them.
     """
     if not 0 <= random_state < 2**32:
         raise InputError(f"--random-state {random_state}: give a whole number from 0 to {2**32 - 1}")

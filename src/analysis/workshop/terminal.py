@@ -1,4 +1,4 @@
-"""What the commands say on standard output, and options that go by older names too."""
+"""What the commands say on standard output, and the options that several of them share."""
 
 from __future__ import annotations
 
@@ -23,3 +23,16 @@ class Renamed(click.Option):
             return super().get_help_record(ctx)
         finally:
             self.opts = names
+
+
+def random_state_option(text: str):
+    """Give the option of the seed, with what the help says of it."""
+    names = ("--random-state", "--seed")
+    return click.option(*names, cls=Renamed, metavar="N", type=int, default=1, show_default=True, help=text)
+
+
+second_option = click.option(
+    "--second",
+    type=click.Choice(["parent_id", "root_id"]),
+    help="What the second column of an id list without a header holds.",
+)
