@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import nbinom
 
 from analysis.methods.choices import relaxation_table, survivors
-from analysis.methods.decay import GONE, MISSES, RUNAWAY, relaxation
+from analysis.methods.decay import MISSES, relaxation
 from analysis.methods.laws import LAWS, decay
 from analysis.methods.negbin import fit, loglik, profile
 from analysis.spread.noise import inflation
@@ -56,13 +56,11 @@ def test_fit_and_interval_agree_with_scipy_and_statsmodels():
 
 @pytest.mark.parametrize("law", LAWS)
 @pytest.mark.parametrize("shape", [0.3, 1.0, 2.5])
-def test_the_slopes_of_a_law_are_its_derivatives(law, shape):
+def test_the_slope_of_a_law_is_its_derivative(law, shape):
     u, h = np.arange(20.0), 1e-6
-    _, by_shape, by_delay = decay(law, u, shape, 1.7)
+    _, by_shape = decay(law, u, shape, 1.7)
     numeric = (decay(law, u, shape + h, 1.7)[0] - decay(law, u, shape - h, 1.7)[0]) / (2 * h)
     np.testing.assert_allclose(by_shape, numeric, atol=1e-5)
-    numeric = (decay(law, u, shape, 1.7 * np.exp(h))[0] - decay(law, u, shape, 1.7 * np.exp(-h))[0]) / (2 * h)
-    np.testing.assert_allclose(by_delay, numeric, atol=1e-5)
 
 
 def test_the_power_law_is_integrated_over_each_interval():
@@ -130,17 +128,15 @@ def test_a_gap_is_left_out_and_never_taken_as_silence_and_row_order_changes_noth
 @pytest.mark.parametrize(
     ("table", "options", "reason"),
     [
-        (constant(posts=0), {}, "no post"),
-        (constant(posts=pd.array([pd.NA] * 48, dtype="Int64")), {}, "no post"),
+        (constant(posts=0), {}, "0 posts"),
         (constant(10), {}, "intervals were observed"),
-        (constant(48, 1), {"start": START}, "too few"),
         (constant(48), {"start": START + 60 * HOUR, "end": START + 90 * HOUR}, "no whole interval"),
         (constant(), {"start": START + 47 * HOUR}, "1 intervals were observed"),
         (constant(posts=pd.array([9] * 24 + [pd.NA] * 24, dtype="Int64")), {"start": START + 24 * HOUR}, "in a gap"),
     ],
 )
 def test_relaxation_gives_a_reason_and_no_number(table, options, reason):
-    fits = relaxation(table, **options)
+    fits = relaxation(table, **({"start": START} | options))
     assert fits["reason"].str.contains(reason).all()
     assert fits[["estimate", "low", "high", "half_life", "aic"]].isna().all(axis=None)
 
@@ -150,13 +146,13 @@ def test_relaxation_gives_a_reason_and_no_number(table, options, reason):
     [
         (constant().drop(columns="posts"), {}, "no column posts"),
         (constant(1), {}, "1 rows"),
-        (constant(), {"origin": START + 40 * HOUR, "start": START}, "not before the window"),
+        (constant(), {"origin": START + 40 * HOUR}, "not before the window"),
         (constant(), {"background": -1}, "background"),
     ],
 )
 def test_relaxation_refuses_what_is_no_series(table, options, message):
     with pytest.raises(ValueError, match=message):
-        relaxation(table, **options)
+        relaxation(table, START, **options)
 
 
 # choices
@@ -186,9 +182,3 @@ def test_an_open_interval_says_why():
     missed = relaxation(table, START, background=0).set_index("law").loc["exponential"]  # there is a background
     assert (missed["low"], missed["high"], missed["reason"]) == (0, np.inf, MISSES)
     assert missed["independent"] < 10
-    moving = relaxation(table, START, origin="fitted").set_index("law").loc["power law"]  # the exponential, in the end
-    assert moving["reason"] in (GONE, RUNAWAY)
-    assert np.isnan(moving[["half_low", "half_high"]].astype(float)).all()
-
-
-# the real files

@@ -21,7 +21,7 @@ def relaxation_table(
     *,
     starts: Sequence[pd.Timestamp],
     ends: Sequence[pd.Timestamp],
-    origins: Sequence[pd.Timestamp | str],
+    origins: Sequence[pd.Timestamp],
     backgrounds: Sequence[float | str] = (0, "fitted"),
     weekly: Sequence[int] = (0,),
 ) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def relaxation_table(
         As for :func:`analysis.methods.decay.relaxation`.
     starts, ends : sequence of Timestamp
         Windows: every start with every end.
-    origins : sequence of Timestamp or "fitted"
+    origins : sequence of Timestamp
         Those that are not before a start are left out with it.
     backgrounds : sequence of float or "fitted"
     weekly : sequence of int
@@ -56,10 +56,10 @@ def relaxation_table(
     chosen = [
         (start, end, origin, background, week)
         for start, end, origin, background, week in product(starts, ends, origins, backgrounds, weekly)
-        if origin == "fitted" or in_utc(origin) < in_utc(start)
+        if in_utc(origin) < in_utc(start)
     ]
     if not chosen:
-        raise ValueError("no origin comes before a start; give at least one that does, or 'fitted'")
+        raise ValueError("no origin comes before a start; give at least one that does")
     tables = []
     for number, (start, end, origin, background, week) in enumerate(
         tqdm(chosen, desc="fitting decays", unit=" choices", disable=None, delay=2)
@@ -67,7 +67,7 @@ def relaxation_table(
         fits = relaxation(counts, start, end, origin=origin, background=background, weekly=week)
         fits = fits.rename(columns={"start": "from", "end": "until"})
         named = {"choice": number, "from": fits.pop("from"), "until": fits.pop("until")}
-        named |= {"origin": "fitted" if origin == "fitted" else f"{in_utc(origin):%Y-%m-%d %H:%M}"}
+        named["origin"] = f"{in_utc(origin):%Y-%m-%d %H:%M}"
         named |= {"beneath": background if background == "fitted" else f"{background:g}", "weekly": week}
         tables.append(fits.assign(**named)[[*named, *fits]])
     return pd.concat(tables, ignore_index=True)

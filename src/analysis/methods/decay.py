@@ -20,8 +20,6 @@ MISSES = (
 )
 LEVEL = "no fall at all lies within the interval"
 STEEP = "a fall within the first interval of time lies within the interval"
-RUNAWAY = "exponent and origin rise together: the power law can hardly be told from an exponential"
-GONE = "an origin ever farther back fits ever better: the power law becomes the exponential"
 _NUMBERS = (
     *("estimate", "low", "high", "half_life", "half_low", "half_high", "aic", "aic_over_best", "at_start"),
     *("background", "delay", "dispersion", "autocorrelation", "independent"),
@@ -30,10 +28,10 @@ _NUMBERS = (
 
 def relaxation(
     counts: pd.DataFrame,
-    start: pd.Timestamp | None = None,
+    start: pd.Timestamp,
     end: pd.Timestamp | None = None,
     *,
-    origin: pd.Timestamp | str | None = None,
+    origin: pd.Timestamp | None = None,
     background: float | str = "fitted",
     daily: int | None = None,
     weekly: int = 0,
@@ -45,12 +43,11 @@ def relaxation(
     counts : DataFrame
         ``start`` (UTC) and ``posts`` at even distances, hours or days say; posts are missing in a gap of the
         collection, which is left out and never taken as silence.
-    start, end : Timestamp, optional
-        The window, in UTC, half-open. By default from the interval after the highest one to the end of the table.
-    origin : Timestamp or "fitted", optional
-        The moment from which the power law counts its time; it has to be before `start`, by default it is one
-        interval before. "fitted" lets the likelihood choose (the c of the modified Omori law). The exponential has no
-        use for it.
+    start, end : Timestamp
+        The window, in UTC, half-open; by default to the end of the table.
+    origin : Timestamp, optional
+        The moment from which the power law counts its time, before `start`; by default one interval before it. The
+        exponential has no use for it.
     background : float or "fitted"
         Posts per interval on which the wave rides: known from the time before it (0 for none), or fitted.
     daily, weekly : int, optional
@@ -63,11 +60,9 @@ def relaxation(
         A row a law:
 
         - ``law``; ``estimate`` with ``low`` and ``high`` (95%): rate per hour, or exponent; an end that the data leave
-        open
-          is 0 or infinite;
+          open is 0 or infinite;
         - ``half_life``, ``half_low``, ``half_high`` (hours): after them the exponential has halved; for the power law,
-          after which it first halved, counted from `start` (each later halving takes longer; without ends where the
-          origin was fitted, since it hangs on both);
+          after which it first halved, counted from `start` (each later halving takes longer);
         - ``aic``, ``aic_over_best`` (0 for the better one; divided by what its autocorrelation inflates a variance by);
         - ``verdict``: the better law where it is better by 10 or more, else "not distinguishable";
         - ``at_start``, ``background`` (posts per interval), ``delay`` (hours from origin to start), ``dispersion``
@@ -83,11 +78,10 @@ def relaxation(
 
     Notes
     -----
-    Crane & Sornette 2008, *PNAS* 105, 15649 (a power law after the peak; its exponent tells what kind of peak it was);
-    Utsu, Ogata & Matsu'ura 1995, *J. Phys. Earth* 43, 1 (the origin). Fitted by negative binomial likelihood
-    (:mod:`analysis.methods.negbin`), for a line through log-log points weighs a count of 3 like one of 3,000, and can
-    have no zeros. Profile intervals (:func:`analysis.methods.laws.fit_law`). The answer depends on the choices:
-    see :func:`analysis.methods.choices.relaxation_table` before saying any of it aloud.
+    Crane & Sornette 2008, *PNAS* 105, 15649 (a power law after the peak; its exponent tells what kind of peak it was).
+    Fitted by negative binomial likelihood (:mod:`analysis.methods.negbin`), for a line through log-log points weighs a
+    count of 3 like one of 3,000, and can have no zeros. Profile intervals (:func:`analysis.methods.laws.fit_law`). The
+    answer depends on the choices: see :func:`analysis.methods.choices.relaxation_table` before saying any of it aloud.
 
     On planted waves (``benchmarks/recovery_spread.py``, seed 3, 200 replicates a cell, so within 1.4 to 2.2 points)
     the 95% interval of the planted law held the truth 90% to 96% of the time: 93% to 96% by the hour over 336 hours,
@@ -103,38 +97,33 @@ def relaxation(
     --------
     >>> hours = pd.date_range("2017-10-16", periods=48, freq="h", tz="UTC")
     >>> halving = pd.DataFrame({"start": hours, "posts": (4096 * 2.0 ** (-np.arange(48) / 6)).round()})
-    >>> float(relaxation(halving, background=0, daily=0)["half_life"].iloc[0].round(2))
+    >>> float(relaxation(halving, hours[1], background=0, daily=0)["half_life"].iloc[0].round(2))
     6.0
     """
     series = even(counts)
     step = series.step / pd.Timedelta("1h")
     if background != "fitted" and not (isinstance(background, int | float) and 0 <= background < math.inf):
         raise ValueError(f"background is {background!r}; give posts per interval, 0 or more, or 'fitted'")
-    reason = ""
-    if not np.nansum(series.posts):
-        reason, start = "no post was counted", series.start[0] if start is None else in_utc(start)
-    start = series.start[int(np.nanargmax(series.posts))] + series.step if start is None else in_utc(start)
+    start = in_utc(start)
     end = series.start[-1] + series.step if end is None else in_utc(end)
-    begin = "fitted" if origin == "fitted" else start - series.step if origin is None else in_utc(origin)
-    if begin != "fitted" and begin >= start:
+    begin = start - series.step if origin is None else in_utc(origin)
+    if begin >= start:
         raise ValueError(f"the origin, {begin}, is not before the window, which starts at {start}")
     inside = np.asarray((series.start >= start) & (series.start + series.step <= end))
     observed = inside & ~np.isnan(series.posts)
     y, when = series.posts[observed], series.start[observed]
     daily = (2 if step < 12 else 0) if daily is None else daily
-    free = 4 + 2 * (daily + weekly) + (begin == "fitted")
-    reason = reason or _why_not(y, int(inside.sum()), free)
+    reason = _why_not(y, int(inside.sum()), 4 + 2 * (daily + weekly))
     about = {"verdict": "", "intervals": len(y), "posts": int(y.sum()), "start": start, "end": end, "reason": reason}
     if reason:
         return pd.DataFrame([{"law": law, **dict.fromkeys(_NUMBERS, math.nan), **about} for law in LAWS])
     u = np.flatnonzero(observed).astype(float)
     # the first interval of the window may lie in a gap: time runs from the first that was seen
-    late = (when[0] - start) / series.step
-    delay = None if begin == "fitted" else (start - begin) / series.step + late
+    delay = (start - begin) / series.step + (when[0] - start) / series.step
     waves = harmonics((when - pd.Timestamp("2017-10-16T00:00Z")) / pd.Timedelta("1h") + step / 2, daily, weekly)
     floor = None if background == "fitted" else float(background)
     laws = [fit_law(law, y, u, waves, delay, floor) for law in LAWS]
-    rows = [_row(law, fitted, step, delay, begin) for law, fitted in zip(LAWS, laws, strict=True)]
+    rows = [_row(law, fitted, step, delay) for law, fitted in zip(LAWS, laws, strict=True)]
     best = int(np.argmin([row["aic"] for row in rows]))
     least, spread = rows[best]["aic"], laws[best].spread  # a law that misses leaves residuals that agree
     for row in rows:
@@ -157,11 +146,9 @@ def _why_not(y, wide, free):
     return ""
 
 
-def _row(law, fitted, step, delay, begin):
+def _row(law, fitted, step, delay):
     """Make a row of a fitted law, in hours."""
     theta, low, high = fitted.fit.theta, max(fitted.low, 0.0), fitted.high
-    if begin == "fitted" and law == "power law":
-        delay = float(np.exp(np.clip(theta[-1], -5, 8)))
     halves = [_half(law, shape, delay) * step for shape in (theta[SHAPE], high, low)]
     per = step if law == "exponential" else 1.0
     row = {"law": law} | dict.fromkeys(_NUMBERS, math.nan)
@@ -169,19 +156,16 @@ def _row(law, fitted, step, delay, begin):
     row |= {"background": math.exp(theta[FLOOR]), "dispersion": math.exp(fitted.fit.log_dispersion)}
     row |= {"autocorrelation": fitted.autocorrelation, "at_start": math.exp(theta[HEIGHT])}
     row["independent"] = len(fitted.fit.mean) / fitted.spread
-    row["delay"] = math.nan if delay is None or law == "exponential" else delay * step
+    row["delay"] = math.nan if law == "exponential" else delay * step
     if not fitted.fit.settled or not 0 < theta[SHAPE] < 20:
-        gone = begin == "fitted" and law == "power law" and theta[SHAPE] > 5
-        return row | {"reason": GONE if gone else "the counts show no fall that this law could follow"}
+        return row | {"reason": "the counts show no fall that this law could follow"}
     row |= {"estimate": theta[SHAPE] / per, "low": low / per, "high": high / per, "half_life": halves[0]}
-    both = begin == "fitted" and law == "power law"
-    if not both:
-        row |= {"half_low": halves[1], "half_high": halves[2]}
+    row |= {"half_low": halves[1], "half_high": halves[2]}
     if low > 0 and high < math.inf:
         return row
     if row["independent"] - (fitted.parameters - 1) < 1:
         return row | {"reason": MISSES}
-    return row | {"reason": LEVEL if low == 0 else RUNAWAY if both else STEEP}
+    return row | {"reason": LEVEL if low == 0 else STEEP}
 
 
 def _half(law, shape, delay):

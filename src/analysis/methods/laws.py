@@ -11,7 +11,7 @@ from analysis.spread.noise import inflation
 
 LAWS = ("exponential", "power law")
 NOTHING = -30.0  # logarithm of a background of none
-HEIGHT, FLOOR, SHAPE = 0, 1, 2  # positions of the parameters; then the rhythm, then (power law) the delay
+HEIGHT, FLOOR, SHAPE = 0, 1, 2  # positions of the parameters; then the rhythm
 
 
 class Law(NamedTuple):
@@ -36,8 +36,8 @@ def harmonics(hours: np.ndarray, daily: int, weekly: int) -> np.ndarray:
     return np.column_stack(waves) if waves else np.empty((len(hours), 0))
 
 
-def decay(law: str, u: np.ndarray, shape: float, delay: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give the logarithm of a law's mean over each interval, and its slopes by shape and by log delay.
+def decay(law: str, u: np.ndarray, shape: float, delay: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give the logarithm of a law's mean over each interval, and its slope by the shape.
 
     `u` are the beginnings of the intervals, in intervals; `shape` is a rate per interval, or an exponent. The power law
     is integrated over each interval, not read off at its middle; the first begins `delay` intervals after its origin.
@@ -49,7 +49,7 @@ def decay(law: str, u: np.ndarray, shape: float, delay: float) -> tuple[np.ndarr
     [1.0, 0.333, 0.167]
     """
     if law == "exponential":
-        return -shape * (u - u[0]), -(u - u[0]), np.zeros(len(u))
+        return -shape * (u - u[0]), -(u - u[0])
     first, last = np.log(u - u[0] + delay), np.log(u - u[0] + delay + 1)
     middle, half = (first + last) / 2, (last - first) / 2
     x = (1 - shape) * half
@@ -59,8 +59,7 @@ def decay(law: str, u: np.ndarray, shape: float, delay: float) -> tuple[np.ndarr
     langevin = np.where(small, x / 3, 1 / np.tanh(safe) - 1 / safe)
     mean = (1 - shape) * middle + np.log(2 * half) + sinhc
     by_shape = -middle - half * langevin
-    by_delay = delay * (np.exp(-shape * last - mean) - np.exp(-shape * first - mean))
-    return mean - mean[0], by_shape - by_shape[0], by_delay - by_delay[0]
+    return mean - mean[0], by_shape - by_shape[0]
 
 
 def fit_law(
@@ -68,13 +67,13 @@ def fit_law(
     y: np.ndarray,
     u: np.ndarray,
     waves: np.ndarray,
-    delay: float | None,
+    delay: float,
     background: float | None,
 ) -> Law:
     """Fit a law to counts (none missing), with the 95% profile interval of its shape.
 
-    `u` are the beginnings of the intervals, in intervals; `waves` are as :func:`harmonics` gives them. Where `delay`
-    (see :func:`decay`) or `background` (posts per interval below the wave) is None, the likelihood chooses it.
+    `u` and `delay` are as for :func:`decay`, `waves` as :func:`harmonics` gives them. Where `background` (posts per
+    interval below the wave) is None, the likelihood chooses it.
 
     The interval ends where twice the log-likelihood has fallen by ``n log(1 + t^2 / (n - p))``, exact for a normal
     regression with unknown variance (Bates & Watts 1988, *Nonlinear Regression Analysis*, section 6.1) and the usual
@@ -84,25 +83,23 @@ def fit_law(
     """
     from scipy.stats import t
 
-    k, moving = waves.shape[1], law == "power law" and delay is None
+    k = waves.shape[1]
     fixed = (FLOOR,) if background is not None else ()
-    known = 1.0 if delay is None else delay
 
     def curve(theta):
-        here = np.exp(np.clip(theta[-1], -5, 8)) if moving else known
-        log_decay, by_shape, by_delay = decay(law, u, theta[SHAPE], here)
+        log_decay, by_shape = decay(law, u, theta[SHAPE], delay)
         wave = np.exp(np.clip(theta[HEIGHT] + log_decay, -60, 60))
         whole = wave + np.exp(theta[FLOOR])
         share = wave / whole
-        slopes = [share, 1 - share, share * by_shape, *waves.T, *([share * by_delay] if moving else [])]
-        return np.exp(waves @ theta[3 : 3 + k]) * whole, np.column_stack(slopes)
+        slopes = [share, 1 - share, share * by_shape, *waves.T]
+        return np.exp(waves @ theta[3:]) * whole, np.column_stack(slopes)
 
     top, span = max(float(y[:3].mean()), 1.0), u[-1] - u[0] + 1
     low = np.log(max(float(np.quantile(y, 0.1)) / 2, 0.05)) if background is None else _log(background)
     shapes = (np.log(2) * 12 / span, np.log(2) * 3 / span) if law == "exponential" else (0.6, 1.5)
     best = None
     for shape in shapes:
-        begin = np.array([np.log(top), low, shape, *np.zeros(k), *([0.0] if moving else [])])
+        begin = np.array([np.log(top), low, shape, *np.zeros(k)])
         fitted = fit(y, curve, begin, fixed)
         best = fitted if best is None or fitted.loglik > best.loglik else best
     n, p = len(y), len(best.theta) - len(fixed)
