@@ -44,5 +44,3 @@ def test_recovery_gives_an_interval_and_stays_below_who_knows_the_plan():
 def test_what_cannot_be_recovered_is_refused():
     with pytest.raises(ValueError, match="2 are needed"):
         recover(1)
-    with pytest.raises(ValueError, match="method is 'guess'"):
-        recover(2, methods=["guess"])

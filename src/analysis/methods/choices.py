@@ -29,22 +29,15 @@ def relaxation_table(
 
     Parameters
     ----------
-    counts : DataFrame
-        As for :func:`analysis.methods.decay.relaxation`.
-    starts, ends : sequence of Timestamp
-        Windows: every start with every end.
-    origins : sequence of Timestamp
-        Those that are not before a start are left out with it.
-    backgrounds : sequence of float or "fitted"
-    weekly : sequence of int
-        Waves of the week.
+    counts, starts, ends, origins, backgrounds, weekly
+        As for :func:`analysis.methods.decay.relaxation`, each choice with every other; but an origin that is not before
+        a start is left out with it.
 
     Returns
     -------
     DataFrame
         As :func:`analysis.methods.decay.relaxation` gives it, two rows a combination, with the choices in front:
-        ``choice`` (a number), ``from``, ``until``, ``origin``, ``beneath`` (text: the background that was set) and
-        ``weekly``.
+        ``choice`` (a number), ``from``, ``until``, ``origin``, ``beneath`` (text: the background) and ``weekly``.
 
     Raises
     ------
@@ -90,11 +83,10 @@ def survivors(table: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    The rule. The law survives where every choice names the same one by an AIC that is better by 10. An exponent or a
-    half-life survives where every choice has a number with a closed interval, and the largest number is at most
-    1.5 times the least; its interval then runs from the lowest low to the highest high, so that it holds the
-    uncertainty of the choices too. One choice proves nothing: with fewer than four, nothing survives. And what survives
-    these choices may fall with others.
+    The law survives where every choice names the same one by an AIC that is better by 10. An exponent or a half-life
+    survives where every choice has a number with a closed interval, and the largest number is at most 1.5 times the
+    least; its interval then runs from the lowest low to the highest high. With fewer than four choices nothing
+    survives. And what survives these choices may fall with others.
     """
     number = table["choice"].nunique()
     named = table.drop_duplicates("choice")["verdict"]

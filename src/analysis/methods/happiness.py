@@ -38,10 +38,9 @@ def happiness(texts: pd.Series) -> pd.DataFrame:
     Notes
     -----
     The mean of the happiness of the words, each as often as it stands there: equation 1 of Dodds, Harris, Kloumann,
-    Bliss & Danforth (2011), "Temporal Patterns of Happiness and Information in a Global Social Network", PLoS ONE
-    6(12): e26752, doi:10.1371/journal.pone.0026752. Their band of one point on each side of the middle is the default.
-    Words are those of :func:`analysis.text.tokens`, so that links and mentions are no words. The list was rated for
-    large texts; over one post of a dozen words the mean is coarse. No rule minds a "not".
+    Bliss & Danforth (2011), PLoS ONE 6(12): e26752, doi:10.1371/journal.pone.0026752, with their band of one point on
+    each side of the middle left out. The list was rated for large texts; over one post of a dozen words the mean is
+    coarse. No rule minds a "not".
 
     Examples
     --------
@@ -68,11 +67,7 @@ def happiness(texts: pd.Series) -> pd.DataFrame:
 
 @cache
 def labmt_words() -> Mapping[str, float]:
-    """Give labMT's list: some 10,000 frequent words, each with its mean happiness from 1 to 9.
-
-    >>> labmt_words()["laughter"]
-    8.5
-    """
+    """Give labMT's list: some 10,000 frequent words, each with its mean happiness from 1 to 9."""
     rows = (line.split("\t") for line in _path().read_text(encoding="utf-8").splitlines()[1:])
     return {row[0]: float(row[2]) for row in rows}
 
@@ -123,10 +118,9 @@ def agreement(compound: pd.Series, happy: pd.Series) -> pd.DataFrame:
 
     Notes
     -----
-    The interval of the correlation is by Fisher's z with the variance of Bonett & Wright (2000), "Sample size
-    requirements for estimating Pearson, Kendall and Spearman correlations", Psychometrika 65, 23-28, eq. 3:
-    (1 + r²/2) / (n - 3). That of the share is Wilson's. Both take the texts for independent; texts by one author are
-    not quite, so that the intervals are a little too narrow.
+    The interval of the correlation is by Fisher's z with the variance of Bonett & Wright (2000), Psychometrika 65,
+    23-28, eq. 3: (1 + r²/2) / (n - 3). That of the share is Wilson's. Both take the texts for independent; texts by one
+    author are not quite, so that the intervals are a little too narrow.
 
     Examples
     --------

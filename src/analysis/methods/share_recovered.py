@@ -27,11 +27,5 @@ def recovered(what: str = "shares") -> pd.DataFrame:
         ``bias_error`` (its Monte Carlo standard error, all of these as shares of the authors), ``covered`` (missing
         where there is no interval), ``replicates``. Both: ``seed``, and ``measured``, the day on which it was (ISO
         8601).
-
-    Examples
-    --------
-    >>> shares = recovered("shares")
-    >>> sorted(set(shares["shift"]))
-    ['new phrasing', 'other mix', 'other shares']
     """
     return pd.read_csv(Path(__file__).with_name(f"recovered_{what}.csv"))

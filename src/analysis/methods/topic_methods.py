@@ -91,11 +91,10 @@ def compare_methods(
     planted: pd.Series,
     k: int,
     *,
-    people: pd.Series | None = None,
-    methods: Sequence[str] = tuple(COMPARED),
+    people: pd.Series,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Compare each method's topics with planted ones.
+    """Compare each method's topics with planted ones: of "nmf", :func:`analysis.topics.fit`, and of scikit-learn's own.
 
     Parameters
     ----------
@@ -103,11 +102,8 @@ def compare_methods(
         Texts and their topics in the same order; "none" for a text that belongs to none. Missing texts are left out.
     k : int
         How many topics each method is asked for.
-    people : Series, optional
-        Who wrote each, or what else hangs together (a family of phrases); the interval leaves out a twentieth of them
-        at a time. Without it, of the posts.
-    methods : sequence of str
-        Of ``COMPARED``: "nmf" is :func:`analysis.topics.fit`; the others are scikit-learn's own as one would call them.
+    people : Series
+        Who wrote each; the interval leaves out a twentieth of them at a time.
     seed : int
 
     Returns
@@ -122,39 +118,23 @@ def compare_methods(
     Raises
     ------
     ValueError
-        If there are not as many topics as texts, no text has a planted topic, or a method is not known.
+        If there are not as many topics as texts, or no text has a planted topic.
 
     Notes
     -----
     AMI: Vinh, Epps & Bailey (2010), *J. Mach. Learn. Res.* 11, 2837; ARI: Hubert & Arabie (1985), *J. Classif.* 2, 193.
-
-    Examples
-    --------
-    >>> from analysis.methods.topic_recovery import plant
-    >>> posts = plant(400, topics=3, common=0.2, seed=1)
-    >>> table = compare_methods(posts["text"], posts["topic"], 3, methods=["nmf", "plain LDA"])
-    >>> bool(table["ami"][0] > table["ami"][1])
-    True
     """
-    check_methods(methods)
     if len(texts) != len(planted):
         raise ValueError(f"{len(texts)} texts and {len(planted)} planted topics: each text needs one")
     if not isinstance(k, int | np.integer) or k < 1:
         raise ValueError(f"k is {k!r}; it has to be a whole number from 1 on")
-    who = pd.Series(np.arange(len(texts))) if people is None else people
-    columns = {"text": texts.to_numpy(), "topic": planted.to_numpy(), "who": who.to_numpy()}
+    columns = {"text": texts.to_numpy(), "topic": planted.to_numpy(), "who": people.to_numpy()}
     table = pd.DataFrame(columns).dropna(subset=["text", "topic"]).sort_values(["text", "topic"], kind="stable")
     table = table.reset_index(drop=True)
     if not table["topic"].ne(NONE).any():
         raise ValueError("no text has a planted topic: there is nothing to be found again")
     posts = bag(table["text"].tolist())
-    return pd.DataFrame([_row(name, table, posts, k, seed) for name in methods]).astype({"method": "str"})
-
-
-def check_methods(methods: Sequence[str]) -> None:
-    """Raise a ValueError where one of the methods is not known."""
-    if unknown := [name for name in methods if name not in COMPARED]:
-        raise ValueError(f"method is {unknown[0]!r}; there are {', '.join(COMPARED)}")
+    return pd.DataFrame([_row(name, table, posts, k, seed) for name in COMPARED]).astype({"method": "str"})
 
 
 def _row(name, table, posts, k, seed):

@@ -1,23 +1,18 @@
-"""Are planted topics found again? Texts invented around known topics by a plan of their own, and a search for these.
-
-The texts hold no phrase and no sentence, only words drawn at random.
-"""
+"""Are planted topics found again? Texts of words drawn at random around known topics, and a search for these."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from analysis.methods.topic_methods import COMPARED, check_methods, measure
+from analysis.methods.topic_methods import COMPARED, measure
 from analysis.topics import NONE
 
 _SYLLABLES = [a + b for a in ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z") for b in "aeiou"]
 _OWN, _COMMON, _STRAY = 800, 2_000, 20_000  # words of each topic, of all posts, and of those that have none
 _LONGEST = 40  # words
 _MOST = 100  # topics
-_REFERENCE = "plain NMF"
+_SEARCHED = ("nmf", "plain NMF")
 
 
 def plant(
@@ -33,46 +28,19 @@ def plant(
 ) -> pd.DataFrame:
     """Invent texts whose topics are known.
 
-    Parameters
-    ----------
-    posts : int
-    topics : int
-    overlap : float
-        From 0, each topic has words of its own, to 1, all draw from the same words and differ in which they prefer.
-    common : float
-        The chance of a word to be one of those that stand in all posts alike, 0 to 1.
-    imbalance : float
-        How many times as many posts the largest topic has as the smallest; the others lie between, evenly in the
-        logarithm.
-    noise : float
-        The share of posts without a topic, 0 to 1: common words, and words so rare that they go with nothing.
-    length : float
-        The median number of words; lengths are log-normal with a standard deviation of 0.5 in the logarithm, 1 to 40.
-    seed : int
+    `overlap` goes from 0, each topic has words of its own, to 1, all draw from the same words and differ in which they
+    prefer; `common` is the chance of a word to be one of those that stand in all posts alike; `imbalance` how many
+    times as many posts the largest topic has as the smallest (the others lie between, evenly in the logarithm); `noise`
+    the share of posts without a topic: common words, and words so rare that they go with nothing; `length` the median
+    number of words (log-normal with a standard deviation of 0.5 in the logarithm, 1 to 40).
 
-    Returns
-    -------
-    DataFrame
-        ``text``; ``topic``, "planted 1" to "planted k" or "none"; ``best``, the topic of those that is the most
-        probable for who knows the plan: no method can be expected to do better.
+    It gives ``text``; ``topic``, "planted 1" to "planted k" or "none"; ``best``, the topic of those that is the most
+    probable for who knows the plan: no method can be expected to do better. ValueError: a share is not between 0 and 1,
+    there are no posts, no topics or more than 100, `imbalance` is less than 1, or `length` is not above 0.
 
-    Raises
-    ------
-    ValueError
-        If a share isn't between 0 and 1, there are no posts or topics, more than 100 topics, `imbalance` is less than
-        1, or `length` is not above 0.
-
-    Notes
-    -----
     Words are drawn with the probabilities of Zipf and Mandelbrot, 1 / (rank + 3), from word lists of each topic, of
     what all share, and of what is rare: a mixture of one topic a text and a background (Zhai, Velivelli & Yu 2004,
-    KDD, 743), and no sentence that somebody wrote. So nothing in it was made for a method of this package.
-
-    Examples
-    --------
-    >>> posts = plant(500, topics=3, noise=0.2, seed=1)
-    >>> posts["topic"].value_counts().to_dict()["none"] in range(80, 120)
-    True
+    KDD, 743). So nothing in it was made for a method of this package.
     """
     _check(posts, topics, imbalance, length, overlap=overlap, common=common, noise=noise)
     random = np.random.default_rng([seed, 7])
@@ -107,25 +75,15 @@ def plant(
     return pd.DataFrame({"text": texts, "topic": names[topic], "best": names[best]}).astype("str")
 
 
-def recover(
-    corpora: int = 10,
-    posts: int = 500,
-    topics: int = 5,
-    *,
-    methods: Sequence[str] = ("nmf", "plain NMF"),
-    seed: int = 0,
-    **plan,
-) -> pd.DataFrame:
+def recover(corpora: int = 10, posts: int = 500, topics: int = 5, *, seed: int = 0, **plan) -> pd.DataFrame:
     """Plant topics in invented corpora, look for them, and tell how much of them is found.
 
     Parameters
     ----------
     corpora : int
-        How many, 2 or more; corpus i is planted and searched with seed ``seed + i``.
+        How many, 2 or more, for one has no interval; corpus i is planted and searched with seed ``seed + i``.
     posts, topics : int
         Of each corpus; every method is told how many topics there are.
-    methods : sequence of str
-        See :func:`analysis.methods.topic_methods.compare_methods`.
     seed : int
     **plan
         What makes it harder, see :func:`plant`.
@@ -133,29 +91,27 @@ def recover(
     Returns
     -------
     DataFrame
-        A row a method, and at last "plan known", what someone would find who knows the plan: ``method``; ``ami`` over
-        posts with a planted topic ("none" among the found is one more group), its mean over corpora with a 95%
-        interval, ``low`` and ``high``; ``above``, how much it is above plain NMF in the same corpora, with
-        ``above_low`` and ``above_high`` (missing without plain NMF); ``forced``, the AMI if no post may be called none;
+        A row for "nmf" (ours), "plain NMF" and at last "plan known", what someone would find who knows the plan:
+        ``method``; ``ami`` over posts with a planted topic ("none" among the found is one more group), its mean over
+        corpora with a 95% interval, ``low`` and ``high``; ``above``, how much it is above plain NMF in the same
+        corpora, with ``above_low`` and ``above_high``; ``forced``, the AMI if no post may be called none;
         ``none_right``, ``none_lost`` as in :func:`analysis.methods.topic_methods.compare_methods`; ``corpora``.
 
     Raises
     ------
     ValueError
-        If there are fewer than two corpora, for one has no interval, or a method is not known; and as
-        :func:`plant` raises it.
+        If there are fewer than two corpora; and as :func:`plant` raises it.
 
     Notes
     -----
     Intervals are Student's t over corpora: they hold for corpora of this plan, not for texts that people wrote.
     """
-    check_methods(methods)
     if corpora < 2:
         raise ValueError(f"corpora is {corpora}; 2 are needed for an interval")
     rows = []
     for i in range(corpora):
         corpus = plant(posts, topics, seed=seed + i, **plan)
-        for method in methods:
+        for method in _SEARCHED:
             assigned = COMPARED[method](corpus["text"], topics, seed=seed + i).assign(corpus["text"])
             rows.append({"method": method} | measure(assigned, corpus["topic"]))
         known = corpus[["best"]].set_axis(["topic"], axis=1)
@@ -201,10 +157,10 @@ def _words(size, random):
 def _summed(rows, corpora):
     """Put the rows of all corpora, each method once a corpus, together."""
     table = []
-    reference = rows.loc[rows["method"] == _REFERENCE, "ami"].to_numpy()
+    reference = rows.loc[rows["method"] == "plain NMF", "ami"].to_numpy()
     for method, part in rows.groupby("method", sort=False):
         row = {"method": method} | dict(zip(("ami", "low", "high"), _mean(part["ami"]), strict=True))
-        above = _mean(part["ami"].to_numpy() - reference) if len(reference) and method != _REFERENCE else [np.nan] * 3
+        above = _mean(part["ami"].to_numpy() - reference) if method != "plain NMF" else [np.nan] * 3
         row |= dict(zip(("above", "above_low", "above_high"), above, strict=True))
         row |= {name: part[name].mean() for name in ("forced", "none_right", "none_lost")}
         table.append(row | {"corpora": corpora})
