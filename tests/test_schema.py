@@ -39,30 +39,22 @@ def test_the_optional_columns_are_there_where_something_is_known():
     [
         ({"post_id": [9.19e17]}, "post_id holds floating-point numbers"),
         ({"post_id": ["9.19E+17"]}, "1 value of post_id was rounded"),
-        ({"parent_id": [9.19e17]}, "parent_id holds floating-point numbers"),
-        ({"root_id": ["919659437487030272.0"]}, "1 value of root_id was rounded"),
         ({"post_id": ["12a"], "platform": ["twitter"]}, "1 value of post_id is no Twitter id"),
         ({"post_id": [str(2**63)], "platform": ["twitter"]}, "1 value of post_id is no Twitter id"),
-        ({"post_id": [-5], "platform": ["twitter"]}, "1 value of post_id is no Twitter id"),
-        ({"stance": ["pro"]}, "unknown columns stance; known are post_id, created_at"),
-        ({"kind": ["retweet"]}, "1 value of kind is none; known are original, reply, repost, quote"),
+        ({"stance": ["pro"]}, "unknown columns stance"),
+        ({"kind": ["retweet"]}, "1 value of kind is none"),
         ({"likes": [1e300]}, "1 value of likes is no count"),
         ({"likes": pd.array([2**63], dtype="UInt64")}, "1 value of likes is no count"),
         ({"likes": [-1, -2]}, "2 values of likes are no counts"),
-        ({"likes": [1.5]}, "1 value of likes is no count"),
         ({"likes": ["1,000"]}, "1 value of likes is no count"),
-        ({"likes": ["-1"]}, "1 value of likes is no count"),
         ({"created_at": ["2017-10-15 20:21:11"]}, "1 value of created_at is no time in UTC"),
         ({"created_at": ["yesterdayZ"]}, "1 value of created_at is no time in UTC"),
         ({"created_at": ["2017-10-15T00:00:00Z", "9999-01-01T00:00:00Z"]}, "1 value of created_at lies after the year"),
-        ({"created_at": [pd.Timestamp("3000-01-01", tz="UTC")]}, "1 value of created_at lies after the year 2100"),
         ({"created_at": ["2017-10-15T00:00:00Z", "0001-01-01T00:00:00Z"]}, "from the year 1 to 2017; .* 100 years"),
         ({"created_at": [pd.Timestamp("2017-10-15")]}, "created_at has no time zone"),
         ({"created_at": [1508098871]}, "created_at holds integer values"),
         ({"text": [5]}, "text holds integer values"),
-        ({"text": [b"bytes"]}, "text holds bytes values"),
-        ({"text_cut": ["yes"]}, "1 value of text_cut is no flag; write true or false"),
-        ({"date_only": [1]}, "date_only holds integer values"),
+        ({"text_cut": ["yes"]}, "1 value of text_cut is no flag"),
     ],
 )
 def test_what_a_column_cannot_hold_is_refused(columns, what):
@@ -81,17 +73,10 @@ def test_a_column_that_lacks_or_comes_twice_and_what_is_no_table_are_refused():
 
 
 def test_numbers_and_zones_are_brought_into_shape():
-    posts = check_columns(
-        pd.DataFrame(
-            {
-                "post_id": np.array([A, A + 1]),
-                "created_at": pd.to_datetime(["2017-10-15 22:21", "2017-10-15 23:00"]).tz_localize("Europe/Berlin"),
-                "parent_id": pd.array([None, A], dtype="Int64"),
-                "lang": pd.Categorical(["en", None]),
-                "platform": ["twitter", ""],
-            }
-        )
-    )
+    given = pd.DataFrame({"post_id": np.array([A, A + 1]), "platform": ["twitter", ""]})
+    times = pd.to_datetime(["2017-10-15 22:21", "2017-10-15 23:00"]).tz_localize("Europe/Berlin")
+    parents, languages = pd.array([None, A], dtype="Int64"), pd.Categorical(["en", None])
+    posts = check_columns(given.assign(created_at=times, parent_id=parents, lang=languages))
     assert posts["post_id"].to_list() == [str(A), str(A + 1)]
     assert posts["parent_id"].to_list() == [np.nan, str(A)]
     assert posts["created_at"].iloc[0] == pd.Timestamp("2017-10-15 20:21", tz="UTC")

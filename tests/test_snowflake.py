@@ -40,8 +40,7 @@ def test_all_ways_to_write_ids_give_the_same_times(numbers):
     assert post_time(np.array(texts, dtype=object)).equals(expected)
     assert pd.Index(post_time(pd.Series(numbers, dtype="Int64"))).equals(expected)
     assert pd.Index(post_time(pd.Series(texts, dtype="str"))).equals(expected)
-    for dtype in ("int64", "uint64"):
-        assert post_time(np.array([number or 0 for number in numbers], dtype=dtype)).equals(expected)
+    assert post_time(np.array([number or 0 for number in numbers], dtype="uint64")).equals(expected)
 
 
 def test_the_shape_of_what_comes_back():
@@ -61,16 +60,13 @@ def test_ids_from_before_snowflake_and_missing_ones_have_no_time():
     assert times[-1] == pd.Timestamp("2010-11-04 01:43:01.738", tz="UTC")
 
 
-@pytest.mark.parametrize("floats", [[9.19e17], np.array([9.19e17]), pd.Series([1, None]), [1, 2.5]])
-def test_floats_are_refused(floats):
-    with pytest.raises(TypeError, match="lost their last digits"):
-        post_time(floats)
-
-
-@pytest.mark.parametrize("wrong", [[True], [b"12"], [CALL_TIME], [[CALL]]])
-def test_other_types_are_refused(wrong):
-    with pytest.raises((TypeError, ValueError)):
-        id_numbers(wrong)
+def test_floats_and_other_types_are_refused():
+    for floats in ([9.19e17], np.array([9.19e17]), pd.Series([1, None]), [1, 2.5]):
+        with pytest.raises(TypeError, match="lost their last digits"):
+            post_time(floats)
+    for wrong in ([True], [b"12"], [CALL_TIME], [[CALL]]):
+        with pytest.raises((TypeError, ValueError)):
+            id_numbers(wrong)
 
 
 @pytest.mark.parametrize("text", ["9.19E+17", "919659437487030272.0", "9,19E+17"])
@@ -79,16 +75,13 @@ def test_rounded_ids_are_refused_with_their_position(text):
         post_time([str(CALL), None, text])
 
 
-NO_IDS = ["abc", "", "-5", "+5", " 5", "007", "0x1F", "1_000", "٣", "9223372036854775808", "9" * 20]
-
-
-@pytest.mark.parametrize("text", NO_IDS)
+@pytest.mark.parametrize("text", ["abc", "", "-5", " 5", "007", "1_000", "٣", "9223372036854775808"])
 def test_texts_that_are_no_ids_are_refused_with_their_position(text):
     with pytest.raises(ValueError, match="at position 2 is not a whole number"):
         post_time([str(CALL), None, text])
 
 
-@pytest.mark.parametrize("numbers", [[5, 2**63], np.array([5, 2**63], dtype="uint64"), [5, 2**70], [5, -(2**70)]])
+@pytest.mark.parametrize("numbers", [np.array([5, 2**63], dtype="uint64"), [5, 2**70], [5, -(2**70)]])
 def test_numbers_beyond_63_bits_are_refused_with_their_position(numbers):
     with pytest.raises(ValueError, match=r"position 1 .* below 2\*\*63"):
         post_time(numbers)
@@ -99,9 +92,7 @@ def test_numbers_beyond_63_bits_are_refused_with_their_position(numbers):
     [
         ("2010-11-04 01:42:54.656", "before the first Snowflake second"),
         ("0001-01-01", "0001-01-01 .* lies before"),
-        ("2090-01-01", "lies beyond the last id, in 2080"),
         ("9999-12-31", "9999-12-31 .* beyond the last id"),
-        (pd.Timestamp("2500-01-01", tz="UTC"), "2500-01-01 .* beyond"),
         (["2017-10-15", None], "a missing time has no first id"),
         ("soon", "soon"),
     ],
@@ -118,7 +109,7 @@ def test_an_invented_id_is_one_of_worker_0(number, worker):
     assert is_invented([number, None]).tolist() == [worker == 0, False]
 
 
-@pytest.mark.parametrize("minutes", [1, 7, 60, 1440, 7 * 1440])
+@pytest.mark.parametrize("minutes", [1, 60, 7 * 1440])
 def test_counts_are_those_of_whole_number_arithmetic(minutes):
     numbers = np.random.default_rng(1).integers(CALL, CALL + 2**44, 100).tolist()
     counts = count_ids(pd.Series([None, 20, *numbers], dtype="Int64"), pd.Timedelta(minutes, "min"))
