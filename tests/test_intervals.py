@@ -64,9 +64,6 @@ def test_bootstrap_takes_sparse_arrays_and_one_count_for_all_columns():
     sparse = bootstrap_interval({"a": csr_array(counts)}, csr_array(np.repeat(size, 3, axis=1)), **how)["a"]
     assert dense.shape == (2, 3)
     assert np.allclose(dense, sparse)
-    wide = bootstrap_interval({"a": counts}, size, level=0.99, **how)["a"]
-    assert (wide[0] <= dense[0]).all()
-    assert (wide[1] >= dense[1]).all()
 
 
 def test_bootstrap_of_nothing_is_missing_and_of_nonsense_refused():
@@ -85,19 +82,10 @@ def test_clustered_interval_takes_an_author_of_two_tables_for_one_person():
     assert np.isnan(clustered_interval(0.5, [(rows, list("aaaa"))])).all()
 
 
-@pytest.mark.parametrize(
-    "copy",
-    [
-        "SIGN THIS PETITION TODAY FRIENDS!!!",
-        f"{LONG} https://link.example/12",
-        f"@someone {LONG} 🔥",
-        f"{LONG} [link]",
-        f"  {LONG.replace(' ', chr(10))}",
-        f"{LONG} @a.name@example.org",
-    ],
-)
-def test_a_copy_is_known_by_its_words(copy):
-    assert cluster_ids(posts_of(("a", LONG), ("b", copy)))["text"].tolist() == [0, 0]
+def test_a_copy_is_known_by_its_words():
+    copies = [LONG, "SIGN THIS PETITION TODAY FRIENDS!!!", f"{LONG} https://link.example/12 [link]"]
+    copies += [f"@someone {LONG} 🔥", f"  {LONG.replace(' ', chr(10))} @a.name@example.org"]
+    assert cluster_ids(posts_of(*((str(i), copy) for i, copy in enumerate(copies))))["text"].eq(0).all()
 
 
 def test_other_words_tags_and_scripts_are_other_texts():
@@ -123,9 +111,8 @@ def test_posts_without_an_author_are_counted_with_their_text_and_drawn_with_thei
 
 def test_the_order_of_rows_makes_no_difference():
     rng = np.random.default_rng(1)
-    names = rng.choice(["a", "b", "c", "d"], 60)
     texts = rng.choice([LONG, "me too", "one two three four five", "what"], 60)
-    posts, order = posts_of(*zip(names, texts, strict=True)), rng.permutation(60)
+    posts, order = posts_of(*zip(rng.choice(list("abcd"), 60), texts, strict=True)), rng.permutation(60)
     pd.testing.assert_frame_equal(cluster_ids(posts), cluster_ids(posts.iloc[order]).sort_index())
     groups = pd.Series(rng.choice(["x", "y"], 60))
     for by in ("post", "text", "author"):

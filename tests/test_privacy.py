@@ -41,12 +41,9 @@ def test_quote_does_not_depend_on_row_order_and_draws_each_text_once():
     [
         (str(REAL), "twitter"),
         ("20", "twitter"),  # older than Snowflake: its lower bits say nothing
-        ("1234", "twitter"),
         (str(INVENTED), "mastodon"),
         (str(INVENTED), None),
         (None, "twitter"),
-        ("9" * 19, "twitter"),
-        ("t3_75abc", "reddit"),
         ("an invented-1", "facebook"),
     ],
 )
@@ -93,10 +90,10 @@ def test_no_line_of_a_cross_table_gives_a_cell_away(counts):
         assert line.sum() == 0 or line.all() or (line.sum() > 1 and cells[line].sum() >= 10)
 
 
-@pytest.mark.parametrize("wrong", [[1.5, 2], [-1, 20], [np.nan, 20]])
-def test_only_counts_are_taken(wrong):
-    with pytest.raises(ValueError, match="whole numbers"):
-        hide_small_groups(pd.Series(wrong))
+def test_only_counts_are_taken():
+    for wrong in ([1.5, 2], [-1, 20], [np.nan, 20]):
+        with pytest.raises(ValueError, match="whole numbers"):
+            hide_small_groups(pd.Series(wrong))
 
 
 def test_words_of_many_are_shared_and_names_of_few_are_not():
@@ -119,12 +116,6 @@ def test_a_text_that_is_copied_counts_for_one():
 def test_tables_with_ids_of_real_posts_are_no_results():
     fine = pd.DataFrame({"id": [str(INVENTED), None], "posts": [3, 12], "share": [0.1, 10.0**18]})
     assert refuse_real_ids(fine) is fine
-    for wrong in (
-        str(REAL),
-        REAL,
-        "t3_75abc",
-        "at://did:plc:x/app.bsky.feed.post/1",
-        "https://x.example/@a/statuses/1",
-    ):
+    for wrong in (str(REAL), REAL, "t3_75abc", "at://did:plc:x/y", "https://x.example/@a/statuses/1"):
         with pytest.raises(PrivacyError, match="column 'who'"):
             refuse_real_ids(pd.DataFrame({"posts": [1], "who": [wrong]}))

@@ -16,10 +16,8 @@ def posts_of(few):
     groups = ["sv"] * few * SAID + ["en"] * MANY * SAID
     own = np.arange(len(groups))
     people = [f"{lang}-{i // SAID}" for i, lang in enumerate(groups)]
-    texts = [
-        f"{('awful', 'great', 'plain')[i % 3]} words of mine {'harbour' if lang == 'sv' else 'kitchen'} {i}"
-        for i, lang in enumerate(groups)
-    ]
+    places = {"sv": "harbour", "en": "kitchen"}
+    texts = [f"{('awful', 'great', 'plain')[i % 3]} words, {places[lang]} {i}" for i, lang in enumerate(groups)]
     ids = 919659437487030272 + own * (60_000 << 22) + (17 << 12)  # worker 17: an invented id has worker 0
     return pd.DataFrame(
         {
@@ -36,9 +34,8 @@ def posts_of(few):
 
 def spread_by_group(posts):
     left = posts[np.arange(len(posts)) % 2 == 0]
-    return (
-        survival(left, posts, "lang").set_index("lang").loc["sv", ["posts", "authors", "gone", "share", "low", "high"]]
-    )
+    found = survival(left, posts, "lang").set_index("lang")
+    return found.loc["sv", ["posts", "authors", "gone", "share", "low", "high"]]
 
 
 def waves_by_group(posts):
@@ -92,12 +89,8 @@ ANALYSES = [
 
 
 @pytest.mark.parametrize("analysis", ANALYSES)
-def test_what_nine_people_wrote_is_hidden_unless_one_asks_for_it(analysis):
+def test_what_nine_people_wrote_is_hidden_and_what_many_wrote_is_shown(analysis):
     assert analysis(posts_of(FEW)).isna().all()
-
-
-@pytest.mark.parametrize("analysis", ANALYSES)
-def test_what_many_people_wrote_is_shown(analysis):
     assert analysis(posts_of(MANY)).notna().all()
 
 
