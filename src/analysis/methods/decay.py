@@ -84,14 +84,11 @@ def relaxation(
     answer depends on the choices: see :func:`analysis.methods.choices.relaxation_table` before saying any of it aloud.
 
     On planted waves (``benchmarks/recovery_spread.py``, seed 3, 200 replicates a cell, so within 1.4 to 2.2 points)
-    the 95% interval of the planted law held the truth 90% to 96% of the time: 93% to 96% by the hour over 336 hours,
-    and 90% and 94% where neighbouring counts are alike (autocorrelation 0.6 and 0.9); by the day 96% and 90% over 30
-    days, 95% and 96% over 14, 92% over 60 days that are alike (0.6). So it is a little short for counts that are
-    alike. By the hour the law was rightly named in 93% or more (61% at an autocorrelation of 0.9), never wrongly; by
-    the day over 14 to 60 days in 1% to 55%, wrongly in 1% at most. An interval is open (0 to infinity) where the law
-    does not follow the counts: with a half-life of a day on a fifth of background, never in 12 x 30 fits of the right
-    law with the background fitted, but in 29 of 30 or more over 700 hours of 500 to 50,000 independent posts with the
-    background set to 0.
+    the 95% interval of the planted law held the truth 90% to 96% of the time, least often where neighbouring counts are
+    alike. By the hour over 336 hours the law was rightly named in 93% or more (61% at an autocorrelation of 0.9), never
+    wrongly; by the day over 14 to 60 days in 1% to 55%, wrongly in 1% at most. An interval is open (0 to infinity)
+    where the law does not follow the counts: with a half-life of a day on a fifth of background, never in 12 x 30 fits
+    of the right law with the background fitted, but in 29 of 30 or more over 700 hours with the background set to 0.
 
     Examples
     --------

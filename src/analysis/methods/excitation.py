@@ -34,17 +34,16 @@ def excitation_table(
     the collection may lie in it. What posts before it spark within it is taken for base.
 
     It gives a row a width: ``width``; ``steps``; ``events``; ``per_step`` (events per step); ``branching`` with its 95%
-    profile interval ``low`` to ``high``; ``memory`` (hours, the mean delay of what is sparked; missing where nothing
-    is); ``loglik``; ``aic``; ``ks`` (largest distance of the rescaled waits from the exponential distribution) with its
-    p-value ``ks_p``, and how that was found, ``ks_by`` ("textbook, too large", since the process was fitted to the same
-    posts); ``jittered`` (seconds to which times were rounded, within which they were scattered); ``reason`` (empty, or
-    why the numbers are missing). ValueError: a width is no length of time, none is given, or the window ends before it
-    starts.
+    profile interval ``low`` to ``high``; ``memory`` (hours, the mean delay of what is sparked); ``loglik``; ``aic``;
+    ``ks`` (largest distance of the rescaled waits from the exponential distribution) with its p-value ``ks_p``, by the
+    textbook (``ks_by``) and so too large, since the process was fitted to the same posts; ``jittered`` (seconds);
+    ``reason`` (empty, or why the numbers are missing). ValueError: a width is no length of time, none is given, or the
+    window ends before it starts.
 
-    :mod:`analysis.methods.hawkes`. The branching ratio is confounded with a base rate that moves: Filimonov & Sornette
-    2015, *Quantitative Finance* 15, 1293; Wheatley, Wehrli & Sornette 2019, *Quantitative Finance* 19, 1165. Goodness
-    of fit: Ogata 1988, *J. Am. Stat. Assoc.* 83, 9. Rounded times give ties, which a process of single events cannot
-    have: each time is scattered evenly over the unit to which all are rounded (for ids, a millisecond).
+    The branching ratio is confounded with a base rate that moves: Filimonov & Sornette 2015, *Quantitative Finance* 15,
+    1293; Wheatley, Wehrli & Sornette 2019, *Quantitative Finance* 19, 1165. Goodness of fit: Ogata 1988, *J. Am. Stat.
+    Assoc.* 83, 9. Rounded times give ties, which a process of single events cannot have: each time is scattered evenly
+    over the unit to which all are rounded (for ids, a millisecond).
     """
     events, window, resolution, reason = _prepare(times, start, end, seed)
     span = (window[1] - window[0]) / 3.6e9
@@ -88,21 +87,14 @@ def self_excitation(times: pd.DataFrame | pd.Series, widths: Sequence[str] = ("7
 
     Notes
     -----
-    The rule: where the ratio moves by more than 0.1 from one width to another, no number is given, for then it is the
-    choice of width that answers and not the posts. Even where the base rate stands still the ratio comes out low
-    with steps that are not hundreds of times as long as ``memory / (1 - branching)``: what posts spark then fills
-    whole steps.
+    Where the ratio moves by more than 0.1 from one width to another, no number is given, for then it is the choice of
+    width that answers and not the posts. Even where the base rate stands still the ratio comes out low with steps that
+    are not hundreds of times as long as ``memory / (1 - branching)``: what posts spark then fills whole steps.
 
     On planted processes (``benchmarks/recovery_spread.py``, seed 2, 200 replicates a cell, so within 0.9 to 2 points)
     the 95% interval held a planted ratio of 0 to 0.9 in 91.5 to 98.7% of those with a number, with a bias of at most
     0.02; with steps as short as the memory, or on the curve of this hashtag, none of 200 was given a number. ``fits``
     calls no planted process a misfit where 5% would be due, for the p-value is the textbook's.
-
-    Examples
-    --------
-    >>> few = pd.Series(pd.date_range("2017-10-16", periods=20, freq="min", tz="UTC"))
-    >>> self_excitation(few)["reason"]
-    '20 posts in the window are too few; 100 are needed'
     """
     table = excitation_table(times, widths, **more)
     answer = {"verdict": "not fitted", "reason": "", "branching": math.nan, "low": math.nan, "high": math.nan}

@@ -6,8 +6,7 @@ import numpy as np
 
 from analysis.methods.hawkes import MOST, Hawkes, best_branching, excite, profile_loglik
 
-#: The shortest mean delay that is looked for, in hours: no one answers faster than in a minute. Posts within seconds of
-#: one another are a machine's work, or two people's who read the same.
+#: The shortest mean delay that is looked for, in hours: no one answers faster than in a minute.
 SHORTEST = 1 / 60
 
 

@@ -15,11 +15,7 @@ HEIGHT, FLOOR, SHAPE = 0, 1, 2  # positions of the parameters; then the rhythm
 
 
 class Law(NamedTuple):
-    """A law fitted, with the interval of its shape: a rate per interval of time, or an exponent.
-
-    `autocorrelation` is that of neighbouring residuals, `spread` by how much it inflates a variance; the dispersion is
-    among the `parameters`.
-    """
+    """A law fitted, with the interval of its shape, and by how much the residuals' likeness spreads a variance."""
 
     fit: Fit
     low: float
@@ -42,11 +38,6 @@ def decay(law: str, u: np.ndarray, shape: float, delay: float) -> tuple[np.ndarr
     `u` are the beginnings of the intervals, in intervals; `shape` is a rate per interval, or an exponent. The power law
     is integrated over each interval, not read off at its middle; the first begins `delay` intervals after its origin.
     The logarithm is 0 at the first interval.
-
-    >>> np.exp(decay("exponential", np.arange(3), np.log(2), 1)[0]).tolist()
-    [1.0, 0.5, 0.25]
-    >>> np.exp(decay("power law", np.arange(3), 2.0, 1)[0]).round(3).tolist()
-    [1.0, 0.333, 0.167]
     """
     if law == "exponential":
         return -shape * (u - u[0]), -(u - u[0])

@@ -3,7 +3,7 @@
 The variance of a count is ``m + dispersion * m**2`` about its mean m (NB2: Hilbe 2011, *Negative Binomial Regression*,
 chapter 8). The mean is any smooth function of a few parameters: statsmodels fits the exponential of a weighted sum
 alone, and a wave on a background is none. Where the background fades to nothing the likelihood has a second, lower
-peak, on which scipy's minimisers end more often than the steps below.
+peak, on which scipy's minimisers often end.
 """
 
 from __future__ import annotations
@@ -18,10 +18,7 @@ _LEAST, _MOST = np.log(1e-8), np.log(50.0)
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted curve: parameters, their standard errors (infinite for what was fixed), and the means.
-
-    `settled` tells whether it ended before its rounds were used up.
-    """
+    """A fitted curve; an error is infinite for what was fixed, and it is `settled` if it did not run out of rounds."""
 
     theta: np.ndarray
     log_dispersion: float
@@ -54,11 +51,8 @@ def fit(
     """Fit a curve to counts (none missing) by maximum likelihood.
 
     `curve` makes of the parameters, shape (p,), the means, shape (n,), and the slopes of their logarithms, shape (n,
-    p). The parameters at the positions `fixed` stay as they begin. It ends when a round adds less than `near` to the
-    log-likelihood.
-
-    Fisher scoring, damped as Levenberg and Marquardt do; the dispersion, which is orthogonal to the mean, moves by a
-    parabola through three points each round.
+    p). Fisher scoring, damped as Levenberg and Marquardt do, until a round adds less than `near`; the dispersion, which
+    is orthogonal to the mean, moves by a parabola through three points each round.
     """
     from scipy.special import gammaln
 
@@ -120,10 +114,8 @@ def profile(
     -inf or inf where it does not fall so far within the bounds. Venzon & Moolgavkar 1988, *Applied Statistics* 37, 87;
     here by secants on the signed root of the fall, which is nearly straight.
     """
-    ends = []
-    for sign, bound in ((-1, bounds[0]), (1, bounds[1])):
-        ends.append(_end(y, curve, whole, position, drop, sign, bound))
-    return ends[0], ends[1]
+    low = _end(y, curve, whole, position, drop, -1, bounds[0])
+    return low, _end(y, curve, whole, position, drop, 1, bounds[1])
 
 
 def _end(y, curve, whole, position, drop, sign, bound):

@@ -40,13 +40,13 @@ def recover(
         For "other mix": the share of a kind within its class in the target; the kinds that are not named keep their
         proportions.
     shifts : sequence of str
-        Of ``SHIFTS``. Known posts are never novel; the target is novel under "new phrasing" alone.
+        Known posts are never novel; the target is novel under "new phrasing" alone.
     posts, known, labels : int
         Target posts (the labelled ones among them), known posts, and posts labelled by hand, in each replicate.
     replicates : int
     seed : int
     progress : callable, optional
-        Called with 1 after each replicate, for a progress bar.
+        Called with 1 after each replicate.
 
     Returns
     -------
@@ -60,14 +60,6 @@ def recover(
     -----
     Posts are drawn with replacement, each post's class with the planted probability. So an interval is one for the
     source that the target came from.
-
-    Examples
-    --------
-    >>> score = np.r_[np.linspace(0.3, 1, 50), np.linspace(0, 0.7, 50)]
-    >>> pool = pd.DataFrame({"score": score, "label": np.repeat([1, 0], 50), "kind": "a", "novel": False})
-    >>> table = recover(pool, [0.2], shifts=["other shares"], replicates=20)
-    >>> table.loc[table["method"] == "PPI++", "bias"].abs().lt(0.02).tolist()
-    [True]
     """
     rows = []
     fixed = pool.reset_index(drop=True)

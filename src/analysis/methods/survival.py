@@ -50,14 +50,6 @@ def survival(now: pd.DataFrame, then: pd.DataFrame, by: str | None = "day", *, k
     at once. A post that only `now` holds was added and tells nothing of deletion; it is left out.
 
     Gone is what could not be fetched: deleted by its author, with the account, by the platform, or made private.
-
-    Examples
-    --------
-    >>> then = pd.DataFrame({"post_id": list("abcdefgh"), "lang": ["en", "sv"] * 4, "author": list("stuvwxyz")})
-    >>> survival(then.iloc[2:], then, "lang", k=0)[["lang", "posts", "gone", "share"]]
-      lang  posts  gone  share
-    0   en      4     1   0.25
-    1   sv      4     1   0.25
     """
     ids, gone = _compared(now, then)
     k = min_people_shown(then) if k is None else k
@@ -74,8 +66,6 @@ def survival(now: pd.DataFrame, then: pd.DataFrame, by: str | None = "day", *, k
         row = {name: group, "posts": len(part), "gone": int(part["gone"].sum())}
         row |= {"authors": who.nunique() if known else pd.NA, "share": share, "low": low, "high": high}
         rows.append(row | {"interval": "authors" if known else "posts", "reason": ""})
-    if not rows:
-        raise ValueError("the earlier snapshot holds no posts")
     shares = pd.DataFrame(rows).astype({"posts": "Int64", "gone": "Int64", "authors": "Int64"})
     if k:
         shown = hide_small_groups(pd.DataFrame(crossed, index=["gone", "left"]).T, k).notna().all(axis=1).to_numpy()
@@ -100,12 +90,9 @@ def bend(
     now, then : DataFrame
         As for :func:`survival`.
     measures : mapping of str to function
-        What is estimated, by its name: a function of a posts table to a number; not a number (NaN) where it cannot be
-        told.
-    draws : int
+        What is estimated, by its name: a function of a posts table to a number (NaN where it cannot be told).
+    draws, seed : int
         How often as many posts are lost by chance.
-    seed : int
-        For those losses.
 
     Returns
     -------
@@ -122,13 +109,6 @@ def bend(
     Notes
     -----
     A permutation test: which posts are gone is drawn anew, as many of them. It takes posts as independent.
-
-    Examples
-    --------
-    >>> then = pd.DataFrame({"post_id": [str(i) for i in range(200)], "reply": [1] * 100 + [0] * 100})
-    >>> table = bend(then.iloc[80:], then, {"replies": lambda posts: posts["reply"].mean()})
-    >>> table[["then", "now", "bent"]].round(3).values.tolist()
-    [[0.5, 0.167, True]]
     """
     if draws < 20:
         raise ValueError(f"draws is {draws}; 20 or more are needed to tell what chance does")
