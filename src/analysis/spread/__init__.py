@@ -1,7 +1,6 @@
-"""How a hashtag spread: posts counted over time, and what can be read off the counts.
+"""How a hashtag spread: posts counted over time, and what can be read off the counts, ready-made ones too.
 
-All of it needs nothing but the time of each post, so it works on bare ids, and on counts that came ready-made. Times
-are UTC unless another zone is asked for.
+All of it needs nothing but the time of each post, in UTC unless another zone is asked for.
 """
 
 from analysis.spread.bursts import bursts

@@ -20,12 +20,7 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def bursts(
-    data: pd.DataFrame,
-    every: str | None = None,
-    *,
-    states: int = 2,
-) -> pd.DataFrame:
+def bursts(data: pd.DataFrame, *, states: int = 2) -> pd.DataFrame:
     """Find the stretches in which an interval holds many times the usual posts, by the cheapest path through states.
 
     Parameters
@@ -33,8 +28,6 @@ def bursts(
     data : DataFrame
         Posts, or counts, see :func:`analysis.spread.as_counts`. An interval in a gap tells nothing; a burst may run on
         over it.
-    every : str, optional
-        The length of an interval.
     states : int
         2 or more; the lowest is the usual one, and the rate of each other is twice that of the one below it.
 
@@ -44,9 +37,9 @@ def bursts(
         One row a burst, by its beginning and then by its level: ``level`` (int64; from 1, the bursts of a higher level
         lie within those of a lower), ``start`` and ``end`` (datetime64[us, zone]; half-open), ``posts`` (int64),
         ``usual`` (float; the posts that the usual rate would have brought; like the posts, none in gaps) and
-        ``weight`` (float; the cost that the burst saves against staying a level below, higher for more certain ones).
-        ``attrs["size"]`` is the size of the negative binomial that the counts scatter with
-        (:func:`analysis.spread.noise.scatter`), ``attrs["reason"]`` says why nothing could be looked for.
+        ``weight`` (float; the cost that the burst saves against staying a level below). ``attrs["size"]`` is the size
+        of the negative binomial (:func:`analysis.spread.noise.scatter`), ``attrs["reason"]`` says why nothing could be
+        looked for.
 
     Raises
     ------
@@ -59,12 +52,10 @@ def bursts(
     counts of intervals are Poisson with the rates ``r0 2**i`` and r0 is the mean over the whole series. Where they
     scatter more than that, the negative binomial takes the place of Poisson: else every busy hour is a burst. The
     rhythm of the day (of the week, for days) belongs to what is usual, where three rounds are at hand. Going up a state
-    costs ``2 ln n`` for n intervals; Kleinberg takes half of it, with which one in ten flat series shows a burst.
-
-    On 1,000 planted series of 240 hours in each of seven cases (3 or 30 posts an hour, with a rhythm, or scattered with
-    a size of 3) it called a burst where there was none in 0.8% of the scattered series and in 0.2% of the others or
-    fewer. It found every burst of 12 hours at four times the rate (at eight, where scattered), its edges within 1.4
-    hours at 3 posts an hour, 0.1 at 30, and 1.2 where scattered (root mean square error).
+    costs ``2 ln n`` for n intervals; Kleinberg takes half of it, with which one in ten flat series shows a burst. On
+    1,000 planted series of 240 hours in each of seven cases it called a burst where there was none in 0.8% of the
+    scattered series and in 0.2% of the others or fewer, and found every burst of 12 hours at four times the rate (at
+    eight, where scattered), its edges within 1.4 hours.
 
     Examples
     --------
@@ -76,7 +67,7 @@ def bursts(
     """
     if states < 2:
         raise ValueError(f"states is {states}; two are the least, a usual one and one above it")
-    table = as_counts(data, every)
+    table = as_counts(data)
     x, hours = values(table), lengths(table["start"])
     zone = str(table["start"].dt.tz)
     if np.nansum(x) < 20 or (~np.isnan(x)).sum() < 5:
@@ -91,10 +82,7 @@ def bursts(
 
 
 def cheapest_path(cost: np.ndarray, up: float) -> np.ndarray:
-    """Find the sequence of states that costs least, from the lowest on (Viterbi's algorithm).
-
-    `cost` has shape (n, states); a state upwards costs `up`, and downwards is free.
-    """
+    """Find the states that cost least, from the lowest on (Viterbi); upwards costs `up`, downwards nothing."""
     n, states = cost.shape
     steps = up * np.maximum(np.arange(states)[None, :] - np.arange(states)[:, None], 0)  # from row to column
     total, back = steps[0] + cost[0], np.zeros((n, states), dtype=np.int64)

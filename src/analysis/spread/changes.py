@@ -26,9 +26,8 @@ def change_points(data: pd.DataFrame, every: str | None = "1D") -> pd.DataFrame:
     -------
     DataFrame
         One row a change, in order: ``start`` (datetime64[us, zone]; the first interval of the new level) with its 95%
-        interval ``low`` and ``high``, ``before`` and ``after`` (float; the typical, geometric mean, count per interval
-        on either side) and ``ratio``. ``attrs`` tells ``noise`` (the size of the negative binomial, smaller for
-        more scatter), ``memory`` (how many times the correlation of neighbours makes the variance of a mean larger),
+        interval ``low`` and ``high``, ``before`` and ``after`` (float; the typical count per interval on either side)
+        and ``ratio``. ``attrs`` tells ``noise`` (the size of the negative binomial), ``memory`` (see below),
         ``penalty`` and ``reason`` (empty, or why nothing could be looked for).
 
     Notes
@@ -36,7 +35,7 @@ def change_points(data: pd.DataFrame, every: str | None = "1D") -> pd.DataFrame:
     The rhythm of the week (of the day, for intervals shorter than one) is taken out first, where three rounds of it are
     at hand. Counts are made even in variance, ``y = 2 sqrt(r) asinh(sqrt((x + 3/8) / r))`` (Anscombe 1948, *Biometrika*
     35, 246, for the negative binomial of size r), where r is such that the differences of neighbours have variance 2.
-    Then PELT (Killick, Fearnhead & Eckley 2012, *JASA* 107, 1590; in ruptures, Truong, Oudre & Vayatis 2020) finds the
+    Then PELT (Killick, Fearnhead & Eckley 2012, *JASA* 107, 1590; in ruptures) finds the
     means that cost least, each change at the price ``3 ln(n) m``: the modified BIC of Zhang & Siegmund (2007,
     *Biometrics* 63, 22) in its leading term, with m the memory of the noise: ``(1 + a) / (1 - a)`` for the correlation
     a of neighbours around their level, estimated anew until it stays. The interval holds the places between the two

@@ -21,8 +21,8 @@ def counts(
     Parameters
     ----------
     posts : DataFrame
-        A posts table; of its columns ``created_at`` (datetime64[us, UTC]) is needed and ``author`` is used where
-        there is one. Rows without a time are left out. A table that is counted already is added up to `every`.
+        A posts table: ``created_at`` (datetime64[us, UTC]), ``author`` where there is one; rows without a time are left
+        out. A table that is counted already is added up to `every`.
     every : str
         The length of an interval, as pandas writes it: ``"1min"``, ``"1h"``, ``"1D"``. In UTC, intervals are cut at
         whole multiples counted from 1 January 1970, 00:00; in another zone from each midnight on.
@@ -89,19 +89,18 @@ def counts(
     return _finished(table, by, gaps)
 
 
-def as_counts(data: pd.DataFrame, every: str | None = None, *, gaps=None, zone: str = "UTC") -> pd.DataFrame:
+def as_counts(data: pd.DataFrame, every: str | None = None, *, gaps=None) -> pd.DataFrame:
     """Give counts of whatever an estimator was given: posts are counted, counts are checked and added up.
 
-    `data` is a posts table, or counts: ``start`` (with a zone) and ``posts``, see :func:`analysis.spread.from_table`;
-    these stay in their own zone. Without `every`, posts are counted by the hour and counts stay as they are. It gives
-    ``start`` and ``posts`` (Int64, missing in gaps) at least, in order, every interval there; errors are those of
-    :func:`counts`.
+    `data` is a posts table, or counts: ``start`` (with a zone) and ``posts``, see :func:`analysis.spread.from_table`.
+    Without `every`, posts are counted by the hour and counts stay as they are. It gives ``start`` and ``posts`` (Int64,
+    missing in gaps) at least, in order, every interval there; errors are those of :func:`counts`.
     """
     if is_counts(data) and every is None:
         return masked(checked(data), gaps)
     if "created_at" in data:
         data = data[["created_at"]]  # who posted is asked by counts alone
-    return counts(data, every or "1h", gaps=gaps, zone=zone)
+    return counts(data, every or "1h", gaps=gaps)
 
 
 def _bins(times, edges):

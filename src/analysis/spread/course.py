@@ -13,15 +13,13 @@ from analysis.spread.tables import is_counts, values
 from analysis.spread.times import lengths
 
 
-def peak(data: pd.DataFrame, every: str | None = None) -> dict:
+def peak(data: pd.DataFrame) -> dict:
     """Find the interval with the most posts, the first of them where several are equal, and its rivals.
 
     Parameters
     ----------
     data : DataFrame
         Posts, or counts, see :func:`analysis.spread.as_counts`.
-    every : str, optional
-        The length of an interval.
 
     Returns
     -------
@@ -39,13 +37,13 @@ def peak(data: pd.DataFrame, every: str | None = None) -> dict:
     -----
     An interval is no rival where it is significantly below the highest: for two counts x and y with the dispersion f,
     ``(x - y) / sqrt(f (x + y))`` is compared with the normal quantile of 95% for one side, by Bonferroni over
-    all intervals that reach half of the peak. It is a subset selection in the sense of Gupta (1965, *Technometrics* 7,
-    225): the interval that was truly highest is among these with a probability of 95% or more. f is
-    :func:`analysis.spread.noise.dispersion` from the first to the last interval that reaches half of the peak.
+    all intervals that reach half of the peak (a subset selection: Gupta 1965, *Technometrics* 7, 225): the interval
+    that was truly highest is among these with a probability of 95% or more. f is
+    :func:`analysis.spread.noise.dispersion` from the first to the last of them.
     """
     from statistics import NormalDist
 
-    table = as_counts(data, every)
+    table = as_counts(data)
     x = values(table)
     total = int(np.nansum(x))
     if total == 0:
@@ -96,10 +94,9 @@ def attention_class(data: pd.DataFrame, *, draws: int = 2000, seed: int = 0) -> 
     Notes
     -----
     After Lehmann, Gonçalves, Ramasco & Cattuto (2012), "Dynamical classes of collective attention in Twitter", *WWW*,
-    who took seven days on either side and found four groups by a mixture of normal distributions over many hashtags.
-    One hashtag makes no mixture: here the class is the nearest of four corners, by distance of the shares. The interval
-    is for the process behind the posts: each part is drawn from a gamma distribution, with the variance that the
-    scatter of the finest counts at hand gives its sum (:func:`analysis.spread.noise.scatter`).
+    who found four groups by a mixture over many hashtags; here the class is the nearest of four corners, by distance of
+    the shares. The interval is for the process behind the posts: each part is drawn from a gamma distribution, with the
+    variance that the scatter of the finest counts gives its sum (:func:`analysis.spread.noise.scatter`).
     """
     days, fine, daily = 7, as_counts(data), as_counts(data, "1D")
     x, day, reason = values(daily), pd.NaT, ""
@@ -197,8 +194,8 @@ def jumps(hourly: pd.DataFrame, after: pd.Timestamp | None = None) -> pd.DataFra
     hourly : DataFrame
         As :func:`counts` gives it, by the hour; posts are missing in a gap of the collection.
     after : Timestamp, optional
-        Jumps are looked for three days and more after this hour only (UTC): after the highest one, say, for the rise
-        to it is the movement itself. Without it, after the first hour of the table.
+        Jumps are looked for three days and more after this hour (UTC): the highest one, say, for the rise to it is the
+        movement itself. Without it, after the first hour of the table.
 
     Returns
     -------
@@ -209,10 +206,9 @@ def jumps(hourly: pd.DataFrame, after: pd.Timestamp | None = None) -> pd.DataFra
     Notes
     -----
     A jump begins with an hour of 20 posts or more, which reaches four times what is usual, as the middle one of the
-    twelve hours from it does. Usual is the median of the same hour of the day on the three days before, and one post at
-    least. A gap is no silence. Where one of the three days before lies in a gap, the last three known ones of the two
-    weeks before stand for them. An hour for which there are not three tells nothing, and a jump needs six hours of
-    twelve that do: so behind a gap of twelve days or more a jump can be told only from the fourth day on.
+    twelve hours from it does. Usual is the median of the same hour on the last three days that are known, of the two
+    weeks before, and one post at least. An hour for which there are not three tells nothing, and a jump needs six hours
+    of twelve that do: so behind a gap of twelve days or more a jump can be told only from the fourth day on.
     """
     posts = values(hourly)
     usual = _usual_at_this_hour(posts)

@@ -50,11 +50,9 @@ def effect_of(
     -------
     dict
         ``event`` (Timestamp), ``posts`` (what came), ``expected``, ``ratio`` with its 95% interval ``low`` and
-        ``high``; ``interval``
-        ("placebo" or "model": how the ends were found); ``p`` (placebo test, both sides; missing for a date chosen by
-        the curve) and ``rank`` (text: where it stands among all dates compared); ``placebos`` (how many);
-        ``dispersion`` and ``autocorrelation`` of the pre-period; ``chosen``; ``reason`` (empty, or why numbers are
-        missing).
+        ``high``; ``interval`` ("placebo" or "model": how the ends were found); ``p`` (placebo test, both sides) and
+        ``rank`` (text: where it stands among all dates compared); ``placebos`` (how many); ``dispersion`` and
+        ``autocorrelation`` of the pre-period; ``chosen``; ``reason`` (empty, or why numbers are missing).
 
     Raises
     ------
@@ -64,17 +62,14 @@ def effect_of(
     Notes
     -----
     Interrupted time series: Wagner et al. 2002, *J. Clin. Pharm. Ther.* 27, 299. What is expected in the window is the
-    mean of the pre-period. The placebo test does the same at every other date within 366 days (Abadie, Diamond &
-    Hainmueller 2010, *J. Am. Stat. Assoc.* 105, 493): its p-value is ``(1 + as far or farther) / (1 + placebos)`` of
-    the distances of the logarithm from its median over the placebos. With 39 placebos or more the interval is read off
-    them as well: the ratio, divided by what a ratio does where nothing happened (a conformal interval: Chernozhukov,
-    Wüthrich & Zhu 2021, *J. Am. Stat. Assoc.* 116, 1849). This takes autocorrelation, overdispersion and heavy tails as
-    they are, but presumes that the other dates are like this one. With fewer it is the model's: Student's t on the
-    logarithm, its variance inflated by the dispersion and the autocorrelation of the pre-period. On 1,000 planted
-    series a cell the 95% interval read off placebos held the ratio 93% to 97% of the time, the model's 95% to 97% (over
-    60 days).
-
-    Intervals in a gap are left out; half the pre-period and the whole window have to be there.
+    mean of the pre-period; half of it and the whole window have to be known. The placebo test does the same at every
+    other date within 366 days (Abadie, Diamond & Hainmueller 2010, *J. Am. Stat. Assoc.* 105, 493): its p-value is
+    ``(1 + as far or farther) / (1 + placebos)`` of the distances of the logarithm from its median over the placebos.
+    With 39 placebos or more the interval is read off them as well (a conformal interval: Chernozhukov, Wüthrich & Zhu
+    2021, *J. Am. Stat. Assoc.* 116, 1849), which presumes that the other dates are like this one. With fewer it is the
+    model's: Student's t on the logarithm, its variance inflated by the dispersion and the autocorrelation of the
+    pre-period. On 1,000 planted series a cell the 95% interval read off placebos held the ratio 93% to 97% of the time,
+    the model's 95% to 97% (over 60 days).
 
     Examples
     --------
@@ -118,17 +113,9 @@ def effect_of(
 def placebo_effects(
     counts: pd.DataFrame, event: pd.Timestamp, *, after: int = 1, avoid: Sequence[pd.Timestamp] = ()
 ) -> pd.DataFrame:
-    """Give the ratios at the dates where nothing is known to have happened, that :func:`effect_of` compares with.
+    """Give the dates (``start``, UTC) that :func:`effect_of` compares with, of the same arguments, and their ``ratio``.
 
-    Parameters
-    ----------
-    counts, event, after, avoid
-        As for :func:`effect_of`.
-
-    Returns
-    -------
-    DataFrame
-        A row a date: ``start`` (UTC) and ``ratio``. No window or pre-period of it holds the event.
+    No window or pre-period of these dates holds the event.
     """
     series, event = even(counts), in_utc(event)
     position = _checked(series, event, after, "record")
@@ -190,11 +177,7 @@ def _error(pre_period, after):
 
 
 def _placebos(series, position, after, avoid):
-    """Estimate at all dates that may serve as placebos: a row a date, ``start`` (UTC) and ``log_ratio``.
-
-    Neither a placebo's window nor its pre-period holds the true date, and those are left out that cannot be estimated,
-    or where nothing came.
-    """
+    """Estimate at all dates that may serve as placebos and where something came: ``start`` (UTC) and ``log_ratio``."""
     far = int(FARTHEST // series.step)
     events = sorted({position, *(int((in_utc(when) - series.start[0]) // series.step) for when in avoid)})
     rows = []

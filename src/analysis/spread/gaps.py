@@ -40,20 +40,17 @@ def find_gaps(data: pd.DataFrame, every: str | None = None) -> pd.DataFrame:
 
     Notes
     -----
-    The rule: what is usual for an interval is the lowest of the medians of the 14 intervals before it and the 14 after
-    it, and of the three before and after (those that are nearly empty beside their own surroundings left out); by the
-    hour or finer, of one day before and after in place of 14, and of the same hour on the seven days before and after
-    too. A stretch that nothing follows is held to what came before; one at the very beginning is never proposed, for a
-    tag that nobody uses yet is silent. A stretch is proposed where each of its intervals holds at most 5% of what
-    is usual and so few posts in all of it are improbable: the negative binomial probability of as few, with the
-    variance of log counts around the usual ones (by the median absolute deviation), is below 0.05 over the number
-    of intervals: in 1 of 20 unbroken series one is proposed.
+    What is usual for an interval is the lowest of the medians of the 14 intervals before it and the 14 after it, and of
+    the three before and after (those that are nearly empty beside their own surroundings left out); by the hour or
+    finer, of one day before and after in place of 14, and of the same hour on the seven days before and after too. A
+    stretch that nothing follows is held to what came before; one at the very beginning is never proposed, for a tag
+    that nobody uses yet is silent. A stretch is proposed where each of its intervals holds at most 5% of what is usual
+    and the negative binomial probability of so few posts, with the variance of log counts around the usual ones (by the
+    median absolute deviation), is below 0.05 over the number of intervals: in 1 of 20 unbroken series one is proposed.
 
-    An interval that was collected in part is not proposed, for it looks like a quiet one. In the daily file of 2017 to
-    2020 two days hold 30% of what is usual, 24 March 2018 and 10 February 2019 (after three empty days), and no other
-    day less than half. That is not improbable: of 60 invented series as long that scatter as much, 58% hold so low a
-    day where days are independent, 10% where neighbours are alike (autocorrelation 0.6). Whoever knows that a day was
-    cut short gives it as a gap.
+    An interval that was collected in part is not proposed, for it looks like a quiet one: of 60 invented series as long
+    as the daily file of 2017 to 2020, with its scatter, 58% hold a day as low as its two that were cut short (30% of
+    what is usual). Whoever knows that a day was cut short gives it as a gap.
 
     Examples
     --------

@@ -58,11 +58,10 @@ def beside_published(
 
     Notes
     -----
-    Where more than a twentieth of a window's days is missing, nothing is said; a sum over a window with fewer gaps is
-    of the days that are there. A ratio of days to other days needs them all. Different counters must not be spliced:
-    each counts other posts, at another time. Volumes differ by what a collection asked for (one tag or 71), took
-    (reposts or not, one language or all) and lost until it was counted (deleted posts); ratios within one collection,
-    such as a peak over a mean, bear more of a comparison, where what was lost was lost evenly.
+    Where more than a twentieth of a window's days is missing, nothing is said; a ratio of days to other days needs them
+    all. Different counters must not be spliced: each counts other posts, at another time. Volumes differ by what a
+    collection asked for, took and lost until it was counted; ratios within one collection, such as a peak over a mean,
+    bear more of a comparison, where what was lost was lost evenly.
     """
     if lang not in ("all", "en"):
         raise ValueError(f"lang is {lang!r}; the counts are of 'all' posts or of those in English, 'en'")

@@ -81,8 +81,7 @@ def growth(
         - ``start``, ``end`` (Timestamp): the window as it was cut; ``posts``, ``intervals`` (int): what it held, gaps
           aside;
         - ``doubling`` (hours), with its 95% interval ``low`` and ``high``; negative, it is a halving time; missing
-        (NaN)
-          where growth cannot be told from none;
+          (NaN) where growth cannot be told from none;
         - ``rate``, ``rate_low``, ``rate_high`` (per hour): the exponent; ``at_start`` (posts per hour): the curve at
           `start`; ``dispersion``: 1 for independent posts, more where they come in clumps;
         - ``why`` (str): empty, or the reason why the estimates are missing (NaN).
@@ -91,9 +90,8 @@ def growth(
     -----
     Counts follow ``exp(a + rate * t)``, fitted by Poisson likelihood (statsmodels); the standard error is multiplied by
     the square root of the Pearson dispersion, and Student's t with ``intervals - 2`` degrees of freedom gives the
-    interval (quasi-likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). A dispersion below 1
-    is chance as a rule; t allows for it, so it is taken as it comes, but never below a half. The growth is taken as
-    steady over the window; where it was not, the figure is an average of no particular moment.
+    interval (quasi-likelihood: McCullagh & Nelder 1989, *Generalized Linear Models*, section 6.2). The dispersion is
+    taken as it comes, but never below a half. The growth is taken as steady over the window.
     """
     begin, hours, counted = _windowed(data, start, end, every, gaps)
     known = ~np.isnan(counted)

@@ -158,10 +158,6 @@ def even(counts: pd.DataFrame) -> Series:
 
     ValueError: as :func:`checked`; and where there are fewer than two intervals, or they are not of one length (days of
     a zone whose clocks change).
-
-    >>> start = pd.to_datetime(["2017-10-18", "2017-10-15", "2017-10-16"], utc=True)
-    >>> even(pd.DataFrame({"start": start, "posts": [4, 1, 2]})).posts.tolist()
-    [1.0, 2.0, nan, 4.0]
     """
     table = checked(counts)
     if len(table) < 2:

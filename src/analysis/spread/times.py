@@ -27,21 +27,13 @@ def microseconds(every) -> int:
 
 
 def utc(numbers, zone: str = "UTC") -> pd.DatetimeIndex:
-    """Make times (datetime64[us, zone]) of microseconds since 1970 in UTC; see :func:`numbers_of` for the way back.
-
-    >>> str(utc([0])[0]), str(utc([0], "America/New_York")[0])
-    ('1970-01-01 00:00:00+00:00', '1969-12-31 19:00:00-05:00')
-    """
+    """Make times (datetime64[us, zone]) of microseconds since 1970 in UTC; see :func:`numbers_of` for the way back."""
     times = pd.DatetimeIndex(np.asarray(numbers, dtype=np.int64).view("M8[us]")).tz_localize("UTC")
     return times if zone == "UTC" else times.tz_convert(zone)
 
 
 def numbers_of(times) -> np.ndarray:
-    """Give times with a zone as microseconds since 1970, whichever zone they are written in.
-
-    What is finer is rounded down. ValueError: a time is missing, for as a number it would be the earliest moment there
-    is.
-    """
+    """Give times with a zone as microseconds since 1970. A missing one would be the earliest of all: ValueError."""
     times = pd.DatetimeIndex(times)
     if times.hasnans:
         raise ValueError(f"{times.isna().sum():,} of {len(times):,} times are missing; leave those rows out")
@@ -98,9 +90,6 @@ def lengths(starts: pd.Series) -> np.ndarray:
     """Give the hours that each interval of a table lasts; the last one is taken to be as long as is usual.
 
     Days of a zone whose clocks change last 23 or 25. A single interval is taken to last an hour.
-
-    >>> lengths(pd.Series(pd.date_range("2017-11-03", periods=4, tz="America/New_York"))).tolist()
-    [24.0, 24.0, 25.0, 24.0]
     """
     if len(starts) < 2:
         return np.ones(len(starts))
