@@ -20,7 +20,7 @@ COUNTS = ("posts", "tweets", "count", "counts", "tweet_count", "n", "total")
 #: The columns that every truth.csv of an invented corpus has.
 TRUTH = (
     *("post_id", "stance", "topic", "act", "place", "person", "life", "told", "often"),
-    *("family", "seen", "account", "campaign", "deleted"),
+    *("family", "seen", "account", "copy_group", "deleted"),
 )
 #: The columns of data/findings.csv.
 FINDINGS = (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.schema import find_root
-from analysis.synthetic import bank, invent, pen
+from analysis.synthetic import bank, invent, sentences
 from analysis.synthetic.plan import STANCES
 
 DATA = find_root() / "data"
@@ -15,25 +15,25 @@ EPOCH = 1_288_834_974_657
 
 def test_a_post_has_wordings_of_one_family_alone(monkeypatch):
     phrases = bank.load("metoo")
-    writer, lists = pen.Pen(phrases), {}
+    writer, lists = sentences.SentenceWriter(phrases), {}
     for (stance, topic), parts in phrases.families.items():
         for name, variants in (family for part in parts.values() for family in part):
             lists |= {id(variant): f"{topic or stance}/{name}" for variant in variants}
     told = []
-    filled = pen.Pen.fill
+    filled = sentences.SentenceWriter.fill
 
     def spy(self, pieces, post, draw):
         told.append(lists.get(id(pieces)))
         return filled(self, pieces, post, draw)
 
-    monkeypatch.setattr(pen.Pen, "fill", spy)
+    monkeypatch.setattr(sentences.SentenceWriter, "fill", spy)
     random = np.random.default_rng(1)
     codes = dict.fromkeys(("told", "often", "act_named", "place_named", "person_named", "life_named"), 0)
     twice = 0
     for _ in range(500):
         told.clear()
         post = codes | {"stance": 1, "lang": "en", "topic": int(random.integers(len(writer.topics)))}
-        family = writer.attempt(post, lambda limit: int(random.integers(limit)))[0]
+        family = writer.thought(post, lambda limit: int(random.integers(limit)))[0]
         used = [name for name in told if name]
         assert set(used) == {family}
         twice += len(used) > 1

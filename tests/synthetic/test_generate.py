@@ -118,7 +118,8 @@ def test_the_neutral_theme_has_the_same_structure(small):
     assert posts["created_at"].tolist() == small[0]["created_at"].tolist()
     assert list(truth.columns) == list(small[1].columns)
     assert set(truth["stance"]) == set(small[1]["stance"])
-    assert posts["text"].str.contains("#MyFirstJob", case=False).mean() > 0.95
+    own = posts.loc[posts["kind"] != "repost", "text"]  # one post without the tag may be reposted often
+    assert own.str.contains("#MyFirstJob", case=False).mean() > 0.95
     assert not posts["text"].str.contains(r"metoo|harass|assault|\bgrop|\brape|abuse", case=False).any()
 
 

@@ -67,14 +67,14 @@ def parse(variant: str, slots: dict, where: str = "") -> tuple:
     """Cut a variant into pieces.
 
     A piece is a text, a list to choose from, a tuple of alternatives with slots in them (each cut likewise), or the
-    name of a slot that the pen fills itself.
+    name of a slot that depends on the post.
 
     Parameters
     ----------
     variant
         Text with ``(a|b)`` alternatives and ``{slot}`` places.
     slots
-        The word lists; a slot whose list is a table (by act, by place) is left to the pen, as ``{name}``.
+        The word lists; a slot whose list is a table (by act, by place) is left as ``{name}``.
     where
         File and family, for the message.
 
@@ -104,7 +104,7 @@ def parse(variant: str, slots: dict, where: str = "") -> tuple:
 
 
 def spelt(piece) -> list:
-    """List the words and phrases that a piece of a variant may turn into, slots of the pen as they are named."""
+    """List what a piece of a variant may turn into; slots that depend on the post stay as they are named."""
     if isinstance(piece, str):
         return [piece]
     return piece if isinstance(piece, list) else [word for variant in piece for part in variant for word in spelt(part)]

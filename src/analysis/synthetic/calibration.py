@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.synthetic import bank, generate, label, measure, trial
 from analysis.synthetic.arrange import PER_ORIGINAL
 from analysis.synthetic.clock import CALL, HOUR, Curve, real_weights
-from analysis.synthetic.dress import GALLERY_TAGS, TAGS
 from analysis.synthetic.plan import PLATFORMS, SHARES, languages, plan_posts
+from analysis.synthetic.typing_style import GALLERY_TAGS, TAGS
 
 OWN_SIZE = 75_526  # posts of the crawl that authors, threads and reach are compared with, at its own size
 PART_WEIGHTS = (24.9, 41.1, 16.6, 17.4)  # per cent of the real posts in the four parts of the month

@@ -14,14 +14,14 @@ from analysis.synthetic import bank as phrases
 from analysis.synthetic.arrange import arrange_posts, check_settings, check_whole
 from analysis.synthetic.clock import START, Curve
 from analysis.synthetic.draws import bits
-from analysis.synthetic.dress import Dresser
-from analysis.synthetic.pen import Pen
 from analysis.synthetic.plan import ACCOUNTS, COPIES, PLATFORMS, STANCES, languages
+from analysis.synthetic.sentences import SentenceWriter
 from analysis.synthetic.threads import KINDS, REPOST
+from analysis.synthetic.typing_style import TypingStyle
 from analysis.synthetic.writing import FILES, Hashed, beside, workers
 
 PLAIN = 50  # the register of texts that are copied
-DRAWS = 16  # words of 64 bits for each text
+DRAWS = 32  # words of 64 bits for each text
 AT_ONCE = 2_000  # texts whose draws are held at a time
 NEEDED = ["source", "lang", "stance", "platform", "written", "written_at", "mention", "linked", "register", "is_call"]
 NEEDED += ["topic", "told", "often", "act_named", "place_named", "person_named", "life_named"]
@@ -69,7 +69,7 @@ def invent(
     truth : DataFrame
         A row a post, in the same order: post_id, stance, topic, act, place, person, life, told, often ("none" where
         nothing is told), family (where the telling sentence is from), seen (disclosures earlier in the conversation),
-        account (person or bot), campaign (number of a text that many posts copy, or "none"), deleted (yes or no), and
+        account (person or bot), copy_group (number of a text that many posts copy, or "none"), deleted (yes or no), and
         sparked_by where the curve branches. ``attrs["planted"]`` holds the settings.
 
     Raises
@@ -165,25 +165,25 @@ def _plain_csv(table):
 @cache
 def _writers(theme):
     bank = phrases.load(theme)
-    return Pen(bank), Dresser(bank.theme, bank.languages), languages(bank)
+    return SentenceWriter(bank), TypingStyle(bank.theme, bank.languages), languages(bank)
 
 
 def _texts(rows, seed, theme):
     """Write the texts of some rows: each depends on its own plan and draws alone. Pairs of family and text."""
-    pen, dresser, langs = _writers(theme)
+    writer, style, langs = _writers(theme)
     for first in range(0, len(rows), AT_ONCE):
         some = rows.iloc[first : first + AT_ONCE]
-        campaign = some["campaign"].to_numpy().astype("int64")
-        index = np.where(campaign >= 0, campaign + COPIES, some["source"])
+        copy_group = some["copy_group"].to_numpy().astype("int64")
+        index = np.where(copy_group >= 0, copy_group + COPIES, some["source"])
         words = bits(seed, "text", index[:, None] * DRAWS + np.arange(DRAWS)).astype("<u8")
-        register = np.where(campaign >= 0, PLAIN, some["register"])
+        register = np.where(copy_group >= 0, PLAIN, some["register"])
         posts = some[NEEDED].assign(register=register, lang=[langs[n] for n in some["lang"]])
         values = zip(*(posts[name].tolist() for name in NEEDED), strict=True)
         for row, post in zip(words.view("<u2").reshape(len(some), -1).tolist(), values, strict=True):
-            yield _text(dict(zip(NEEDED, post, strict=True)), row, pen, dresser)
+            yield _text(dict(zip(NEEDED, post, strict=True)), row, writer, style)
 
 
-def _text(post, row, pen, dresser):
+def _text(post, row, writer, style):
     """Write one text, and name the family of its telling sentence."""
     rest = cycle(row).__next__
 
@@ -191,11 +191,11 @@ def _text(post, row, pen, dresser):
         return rest() * limit >> 16
 
     if post["is_call"]:
-        return "the-call", f"{pen.theme['call']} {pen.theme['tags'][0]}"
+        return "the-call", f"{writer.theme['call']} {writer.theme['tags'][0]}"
     if post["lang"] == "und":
-        return "no-words", dresser.text([], 0, post, draw)
-    family, *said = pen.sentences(post, draw)
-    return family, dresser.text(*said, post, draw)
+        return "no-words", style.text([], 0, post, draw)
+    family, *said = writer.sentences(post, draw)
+    return family, style.text(*said, post, draw)
 
 
 def _written(rows, seed, theme, checked=True):
@@ -222,8 +222,8 @@ def _written(rows, seed, theme, checked=True):
         codes = np.array([*(bank.theme["topic"] if name == "topic" else bank.theme[name]["codes"]), "none"])
         truth[name] = codes[rows[name]]
     truth |= {"family": family, "seen": rows["seen"].to_numpy(), "account": np.array(ACCOUNTS)[rows["account"]]}
-    campaign = rows["campaign"].to_numpy()
-    truth["campaign"] = np.where(campaign >= 0, campaign.astype("str"), "none")
+    copy_group = rows["copy_group"].to_numpy()
+    truth["copy_group"] = np.where(copy_group >= 0, copy_group.astype("str"), "none")
     truth["deleted"] = np.array(["no", "yes"])[rows["deleted"]]
     if "sparked" in rows:
         truth["sparked_by"] = rows["sparked"].to_numpy()

@@ -33,6 +33,7 @@ SHARES = {
 }
 NONE = -1
 COPIES = 2**40  # index of the first text that many posts share
+PEOPLE = 2**39  # index of the first author's life
 # Headlines and advertisements are posted again and again, word for word: per cent of a stance's posts that copy one,
 # and how many posts pass before a new one comes up.
 COPIED = {"news": (68, 350), "humour_spam": (60, 900), "action": (24, 1_500)}
@@ -60,14 +61,16 @@ def plan_posts(posts: int, seed: int, bank: Bank, *, days: int, curve: Curve, bu
     bots = np.array([SHARES["bots"].get(name, 0) for name in STANCES])
     automated = (below(1_000, seed, "automated", index) < bots[stance]) & (kind == threads.ORIGINAL) & (index != call)
     author, count = threads.authors(automated, call, seed, SHARES["authors"])
-    campaign = _campaigns(stance, kind, lang == languages(bank).index("en"), index, seed)
-    told = _stories(bank, stance, lang, np.where(campaign >= 0, campaign + COPIES, index), seed)
+    copy_group = _copy_groups(stance, kind, lang == languages(bank).index("en"), index, seed)
+    # A person's posts tell of one life; an automated account has none, so each of its posts draws its own words.
+    life = np.where(automated, index, author + PEOPLE)
+    told = _stories(bank, stance, lang, np.where(copy_group >= 0, copy_group + COPIES, life), seed)
     likes, reposts = (counts(column, seed, name, index) for column, name in ((1, "likes"), (2, "reposts")))
     likes[call], reposts[call] = max(likes[call], posts), max(reposts[call], posts // 3)
     deleted = below(100, seed, "deleted", index) < np.array([bank.theme["deleted"][name] for name in STANCES])[stance]
     table = {"time": time, "sparked_by": sparked_by, "kind": kind, "platform": platform, "parent": parent, "root": root}
     table |= {"lang": lang, "stance": stance, "seen": _seen(stance, root), "linked": linked, "account": automated}
-    table |= {"campaign": campaign, "mention": _mentions(kind, parent, author, count, seed)}
+    table |= {"copy_group": copy_group, "mention": _mentions(kind, parent, author, count, seed)}
     table |= {"author": author, "likes": likes, "reposts": reposts, "deleted": deleted & (index != call), **told}
     table |= {"is_call": index == call}
     return pd.DataFrame(
@@ -134,15 +137,15 @@ def _seen(stance, root):
     return seen
 
 
-def _campaigns(stance, kind, english, index, seed):
+def _copy_groups(stance, kind, english, index, seed):
     """Give numbers to the texts that are copied: -1 for a post with a text of its own."""
-    campaign = np.full(index.size, NONE)
+    copy_group = np.full(index.size, NONE)
     for name, (percent, spacing) in COPIED.items():
         rows = (stance == STANCES.index(name)) & english & (kind == threads.ORIGINAL)
         rows &= below(100, seed, f"{name}: copied", index) < percent
         number = index // spacing + 14 - below(15, seed, f"{name}: which", index)
-        campaign = np.where(rows, number * len(STANCES) + STANCES.index(name), campaign)
-    return campaign
+        copy_group = np.where(rows, number * len(STANCES) + STANCES.index(name), copy_group)
+    return copy_group
 
 
 def _mentions(kind, parent, author, count, seed):

@@ -1,4 +1,4 @@
-"""Dress sentences as people type: capitals, full stops, typos, tags, mentions, links, emoji, and the length limit."""
+"""Write sentences as people type: capitals, full stops, typos, tags, mentions, links, emoji, and the length limit."""
 
 import re
 
@@ -22,7 +22,7 @@ TAGS = [0, *[1] * 76, *[2] * 14, 3, 3, 3, 3, 3, 4, 4, 5, 6]  # how many tags, pe
 GALLERY_TAGS = [1, 2, 3, 4, 5, 6, 8]  # the same on Instagram
 
 
-class Dresser:
+class TypingStyle:
     """Turns sentences into the text of a post.
 
     Parameters
@@ -34,7 +34,7 @@ class Dresser:
     def __init__(self, theme: dict, languages: dict):
         self.tags = {"en": wheel(theme["tags"]), "und": wheel(theme["tags"])}
         self.tags |= {lang: told["tags"] for lang, told in languages.items()}
-        self.also = wheel(theme["also"])
+        self.also = {stance: wheel(tags) for stance, tags in theme["also"].items()}
         self.emoji = theme["emoji"]
         self.link = theme["link"]
 
@@ -132,7 +132,8 @@ class Dresser:
         gallery = post["platform"] == 1
         many = GALLERY_TAGS[draw(7)] if gallery else TAGS[draw(len(TAGS))]
         own = [tags[draw(len(tags))]] * (many > 0)
-        more = list(dict.fromkeys(self.also[draw(len(self.also))] for _ in range(many - 1)))
+        also = self.also.get(stance, self.also["other"])
+        more = list(dict.fromkeys(also[draw(len(also))] for _ in range(many - 1)))
         start = [f"@invented_{post['mention']:07d}"] * (post["mention"] >= 0)
         early = draw(100) < 22
         after = [] if early else own

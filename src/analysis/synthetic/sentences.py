@@ -1,4 +1,4 @@
-"""Write the posts: sentences from the phrase bank, filled in and dressed as people type."""
+"""Write the sentences of a post from the phrase bank: one thought, and what may follow it."""
 
 import re
 
@@ -8,11 +8,12 @@ from analysis.synthetic.plan import STANCES
 SLOTS = {"person": "person_named", "place": "place_named", "when": "life_named", "age": "life_named"}
 ACTS = ("did", "did_her", "was", "noun", "ing")
 STORY = (("told", 22), ("often", 14))  # per cent of the stories that say so
-AGAIN = 30  # how often a story that belongs to another time of life than the planted one is written anew
+TOLD_TOPIC = "telling"  # in stories around this topic it is always said whether it was told
+AGAIN = 30  # how often a story that does not go with what is planted is written anew
 
 
-class Pen:
-    """Writes one theme's posts.
+class SentenceWriter:
+    """Writes the sentences of one theme's posts.
 
     Parameters
     ----------
@@ -42,9 +43,10 @@ class Pen:
             }
             for place, parts in bank.families.items()
         }
-        lives, unfit = self.codes["life"], theme.get("unfit", {})
         self.unfit = {
-            lives.index(life): re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for life, words in unfit.items()
+            (name, self.codes[name].index(code)): re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+            for name, codes in theme.get("unfit", {}).items()
+            for code, words in codes.items()
         }
         self.language = {
             lang: {stance: wheel(families) for stance, families in told.items() if stance != "tags"}
@@ -74,8 +76,11 @@ class Pen:
                 column = SLOTS.get(name, "act_named")
                 words = self.tables[name][post[column]]
                 word = words[draw(len(words))]
-                # One person does it, however often the post says so.
-                written.append(post.setdefault("who", word) if name == "person" else word)
+                if name == "person":
+                    word = "he" if "who" in post else word  # one person does it, however often the post says so
+                    post["who"] = word
+                post["act_is_named"] = post.get("act_is_named", False) or name in ACTS
+                written.append(word)
             else:
                 written.append(piece)
         return "".join(written)
@@ -95,29 +100,13 @@ class Pen:
         name, variants = families[draw(len(families))]
         return f"{place}/{name}", variants, draw(len(variants))
 
-    def second(self, variants: list, first: int, post: dict, draw) -> str:
-        """Write another sentence for a disclosure with detail, or none.
-
-        It is another variant of the same family, so that a split by family parts all wordings, or one of the shared
-        sentences about another topic.
-        """
-        mixed = self.theme["mixed"]
-        lot = draw(1000)
-        if lot < mixed["same"] and len(variants) > 1:
-            other = (first + 1 + draw(len(variants) - 1)) % len(variants)
-            return self.fill(variants[other], post, draw)
-        about = f"about-{self.topics[draw(len(self.topics))]}"
-        if mixed["same"] <= lot < mixed["same"] + mixed["other"] and about in self.bank.parts:
-            return self.part(about, post, draw)
-        return ""
-
     def part(self, name: str, post: dict, draw) -> str:
-        """Write one of the shared sentences of ``parts.toml``."""
-        variants = self.bank.parts[name]
-        return self.fill(variants[draw(len(variants))], post, draw)
+        """Write one of the shared sentences of ``parts.toml``; none where the theme has no such list."""
+        variants = self.bank.parts.get(name)
+        return self.fill(variants[draw(len(variants))], post, draw) if variants else ""
 
     def sentences(self, post: dict, draw) -> tuple[str, list, int]:
-        """Write the sentences of a post; a story fits the time of life that is planted in it.
+        """Write the sentences of a post; a story goes with the time of life, the person and the place planted in it.
 
         Returns
         -------
@@ -127,40 +116,58 @@ class Pen:
         telling : int
             Position of the sentence that tells.
         """
-        unfit = self.unfit.get(post["life_named"]) if post["topic"] >= 0 else None
+        unfit = []
+        if post["topic"] >= 0:
+            planted = [(name, post[f"{name}_named"]) for name in ("life", "person", "place")]
+            unfit = [self.unfit[code] for code in planted if code in self.unfit]
         for _ in range(AGAIN):
-            found = self.attempt(dict(post), draw)
-            if unfit is None or not unfit.search(" ".join(found[1])):
+            family, written, core = self.thought(dict(post), draw)
+            text = " ".join(written)
+            if not any(pattern.search(text) for pattern in unfit):
                 break
-        return found
+        before, after = self.asides(post, draw)
+        written = list(dict.fromkeys(filter(None, [*before, *written, *after])))
+        return family, written, written.index(core) if core else 0
 
-    def attempt(self, post: dict, draw) -> tuple[str, list, int]:
-        """Write the sentences of a post once, whatever time of life they fit."""
+    def thought(self, post: dict, draw) -> tuple[str, list, str]:
+        """Write the sentences that carry what a post says, once; give the family, the sentences and the telling one."""
         family, variants, first = self.family(post, draw)
         core = self.fill(variants[first], post, draw)
-        written = [core]
-        if post["stance"] == 0:
-            aside = post["lang"] == "en" and draw(100) < self.theme["tail"]["bare"]
-            return family, written + [self.part("long", post, draw)] * aside, 0
         if post["lang"] != "en":
-            if draw(100) < self.theme["tail"]["elsewhere"]:
+            if post["stance"] > 0 and draw(100) < self.theme["tail"]["elsewhere"]:
                 _, variants, which = self.family(post, draw)
-                written.append(self.fill(variants[which], post, draw))
-            return family, written, 0
-        if post["topic"] >= 0:
-            if draw(100) < self.theme["tail"]["where"]:
-                written.insert(0, self.part("where", post, draw))
-            about = f"about-{self.topics[post['topic']]}"
-            if about in self.bank.parts and draw(100) < self.theme["tail"]["about"]:
-                written.append(self.part(about, post, draw))
-            written.append(self.second(variants, first, post, draw))
-            for name, percent in STORY:
-                code = self.codes[name][post[name]].replace("_", "-")
-                if draw(100) < percent and code in self.bank.parts:
-                    written.append(self.part(code, post, draw))
-        written += [self.part(name, post, draw) for name in ("long", "tail") if draw(100) < self.theme["tail"][name]]
-        if draw(100) < self.theme["tail"]["question"]:
-            written.append(self.part("question", post, draw))
-        if draw(100) < self.theme["tail"]["opener"]:
-            written.insert(0, self.part("opener", post, draw))
-        return family, [sentence for sentence in written if sentence], written.index(core)
+                return family, [core, self.fill(variants[which], post, draw)], core
+            return family, [core], core
+        if post["topic"] < 0:
+            return family, [core], core
+        tail, written = self.theme["tail"], [core]
+        if draw(100) < tail["where"]:
+            written.insert(0, self.part("where", post, draw))
+        if draw(1000) < self.theme["same"]["detail"] and len(variants) > 1:
+            # Another variant of the same family, so that a split by family parts all wordings.
+            other = (first + 1 + draw(len(variants) - 1)) % len(variants)
+            written.append(self.fill(variants[other], post, draw))
+        if not post.get("act_is_named") and draw(100) < tail["act"]:
+            written.append(self.part("act", post, draw))
+        topic = self.topics[post["topic"]]
+        if draw(100) < tail["about"]:
+            written.append(self.part(f"about-{topic}", post, draw))
+        for name, percent in STORY:
+            code = self.codes[name][post[name]].replace("_", "-")
+            always = name == "told" and topic == TOLD_TOPIC
+            if always or draw(100) < percent:
+                written.append(self.part(code, post, draw))
+        return family, written, core
+
+    def asides(self, post: dict, draw) -> tuple[list, list]:
+        """Write what stands before and after a post's own thought, from the lists that go with its stance."""
+        stance = STANCES[post["stance"]]
+        if post["lang"] != "en":
+            return [], []
+        if stance == "bare":
+            return [], [self.part("long-bare", post, draw)] * (draw(100) < self.theme["tail"]["bare"])
+        kind, written = self.theme["asides"].get(stance), {}
+        for name in ("opener", "long", "tail", "question"):
+            wanted = kind is not None and draw(100) < self.theme["aside"][name][kind]
+            written[name] = self.part(f"{name}-{kind}", post, draw) if wanted else ""
+        return [written["opener"]], [written["long"], written["tail"], written["question"]]
