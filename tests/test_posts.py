@@ -53,7 +53,7 @@ hostile = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(hostile, min_size=1, max_size=60), st.sampled_from(ENDINGS))
 def test_any_text_comes_back_exactly(tmp_path, texts, name):
     save_posts(table(text=texts), tmp_path / name)
@@ -174,7 +174,7 @@ repeated = st.tuples(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(repeated, min_size=1, max_size=30), st.randoms())
 def test_of_rows_with_one_id_the_most_complete_is_kept_whatever_their_order(tmp_path, rows, random):
     def read(rows):
