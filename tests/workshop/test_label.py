@@ -11,11 +11,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.disclosure import fit, save_model
+from analysis.posts import load_posts
 from analysis.schema import InputError, find_root
 from analysis.workshop import label_draw, label_read
 from analysis.workshop.cli import main
 
 WORDS = ["=1+1 is what he said", "@somebody I was there", "-- not again", "a line\r\nand another; with, signs", "plain"]
+
+#: How a label may be typed.
+WRITTEN = {"1": "Yes", "0": "no"}
 
 
 @pytest.fixture
@@ -24,15 +29,10 @@ def mine(tmp_path):
     random = np.random.default_rng(1)
     ids = [str(919659437487030272 + 4194304 * 997 * i + i % 4096) for i in range(1200)]
     label = random.random(1200) < 0.3
-    posts = pd.DataFrame(
-        {
-            "post_id": ids, "platform": "twitter", "author": [f"a{i}" for i in random.integers(0, 900, 1200)],
-            "text": [f"{WORDS[i % 5]} {i}" for i in range(1200)],
-            "kind": np.where(random.random(1200) < 0.1, "repost", "original"),
-        }
-    )  # fmt: skip
-    posts.loc[5, "text"] = None
-    posts.to_csv(tmp_path / "posts.csv", index=False)
+    posts = pd.DataFrame({"post_id": ids, "author": [f"a{i}" for i in random.integers(0, 900, 1200)]})
+    posts["text"] = [f"{WORDS[i % 5]} {i}" if i != 5 else None for i in range(1200)]
+    posts["kind"] = np.where(random.random(1200) < 0.1, "repost", "original")
+    posts.assign(platform="twitter").to_csv(tmp_path / "posts.csv", index=False)
     score = np.where(label, random.beta(5, 2, 1200), random.beta(1, 6, 1200))
     pd.DataFrame({"post_id": ids, "score": score}).to_csv(tmp_path / "scores.csv", index=False)
     return tmp_path, dict(zip(ids, label.astype(int), strict=True))
@@ -60,6 +60,19 @@ def draw(mine, *more, size=300):
     return path, rows
 
 
+def posts_of(mine):
+    return load_posts(mine[0] / "posts.csv")
+
+
+def share_of(mine):
+    """The true share among the posts that can be drawn."""
+    return np.mean([mine[1][i] for i in posts_of(mine).dropna(subset="text")["post_id"]])
+
+
+def design_of(mine):
+    return json.loads((mine[0] / "sample.design.json").read_text())
+
+
 def read(mine, path, *more):
     return main(["label", "read", str(path), "--data", str(mine[0] / "posts.csv"), *more])
 
@@ -67,62 +80,45 @@ def read(mine, path, *more):
 def test_the_round_trip_gives_the_share(mine, capsys):
     path, rows = draw(mine)
     written(path, rows)
-    scores = ["--scores", str(mine[0] / "scores.csv"), "--out", str(mine[0] / "labels.csv")]
-    assert read(mine, path, *scores) == 0
+    assert path.stat().st_mode & 0o077 == 0
+    assert {len(row) for row in rows} == {4}
+    assert {row[0][:3] for row in rows[1:]} == {"id:"}
+    assert {row[2][0] for row in rows[1:]} <= {"'", "a", "p"}  # no cell that a spreadsheet would calculate
+    scores = mine[0] / "scores.csv"
+    assert read(mine, path, "--scores", str(scores), "--out", str(mine[0] / "labels.csv")) == 0
     out = capsys.readouterr().out
-    assert "300 posts labelled" in out
-    assert all(name in out for name in ("labels only", "PPI ", "PPI++", "Share of the 1,199 posts"))
+    for words in ("300 posts labelled", "labels only", "PPI ", "PPI++", "Share of the 1,199 posts"):
+        assert words in out
     assert not any(word in out for word in ("somebody", "plain"))
     labels = pd.read_csv(mine[0] / "labels.csv", dtype={"post_id": "str"})
     assert labels.columns.tolist() == ["post_id", "label"]
     assert (labels["post_id"].map(mine[1]) == labels["label"]).all()
-    design = json.loads((mine[0] / "sample.design.json").read_text())
-    table = label_read.estimate_share(
-        _posts(mine), labels.astype({"post_id": "str"}), design, label_read.read_scores(mine[0] / "scores.csv")
-    ).set_index("method")
-    true = np.mean([mine[1][i] for i in _posts(mine).dropna(subset="text")["post_id"]])
-    assert table["low"]["PPI++"] < true < table["high"]["PPI++"]
+    table = label_read.estimate_share(posts_of(mine), labels, design_of(mine), label_read.read_scores(scores))
+    table = table.set_index("method")
+    assert table["low"]["PPI++"] < share_of(mine) < table["high"]["PPI++"]
     width = table["high"] - table["low"]
     assert width["PPI++"] < width["labels only"]
 
 
-def _posts(mine):
-    from analysis.posts import load_posts
-
-    return load_posts(mine[0] / "posts.csv")
-
-
-def test_cells_are_harmless_and_the_file_is_for_its_owner(mine):
-    path, rows = draw(mine, size=50)
-    assert {row[2][0] for row in rows[1:]} <= {"'", "a", "p"}
-    assert path.stat().st_mode & 0o077 == 0
-    assert all(row[0].startswith("id:") for row in rows[1:])
-    assert len(rows[0]) == 4
-
-
-def test_the_same_seed_draws_the_same_whatever_the_order(mine):
-    posts = _posts(mine)
-    first, design = label_draw.draw_sample(posts, 100, random_state=3)
-    again, same = label_draw.draw_sample(posts[::-1], 100, random_state=3)
-    other, _ = label_draw.draw_sample(posts, 100, random_state=4)
+@pytest.mark.parametrize("drawing", [label_draw.draw_sample, label_draw.draw_authors])
+def test_the_same_seed_draws_the_same_whatever_the_order(mine, drawing):
+    posts = posts_of(mine)
+    first, design = drawing(posts, 100, random_state=3)
+    again, same = drawing(posts[::-1], 100, random_state=3)
     pd.testing.assert_frame_equal(first, again)
     assert design == same
-    assert set(other["post_id"]) != set(first["post_id"])
-    originals, _ = label_draw.draw_sample(posts, 5000, originals=True)
+    assert set(drawing(posts, 100, random_state=4)[0]["post_id"]) != set(first["post_id"])
+    originals, _ = drawing(posts, 5000, originals=True)
     assert len(originals) == (posts["text"].notna() & posts["kind"].ne("repost")).sum()
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda rows: {"rows": rows, "delimiter": ";", "encoding": "utf-8-sig"},
-        lambda rows: {"rows": rows, "delimiter": "\t", "encoding": "utf-16"},
-        lambda rows: {"rows": rows, "delimiter": ";", "encoding": "cp1252"},
-        lambda rows: {"rows": [rows[0], *rows[:0:-1]]},
-        lambda rows: {"rows": [[row[i] for i in (2, 0, 3, 1)] for row in rows]},
-        lambda rows: {"rows": [rows[0], *([c.removeprefix("id:") for c in row] for row in rows[1:])]},
-        lambda rows: {"rows": [rows[0], *([row[0], {"1": "Yes", "0": "no"}[row[1]], *row[2:]] for row in rows[1:])]},
-        lambda rows: {"rows": [*rows, [], ["", "", "", ""]]},
+        lambda rows: {"rows": [rows[0], *rows[:0:-1]], "delimiter": "\t", "encoding": "utf-16"},
+        lambda rows: {"rows": [*rows, [], ["", "", "", ""]], "delimiter": ";", "encoding": "cp1252"},
+        lambda rows: {"rows": [[row[i] for i in (2, 0, 3, 1)] for row in rows], "encoding": "utf-8-sig"},
+        lambda rows: {"rows": [[row[0].removeprefix("id:"), WRITTEN.get(row[1], row[1]), *row[2:]] for row in rows]},
     ],
 )
 def test_what_spreadsheets_do_changes_nothing(mine, change, capsys):
@@ -141,10 +137,8 @@ def test_rows_that_came_twice_and_posts_left_out_are_told(mine, capsys):
     written(path, [*rows, rows[10]])
     assert read(mine, path) == 0
     out = capsys.readouterr().out
-    assert "1 rows repeat a post" in out
-    assert "1 of 60 drawn posts have no label" in out
-    assert "1 of 60 drawn posts are marked as unsure" in out
-    assert "58 posts labelled" in out
+    for words in ("1 rows repeat a post", "1 of 60 drawn posts have no label", "marked as unsure", "58 posts labelled"):
+        assert words in out
 
 
 def test_every_fault_is_told_with_its_line(mine, capsys):
@@ -175,19 +169,14 @@ def test_every_fault_is_told_with_its_line(mine, capsys):
 def test_files_that_hold_no_labels_are_refused(mine, content, match):
     path, _ = draw(mine, size=60)
     path.write_bytes(content)
-    design = json.loads((mine[0] / "sample.design.json").read_text())
     with pytest.raises(InputError, match=match):
-        label_read.read_labels(path, design)
+        label_read.read_labels(path, design_of(mine))
 
 
 def test_words_of_people_go_nowhere_they_would_travel_from(mine, tmp_path, capsys):
     (tmp_path / "results").mkdir()
-    for place in (
-        tmp_path / "results" / "s.csv",
-        find_root() / "s.csv",
-        find_root() / "data" / "s.csv",
-        tmp_path / "no" / "s.csv",
-    ):
+    for folder in (tmp_path / "results", find_root(), find_root() / "data", tmp_path / "no"):
+        place = folder / "s.csv"
         assert main(["label", "draw", str(mine[0] / "posts.csv"), "--out", str(place)]) == 2
         assert not place.exists()
     path, rows = draw(mine, size=30)
@@ -218,42 +207,31 @@ def test_labels_that_are_written_replace_no_work(mine, capsys):
     assert rows_of(mine[0] / "own.csv")[0] == ["post_id", "label"]
 
 
-@pytest.mark.parametrize("field", ["posts", "ids", "originals", "by_score", "sizes", "drawn"])
+@pytest.mark.parametrize("field", ["ids", "sizes", "drawn"])
 def test_a_design_that_lacks_a_field_is_refused(mine, capsys, field):
     path, rows = draw(mine, size=30)
     written(path, rows)
-    beside = path.with_name("sample.design.json")
-    design = json.loads(beside.read_text())
-    beside.write_text(json.dumps({name: value for name, value in design.items() if name != field}))
+    design = {name: value for name, value in design_of(mine).items() if name != field}
+    path.with_name("sample.design.json").write_text(json.dumps(design))
     assert read(mine, path) == 2
     assert "does not say how a sample was drawn" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("many", ["--posts", "--authors"])
-def test_a_seed_below_zero_is_refused(mine, capsys, many):
-    out = str(mine[0] / "s.csv")
-    assert main(["label", "draw", str(mine[0] / "posts.csv"), "--out", out, many, "5", "--seed", "-1"]) == 2
-    assert "whole number from 0 on" in capsys.readouterr().err
-
-
-def test_a_sample_drawn_by_score_is_weighed(mine, capsys):
-    scores = str(mine[0] / "scores.csv")
-    path, rows = draw(mine, "--by-score", scores, size=400)
+def test_a_sample_drawn_by_score_is_weighed(mine):
+    path, rows = draw(mine, "--by-score", str(mine[0] / "scores.csv"), size=400)
     written(path, rows)
-    true = np.mean([mine[1][i] for i in _posts(mine).dropna(subset="text")["post_id"]])
-    design = json.loads((mine[0] / "sample.design.json").read_text())
+    design, scores = design_of(mine), label_read.read_scores(mine[0] / "scores.csv")
     assert sum(design["sizes"].values()) == 1199
     labels, _ = label_read.read_labels(path, design)
-    for given in (None, label_read.read_scores(scores)):
-        table = label_read.estimate_share(_posts(mine), labels, design, given)
-        assert table["low"].le(true).all()
-        assert table["high"].ge(true).all()
+    for given in (None, scores):
+        table = label_read.estimate_share(posts_of(mine), labels, design, given)
+        assert (table["low"].max() <= share_of(mine)) & (share_of(mine) <= table["high"].min())
     with pytest.raises(InputError, match="not those that the sample was drawn with"):
-        label_read.estimate_share(_posts(mine), labels, design, 1 - label_read.read_scores(scores))
+        label_read.estimate_share(posts_of(mine), labels, design, 1 - scores)
 
 
 def test_other_posts_or_scores_are_refused(mine):
-    posts, scores = _posts(mine), label_read.read_scores(mine[0] / "scores.csv")
+    posts, scores = posts_of(mine), label_read.read_scores(mine[0] / "scores.csv")
     sample, design = label_draw.draw_sample(posts, 50)
     labels = sample.assign(label=1)
     with pytest.raises(InputError, match="not the posts that the sample was drawn from"):
@@ -289,8 +267,7 @@ def test_two_labellers(mine, capsys):
         row[1] = "10"[int(row[1])]
     written(mine[0] / "second.csv", rows)
     assert read(mine, path, "--second", str(mine[0] / "second.csv")) == 0
-    out = capsys.readouterr().out
-    assert "Both labelled 100 posts, 90.0% alike" in out
+    assert "Both labelled 100 posts, 90.0% alike" in capsys.readouterr().out
     one = pd.DataFrame({"post_id": list("abc"), "label": [1, 1, 1]})
     assert np.isnan(label_read.agreement_of_two(one, one)["alpha"])
     assert label_read.agreement_of_two(one, one.assign(post_id=list("xyz")))["posts"] == 0
@@ -311,8 +288,6 @@ def told():
 
 @pytest.fixture(scope="module")
 def model(told, tmp_path_factory):
-    from analysis.disclosure import fit, save_model
-
     posts, own = told
     answers = pd.Series(np.where(own, "detail", "none"), index=posts.index)
     path = tmp_path_factory.mktemp("model") / "model.npz"
@@ -341,21 +316,12 @@ def test_posts_labels_and_a_model_give_the_estimate_in_one_command(theirs, model
 
 
 def test_a_model_that_cannot_be_used_is_refused_with_the_remedy(theirs, model, told, capsys, tmp_path):
-    from analysis.disclosure import fit, save_model
-
     path, rows = draw(theirs, size=60)
     written(path, rows)
     posts, own = told
     save_model(fit(posts, pd.Series(np.where(own, "home", "work")), question="place"), tmp_path / "place.npz")
     (tmp_path / "cut.npz").write_bytes(model.read_bytes()[:-300])
-    (tmp_path / "empty.npz").write_bytes(b"")
-    for name, match in {
-        "place.npz": "none of the 2 answers of this model is bare or detail",
-        "cut.npz": "damaged",
-        "empty.npz": "not a model",
-        "none.npz": "no such file",
-        "posts.csv": "not a model",
-    }.items():
+    for name, match in (("place.npz", "bare or detail"), ("cut.npz", "damaged"), ("none.npz", "no such file")):
         assert read(theirs, path, "--model", str(tmp_path / name)) == 2
         error = capsys.readouterr().err
         assert name in error
@@ -396,57 +362,42 @@ def test_authors_are_drawn_whole_and_give_people(theirs, model, capsys):
     assert "give the file that it was drawn from, with its authors" in told.err
 
 
-def test_the_same_seed_draws_the_same_authors_whatever_the_order(told):
-    posts, _ = told
-    first, design = label_draw.draw_authors(posts, 40, random_state=3)
-    again, same = label_draw.draw_authors(posts[::-1], 40, random_state=3)
-    pd.testing.assert_frame_equal(first, again)
-    assert design == same
-    assert set(label_draw.draw_authors(posts, 40, random_state=4)[0]["post_id"]) != set(first["post_id"])
-    assert len(label_draw.draw_authors(posts, 5000)[0]) == 900
+def test_what_cannot_give_people_is_refused(theirs, told, capsys):
+    posts, out = told[0], str(theirs[0] / "s.csv")
+    for more in (["--posts", "5"], ["--by-score", "scores.csv"], ["--seed", "-1"]):
+        assert main(["label", "draw", str(theirs[0] / "posts.csv"), "--out", out, "--authors", "5", *more]) == 2
+        assert more[0].replace("seed", "random-state") in capsys.readouterr().err
+    for changed, size, match in ((posts.assign(author=None), 5, "draw posts instead"), (posts, 0, "at least 1")):
+        with pytest.raises(InputError, match=match):
+            label_draw.draw_authors(changed, size)
     some = posts.assign(author=posts["author"].where(posts.index < 600))
     assert label_draw.draw_authors(some, 5000)[1]["sizes"] == {"all": 200}
-
-
-def test_what_cannot_give_people_is_refused(theirs, told, capsys):
-    posts = told[0]
-    with pytest.raises(InputError, match="people cannot be told apart: draw posts instead"):
-        label_draw.draw_authors(posts.assign(author=None), 5)
-    with pytest.raises(InputError, match="ask for at least 1"):
-        label_draw.draw_authors(posts, 0)
-    for more in (["--posts", "5"], ["--by-score", "scores.csv"]):
-        out = str(theirs[0] / "s.csv")
-        assert main(["label", "draw", str(theirs[0] / "posts.csv"), "--out", out, "--authors", "5", *more]) == 2
-        assert "leave out --posts and --by-score" in capsys.readouterr().err
     sample, design = label_draw.draw_authors(posts, 50)
     labels = sample[["post_id"]].assign(label=pd.array([0] * len(sample), dtype="Int64"))
-    with pytest.raises(InputError, match="drawn by authors, and no post here has one: give the file"):
-        label_read.estimate_people(posts.assign(author=None), labels, design)
-    with pytest.raises(InputError, match="authors here are not those"):
-        label_read.estimate_people(
-            posts.assign(author=posts["author"].sample(frac=1, random_state=1).array), labels, design
-        )
-    with pytest.raises(InputError, match="label the posts that are left"):
-        label_read.estimate_people(posts, labels.assign(label=pd.array([None] * len(sample), dtype="Int64")), design)
-    with pytest.raises(InputError, match="not the posts that the sample was drawn from"):
-        label_read.estimate_people(posts[6:], labels, design)
+    shuffled = posts["author"].sample(frac=1, random_state=1).array
+    for changed, answers, match in (
+        (posts.assign(author=None), labels, "no post here has one: give the file"),
+        (posts.assign(author=shuffled), labels, "authors here are not those"),
+        (posts, labels.assign(label=labels["label"].mask(labels["label"].eq(0))), "label the posts that are left"),
+        (posts[6:], labels, "not the posts that the sample was drawn from"),
+    ):
+        with pytest.raises(InputError, match=match):
+            label_read.estimate_people(changed, answers, design)
 
 
 def test_an_author_is_decided_by_one_yes_or_by_all_labels(told):
     posts, own = told
     sample, design = label_draw.draw_authors(posts, 60, random_state=5)
-    truth = pd.Series(own.astype(int), index=posts["post_id"])
-    labels = sample[["post_id"]].assign(label=pd.array(truth[sample["post_id"]].to_numpy(), dtype="Int64"))
+    about = pd.DataFrame({"author": posts["author"].array, "label": own}, index=posts["post_id"]).loc[sample["post_id"]]
+    labels = pd.DataFrame({"post_id": about.index, "label": about["label"].astype("Int64").array})
+    said_yes = about.groupby("author")["label"].transform("max").to_numpy()
     whole, notes = label_read.estimate_people(posts, labels, design)
     assert notes == []
-    yes = labels.sort_values("post_id")
-    who = yes["post_id"].map(dict(zip(posts["post_id"], posts["author"], strict=True)))
-    told_yes = yes.groupby(who)["label"].transform("max").eq(1)
-    unsure = yes.assign(label=yes["label"].mask(told_yes & yes["label"].eq(0)))
+    unsure = labels.assign(label=labels["label"].mask(said_yes & labels["label"].eq(0)))
     same, notes = label_read.estimate_people(posts, unsure, design)
     pd.testing.assert_frame_equal(same, whole)
     assert notes == []
-    missing = yes.assign(label=yes["label"].mask(yes.index == yes.index[~told_yes][0]))
+    missing = labels.assign(label=labels["label"].mask(labels.index == labels.index[~said_yes][0]))
     found, notes = label_read.estimate_people(posts, missing, design)
     assert notes[0].startswith("1 drawn authors are left out")
     assert found["share"][0] == pytest.approx(whole["share"][0] * 60 / 59)

@@ -5,6 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import analysis
@@ -18,15 +19,13 @@ from analysis.workshop.results import sha256
 
 
 @pytest.fixture
-def repository(tmp_path, monkeypatch):
+def repository(tmp_path):
     """A git repository with one commit."""
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "a")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.org")
     root = tmp_path / "project"
     root.mkdir()
     (root / "a").write_text("1")
-    for command in (["init", "-q"], ["add", "a"], ["commit", "-q", "-m", "first"]):
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "a"], [*who, "commit", "-q", "-m", "first"]):
         subprocess.run(["git", "-C", root, *command], check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull})
     return root
 
@@ -66,53 +65,45 @@ def test_times_are_told_to_the_second_so_that_they_tell_no_id(ids):
 
 def test_the_truth_beside_the_input_is_told_where_it_is_used(ids):
     ids.write_text("id\n919659437487030272\n919659441681334272\n")  # of worker 0: invented
-    bare = describe(load_posts(ids), ids, None, names(ids, ids.parent))
     truth = ids.with_name("truth.csv")
 
-    def told(text):
-        truth.write_text(text)
-        return describe(load_posts(ids), ids, None, names(ids, ids.parent))
+    def about(second=None):
+        return describe(load_posts(ids), ids, second, names(ids, ids.parent))
 
+    bare = about()
     assert bare["truth"] is None
-    header = ",".join(load_truth().columns)
-    known = "".join(f"{post_id}{',x' * header.count(',')}\n" for post_id in load_posts(ids)["post_id"])
-    whole = told(f"{header}\n{known}")
+    columns = load_truth().columns
+    rows = pd.DataFrame({"post_id": load_posts(ids)["post_id"]}).reindex(columns=columns, fill_value="x")
+    rows.to_csv(truth, index=False)
+    whole = about()
     assert whole["truth"] == {"name": "truth.csv", "sha256": sha256(truth)}
     assert whole["key"] != bare["key"]
-    assert told(f"{header}\n1{',x' * header.count(',')}\n")["truth"] is None  # of other posts
-    assert told("post_id,topic\n" + known.replace(",x" * header.count(","), ",x"))["truth"] is None  # some other truth
-    assert told("")["truth"] is None
-    assert told("is,it,true\n1,2,3\n")["truth"] is None
-    assert describe(load_posts(ids), ids, "root_id", names(ids, ids.parent))["truth"] is None
+    assert about("root_id")["truth"] is None
+    for other in (rows.assign(post_id="1"), rows[["post_id", "topic"]]):  # of other posts; another truth
+        other.to_csv(truth, index=False)
+        assert about()["truth"] is None
+    truth.write_text("")
+    assert about()["truth"] is None
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setattr(Path, "home", lambda: tmp_path / "ann")
-    return tmp_path / "ann"
-
-
-def test_a_path_between_colours_or_quotes_is_told_by_its_name(home):
+def test_a_path_between_colours_or_quotes_is_told_by_its_name(tmp_path, monkeypatch):
+    home = tmp_path / "ann"
+    monkeypatch.setattr(Path, "home", lambda: home)
     said = names(home / "ids.csv", home / "thesis")
     assert hide(f"\x1b[32m{home}/ids.csv\x1b[0m and '{home}/ids.csv'", said) == "\x1b[32mids.csv\x1b[0m and 'ids.csv'"
 
 
 def test_in_a_notebook_paths_go_from_outputs_and_parameters_alone():
-    said = {"/home/ann": "~"}
     path = "/home/ann/x"
-    outputs = [
-        {"output_type": "display_data", "data": {"text/html": path, "image/png": path}, "metadata": {}},
-        {"output_type": "error", "ename": "E", "evalue": path, "traceback": [path]},
-    ]
-    cells = [
-        {"cell_type": "code", "source": path, "metadata": {"tags": ["parameters"]}, "outputs": outputs},
-        {"cell_type": "code", "source": path, "metadata": {}, "outputs": []},
-    ]
-    hidden = hide_in({"cells": cells}, said)["cells"]
+    shown = {"output_type": "display_data", "data": {"text/html": path, "image/png": path}, "metadata": {}}
+    error = {"output_type": "error", "ename": "E", "evalue": path, "traceback": [path]}
+    parameters = {"source": path, "metadata": {"tags": ["parameters"]}, "outputs": [shown, error]}
+    notebook = {"cells": [parameters, {"source": path, "metadata": {}, "outputs": []}]}
+    hidden = hide_in(notebook, {"/home/ann": "~"})["cells"]
     assert [cell["source"] for cell in hidden] == ["~/x", path]
     assert hidden[0]["outputs"][0]["data"] == {"text/html": "~/x", "image/png": path}
     assert (hidden[0]["outputs"][1]["evalue"], hidden[0]["outputs"][1]["traceback"]) == ("~/x", ["~/x"])
-    assert cells[0]["source"] == path
+    assert parameters["source"] == path
 
 
 def test_counts_are_described_as_counts_and_read_as_they_are(tmp_path):
