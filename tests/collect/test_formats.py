@@ -141,7 +141,7 @@ def test_every_format_has_a_file_here_and_stands_in_the_readme():
     assert all(source.title and source.platform for source in formats.known().values())
 
 
-@pytest.mark.parametrize("name", ["twitter-v1.jsonl", "bluesky-feed.json", "twitter-r.csv", "ids.txt"])
+@pytest.mark.parametrize("name", ["bluesky-feed.json", "twitter-r.csv", "ids.txt"])
 @pytest.mark.parametrize("how", ["gz", "zst", "zip"])
 def test_packed_files_give_the_same_posts(name, how, tmp_path, take):
     path, packed = FIXTURES / name, tmp_path / "packed"

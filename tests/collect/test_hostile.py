@@ -18,6 +18,7 @@ import zstandard
 from analysis.collect import containers, split
 from analysis.collect.formats import _mend
 from analysis.collect.ingesting import ingest
+from analysis.posts import load_posts
 from analysis.schema import InputError
 
 LONG = 20_000_000
@@ -167,8 +168,10 @@ def test_nothing_is_ever_unpickled(take, tmp_path):
 
 def test_a_pipe_is_not_waited_for(tmp_path, key):
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(InputError, match="this is a pipe or a device"):
-        ingest(tmp_path / "pipe", tmp_path / "posts.parquet")
+    for read in (load_posts, lambda path: ingest(path, tmp_path / "posts.parquet")):
+        for path in (tmp_path / "pipe", Path("/dev/null")):
+            with pytest.raises(InputError, match="this is a pipe or a device"):
+                read(path)
 
 
 def test_a_stray_backslash_in_a_bytes_literal_is_kept_and_warns_of_nothing(recwarn):

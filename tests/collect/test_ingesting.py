@@ -189,15 +189,11 @@ def test_what_a_source_says_of_a_language_is_kept_and_what_none_gives_is_missing
 
 
 ODD = st.sampled_from([None, "", 5, 1.5, "x", [], {}, True, "919659437487030272", 919659437491224576, "\ud83d", "@inv"])
-FIELDS = ["id", "id_str", "full_text", "text", "extended_tweet", "lang", "retweet_count", "favorite_count", "user"]
-FIELDS += [
-    "created_at",
-    "retweeted_status",
-    "quoted_status_id_str",
-    "in_reply_to_status_id",
-    "in_reply_to_status_id_str",
-]
-CHANGES = st.dictionaries(st.sampled_from(FIELDS), ODD | st.fixed_dictionaries({"id_str": ODD, "full_text": ODD}))
+FIELDS = "id id_str full_text text extended_tweet lang retweet_count favorite_count user created_at retweeted_status "
+FIELDS += "quoted_status_id_str in_reply_to_status_id in_reply_to_status_id_str"
+CHANGES = st.dictionaries(
+    st.sampled_from(FIELDS.split()), ODD | st.fixed_dictionaries({"id_str": ODD, "full_text": ODD})
+)
 LINES = CHANGES | st.sampled_from(["", "{", "null", '{"delete": {}}', "[]", '{"id": 1} {"id": 2}'])
 
 
@@ -211,7 +207,7 @@ def read_whole(content, source):
     return finished.table.to_pylist(), lines, part.read, sorted(refused), finished.counts, part.mended
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=5))
 def test_the_fast_way_and_the_careful_one_agree(tweet, changes):
     more = ({**tweet(n + 1), **change} if isinstance(change, dict) else change for n, change in enumerate(changes))
@@ -245,7 +241,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path, key, tweet):
     code += "ingest(*sys.argv[1:3], key_file=sys.argv[3])\n"
     code += "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
     used = []
-    for size in (10_000, 30_000):
+    for size in (6_000, 18_000):
         path = tmp_path / f"{size}.jsonl"
         line = tweet.lines(tweet(0, source="x" * 5_000))
         with path.open("w") as stream:
@@ -255,9 +251,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path, key, tweet):
     assert used[1] < used[0] * 1.35 < 2_000_000
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\x89PNG\r\n\x1a\n" + bytes(50), b"{}\n", b"a,b,c\n1,2,3\n", b"PAR1" + bytes(20)]
-)
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"a,b,c\n1,2,3\n", b"PAR1" + bytes(20)])
 def test_a_file_that_cannot_be_read_leaves_the_target_as_it_was(take, tmp_path, tweet, content):
     take(tweet.lines(tweet(0)))
     before = (tmp_path / "posts.parquet").read_bytes()
