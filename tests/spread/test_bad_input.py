@@ -21,7 +21,6 @@ def hourly(posts):
 
 NO_TIMES = posts_at(None, None)
 BAD = {
-    "few": posts_at(*["2017-10-15T20:00Z"] * 3),
     "one instant": posts_at(*["2017-10-15T20:00Z"] * 500),
     "no times": NO_TIMES,
     "zeros": hourly([0] * 200),
@@ -42,8 +41,7 @@ ESTIMATORS = {
     "waves": lambda data: spread.waves(data if "lang" in data else data.assign(lang="en"), "lang"),
 }
 #: What these give is true of such input and no estimate: a count, and its place.
-TRUE = {("peak", "few"), ("peak", "one instant"), ("lasting", "few"), ("lasting", "one instant")}
-TRUE |= {("waves", "one instant")}
+TRUE = {("peak", "one instant"), ("lasting", "one instant"), ("waves", "one instant")}
 NUMBERS = {
     "growth": ["doubling", "low", "high", "rate"], "onset": ["start", "posts", "p"], "waves": ["peak", "lag"],
     "attention_class": ["share", "low", "high"], "rhythm": ["share", "low", "high"],

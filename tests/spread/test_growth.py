@@ -11,7 +11,6 @@ from analysis.spread import (
     CALL,
     around,
     attention_class,
-    bursts,
     counts,
     growth,
     in_words,
@@ -93,32 +92,26 @@ def test_growth_of_falling_posts_is_a_halving_time_and_of_level_ones_no_number()
     assert fit["low"] < 0
     assert fit["doubling"] == pytest.approx(-1, rel=0.15)
     assert "halved every" in in_words(fit)
-    for each in (1, 10):
-        level = at(*[CALL + pd.Timedelta("10min") * i for i in range(24) for _ in range(each)])
-        fit = growth(level, *WINDOW)
-        assert np.isnan([fit["doubling"], fit["low"], fit["high"]]).all()
-        assert "do not tell growth from none" in in_words(fit)
+    level = growth(at(*[CALL + pd.Timedelta("10min") * (i // 10) for i in range(240)]), *WINDOW)
+    assert np.isnan([level["doubling"], level["low"], level["high"]]).all()
+    assert "do not tell growth from none" in in_words(level)
 
 
 def test_growth_takes_counts_and_leaves_gaps_out():
     posts = np.random.default_rng(1).poisson(20 * 2.0 ** np.arange(10))
-    window = (START, START + 10 * HOUR)
-    fit = growth(table_of(posts), *window)
-    assert fit["low"] < 1 < fit["high"]
     posts[4] = 0
-    masked = growth(table_of(posts), *window, gaps=[(START + 4 * HOUR, START + 5 * HOUR)])
-    assert masked["intervals"] == 9
-    assert masked["low"] < 1 < masked["high"]
+    fit = growth(table_of(posts), START, START + 10 * HOUR, gaps=[(START + 4 * HOUR, START + 5 * HOUR)])
+    assert fit["intervals"] == 9
+    assert fit["low"] < 1 < fit["high"]
 
 
 def test_growth_says_why_it_gives_no_number():
     few = growth(at(CALL, CALL), *WINDOW)
-    assert np.isnan(few["doubling"])
     assert "2 posts" in few["why"]
     assert "no growth can be told" in in_words(few)
-    for end in (CALL, CALL - HOUR, CALL + pd.Timedelta("40min")):
-        assert "intervals" in growth(rising(1), CALL, end)["why"]
-    assert np.isnan(growth(at(*[CALL] * 50), *WINDOW)["rate"])
+    for fit in (few, growth(at(*[CALL] * 50), *WINDOW), growth(rising(1), CALL, CALL - HOUR)):
+        assert fit["why"]
+        assert np.isnan([fit["doubling"], fit["rate"]]).all()
 
 
 def test_onset_finds_a_planted_rise_and_says_where_the_data_begin_too_late():
@@ -217,16 +210,6 @@ def test_real_ids_report_what_is_there_and_not_what_the_story_expects():
     near = around(posts)
     assert (near["before"], near["after"]) == (44, 48)
     assert near["low"] < 1 < near["high"]
-    before = growth(posts, CALL - 3 * HOUR, CALL)
-    assert 0.5 < before["low"] < before["doubling"] < 1.3
-    last = jumps(hours, after=peak(hours)["start"]).iloc[-1]
-    assert last["start"] == pd.Timestamp("2017-11-14T11:00Z")
-    assert last["ratio"] > 5
-    posts = posts[posts["created_at"] < pd.Timestamp("2017-11-14T10:00Z")]
-    begun = onset(posts).set_index(["every", "baseline"])
-    starts = begun["start"].dropna()
-    assert len(starts) == 6
+    assert jumps(hours, after=peak(hours)["start"])["start"].iloc[-1] == pd.Timestamp("2017-11-14T11:00Z")
+    starts = onset(posts)["start"].dropna()
     assert starts.between("2017-10-15T17:00Z", "2017-10-15T19:30Z").all()  # all before the call of 20:21
-    assert begun.xs("24h", level="baseline")["reason"].str.contains("half of").all()
-    assert bursts(counts(posts), states=4)["start"].min() == pd.Timestamp("2017-10-15T22:00Z")
-    assert attention_class(posts)["class"].iloc[0] == "on the day and after"

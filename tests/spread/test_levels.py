@@ -1,14 +1,11 @@
 """Bursts, change points, jumps, gaps and effects find what was planted; a gap in the collection is no silence."""
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import spread
 from analysis.spread import bursts, change_points, effect_of, find_gaps, jumps, placebo_effects
-from analysis.spread.bursts import cheapest_path
 
 START = pd.Timestamp("2017-11-01", tz="UTC")
 HOUR, DAY = pd.Timedelta("1h"), pd.Timedelta("1D")
@@ -30,19 +27,6 @@ def steady(seed, days=30):
 
 
 # bursts
-
-
-def test_the_cheapest_path_is_the_cheapest_of_all():
-    for seed, states in ((0, 2), (1, 3), (2, 3)):
-        random = np.random.default_rng(seed)
-        cost, up = random.normal(0, 2, (6, states)), random.random() * 3
-
-        def cost_of(path):
-            steps = [max(b - a, 0) * up for a, b in itertools.pairwise([0, *path])]  # noqa: B023
-            return sum(steps) + sum(cost[i, state] for i, state in enumerate(path))  # noqa: B023
-
-        best = min(cost_of(path) for path in itertools.product(range(states), repeat=6))
-        assert cost_of(cheapest_path(cost, up)) == pytest.approx(best)
 
 
 @pytest.mark.parametrize("scattered", [False, True])
@@ -97,10 +81,7 @@ def test_a_planted_jump_is_found_to_the_hour_and_a_rhythm_is_none():
         found = jumps(table_of(np.where(np.arange(len(posts)) >= 150, posts * 8, posts)))
         assert found["start"].tolist() == [START + 150 * HOUR]
         assert 5 < found["ratio"].iloc[0] < 12
-    loud = np.full(200, 30)
-    loud[120] = 900
-    assert jumps(table_of(loud)).empty
-    assert list(jumps(table_of([]))) == ["start", "usual", "found", "ratio"]
+    assert jumps(table_of(np.where(np.arange(200) == 120, 900, 30))).empty  # one loud hour
 
 
 def test_the_rise_itself_is_no_jump():
@@ -113,10 +94,10 @@ def test_the_rise_itself_is_no_jump():
 # gaps
 
 
-@pytest.mark.parametrize(("days", "late"), [(1, 0), (5, 5), (11, 0)])
+@pytest.mark.parametrize(("days", "late"), [(1, 0), (11, 5)])
 def test_a_gap_is_no_jump_and_one_right_behind_it_is_found(days, late):
     back = 240 + 24 * days
-    for seed in range(3):
+    for seed in range(2):
         posts = steady(seed)
         assert jumps(table_of(posts, lost=slice(240, back))).empty
         posts[back + late :] *= 8
@@ -161,11 +142,9 @@ def test_a_day_in_a_gap_is_no_quiet_day_and_what_follows_it_counts():
     posts = pd.DataFrame({"created_at": START + pd.to_timedelta(np.repeat(np.arange(6), daily), unit="D") + HOUR})
     lost, gap = posts[posts["created_at"].dt.day != 3], [(START + 2 * DAY, START + 3 * DAY)]
     assert spread.lasting(lost)["tenth_on"] == START + 2 * DAY  # nobody said that it is a gap
-    known = spread.lasting(lost, gaps=gap)
-    assert known["tenth_on"] == spread.lasting(posts)["tenth_on"] == START + 4 * DAY
-    assert known["posts"] == daily.sum() - 30
-    counted = spread.lasting(spread.counts(lost, "1D", gaps=gap))
-    assert (counted["tenth_on"], counted["posts"]) == (known["tenth_on"], known["posts"])
+    for known in (spread.lasting(lost, gaps=gap), spread.lasting(spread.counts(lost, "1D", gaps=gap))):
+        assert known["tenth_on"] == spread.lasting(posts)["tenth_on"] == START + 4 * DAY
+        assert known["posts"] == daily.sum() - 30
 
 
 def test_gaps_are_proposed_where_days_are_empty_and_nowhere_else():
@@ -220,14 +199,12 @@ def test_rank_and_interval_are_read_off_the_other_dates():
     assert "curve peaks there" in curve["reason"]
 
 
-def test_other_events_are_no_placebos():
-    table, avoid = wavering(), EVENT + 40 * DAY
-    fewer = placebo_effects(table, EVENT, avoid=[avoid])
-    assert len(fewer) == len(placebo_effects(table, EVENT)) - 15
-    assert avoid not in fewer["start"].tolist()
-    years = wavering(n=900)
-    near = placebo_effects(years, START + 450 * DAY)["start"]
-    assert (near - START - 450 * DAY).abs().max() == 366 * DAY
+def test_other_events_are_no_placebos_and_far_dates_neither():
+    table, avoid = wavering(n=900), START + 120 * DAY
+    fewer, all_of = (placebo_effects(table, EVENT, avoid=avoided)["start"] for avoided in ([avoid], []))
+    assert len(fewer) == len(all_of) - 15
+    assert avoid not in fewer.tolist()
+    assert (all_of - EVENT).max() == 366 * DAY
 
 
 def test_without_other_dates_the_interval_is_the_models_and_gaps_are_left_out():
@@ -241,18 +218,16 @@ def test_without_other_dates_the_interval_is_the_models_and_gaps_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("table", "options", "reason"),
+    ("table", "reason"),
     [
-        (wavering().assign(posts=0), {}, "too few"),
-        (wavering().iloc[60:], {}, "needed"),
-        (wavering().iloc[:82], {"after": 3}, "end before the window"),
-        (wavering().assign(posts=lambda t: t["posts"].mask(t["start"] == EVENT)), {}, "gap"),
-        (wavering().assign(posts=lambda t: t["posts"].mask(t["start"] < EVENT)), {}, "gap"),
-        (wavering().assign(posts=lambda t: t["posts"].where(t["start"] != EVENT, 0)), {}, "nothing came"),
+        (wavering().assign(posts=0), "too few"),
+        (wavering().iloc[60:], "needed"),
+        (wavering().assign(posts=lambda t: t["posts"].mask(t["start"] == EVENT)), "gap"),
+        (wavering().assign(posts=lambda t: t["posts"].where(t["start"] != EVENT, 0)), "nothing came"),
     ],
 )
-def test_an_effect_that_cannot_be_told_has_a_reason(table, options, reason):
-    effect = effect_of(table, EVENT, **options)
+def test_an_effect_that_cannot_be_told_has_a_reason(table, reason):
+    effect = effect_of(table, EVENT)
     assert reason in effect["reason"]
     assert np.isnan([effect["low"], effect["high"]]).all()
 

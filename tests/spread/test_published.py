@@ -21,8 +21,7 @@ def test_findings_are_a_table_of_claims_with_their_sources():
     assert claims["id"].is_unique
     windows = ["window_start", "window_end"]  # a measure of a method has none
     assert claims.drop(columns=["value", "low", "high", *windows]).notna().all(axis=None)
-    assert (claims[windows[0]].isna() == claims[windows[1]].isna()).all()
-    assert (claims["window_start"] <= claims["window_end"])[claims["window_start"].notna()].all()
+    assert (claims["window_start"] <= claims["window_end"])[claims[windows].notna().any(axis=1)].all()
     assert (claims["value"].notna() | claims["unit"].eq("direction")).all()
     mean = claims.set_index("id").loc["icpsr-mean"]
     assert (mean["value"], mean["low"], mean["high"]) == (109_237, 16_074, 528_143)
@@ -33,7 +32,6 @@ def test_findings_are_a_table_of_claims_with_their_sources():
     [
         (lambda t: t.drop(columns="source"), "no column source"),
         (lambda t: pd.concat([t, t.iloc[:1]]), "named before"),
-        (lambda t: t.assign(value="many"), "it has to be a number"),
         (lambda t: t.assign(window_end="soon"), "day such as"),
     ],
 )
@@ -63,7 +61,7 @@ def test_counts_stand_beside_what_is_published():
 
 
 def test_a_ratio_of_weeks_needs_all_their_days():
-    days = days_of([1000] * 120, "2017-10-01").astype({"posts": "Int64"})
+    days = days_of([1000] * 120, "2017-10-01")
     days["posts"] = days["posts"].mask(days["start"].eq("2017-12-04"))
     beside = beside_published(days, load_findings(), lang="en").set_index("id")
     assert np.isnan(beside.loc["december-week", "ours"])
