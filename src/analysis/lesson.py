@@ -107,13 +107,7 @@ def _draw(figure, name: str) -> tuple[bytes, bytes]:
 
 
 def say(markdown: str) -> None:
-    """Display a sentence in Markdown, so that the numbers in it come from the run.
-
-    Parameters
-    ----------
-    markdown : str
-        Markdown, an f-string as a rule.
-    """
+    """Display a sentence in Markdown, an f-string as a rule, so that the numbers in it come from the run."""
     from IPython.display import Markdown, display
 
     display(Markdown(markdown))
@@ -173,12 +167,11 @@ def answer(headline: Mapping) -> str:
     each, behind = (unit, "") if unit == "%" else ("", unit)  # 3% (2% to 4%), but 3 (2 to 4) days
     numbers = [number for number in (value, low, high) if isinstance(number, int | float)]
     value, low, high = (None if end is None else f"{_rounded(end, numbers)}{each}" for end in (value, low, high))
-    if low is None and high is None:
-        interval = ""
-    elif low is None or high is None:
-        interval = f"at most {high}" if low is None else f"at least {low}"
-    else:
+    interval = ""
+    if low is not None and high is not None:
         interval = f"between {low} and {high}" if value is None else f"{low} to {high}"
+    elif low is not None or high is not None:
+        interval = f"at most {high}" if low is None else f"at least {low}"
     if value is None:
         return f"{interval}{behind}" if interval else "No answer"
     return f"{value} ({interval}){behind}" if interval else f"{value}{behind}"
@@ -215,11 +208,7 @@ def _plain(value):
 
 
 def _rounded(value, numbers: list) -> str:
-    """Write a number with the decimals that the largest of `numbers` has at three significant digits.
-
-    >>> _rounded(2.5, [2.5, 31.07]), _rounded(20000, [20000]), _rounded("Monday", [])
-    ('2.5', '20,000', 'Monday')
-    """
+    """Write a number with the decimals that the largest of `numbers` has at three significant digits."""
     if isinstance(value, str):
         return value
     largest = max(abs(number) for number in numbers)
@@ -256,11 +245,7 @@ def write_table(table: pd.DataFrame | pd.Series, path: str | Path) -> None:
     is written where it has a name. A text that a spreadsheet would take for a formula (it begins with ``=``, ``+``,
     ``-``, ``@`` or a tab) gets an apostrophe in front.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame or pandas.Series
-    path : str or pathlib.Path
-        Its folder is made where it is missing.
+    The folder of `path` is made where it is missing.
 
     Raises
     ------
@@ -300,11 +285,7 @@ def _iso(times: pd.Series) -> pd.Series:
 
 
 def _harmless(value):
-    """Put an apostrophe before a text that a spreadsheet would calculate.
-
-    >>> _harmless("=1+1"), _harmless("me too"), _harmless(-1)
-    ("'=1+1", 'me too', -1)
-    """
+    """Put an apostrophe before a text that a spreadsheet would calculate."""
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row for some readers
@@ -340,16 +321,7 @@ class Lesson:
 
 
 def find_lessons(folder: str | Path) -> list[Lesson]:
-    """Find the lessons of a folder, in their order.
-
-    Parameters
-    ----------
-    folder : str or pathlib.Path
-        Lessons are its files called ``03-spread.ipynb`` and the like; any other file is left alone.
-
-    Returns
-    -------
-    list of Lesson
+    """Find the lessons of a folder, in their order: its files called ``03-spread.ipynb`` and the like.
 
     Raises
     ------

@@ -65,11 +65,8 @@ def load_posts(path=None, *, second=None):
 
     Notes
     -----
-    Where a time is missing it is read from the id. That presumes Twitter: it is done for lists of ids, which are taken
-    to be Twitter's, and for rows whose platform is "twitter" or missing.
-
-    In an id list a post whose root is another post is a reply, since on Twitter a post in another's conversation is
-    one; nothing else is presumed about a post's kind.
+    Where a time is missing it is read from the id. That presumes Twitter: it is done for lists of ids, and for rows
+    whose platform is "twitter" or missing. In an id list a post whose root is another post is taken for a reply.
 
     In a CSV an empty field is missing; ``""`` is the empty text. In columns other than text, empty is missing too.
     """
@@ -154,13 +151,6 @@ def check_posts(posts):
         If a column is unknown, comes twice or holds what it cannot, or an id comes twice.
     TypeError
         If this is no DataFrame.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> check_posts(pd.DataFrame({"likes": [3], "post_id": [919659437487030272]})).dropna(axis="columns")
-                  post_id  likes
-    0  919659437487030272      3
     """
     table = check_columns(posts)
     repeated = np.flatnonzero((table["post_id"].duplicated() & table["post_id"].notna()).to_numpy())
@@ -300,8 +290,6 @@ def _notes(posts, decoded):
 def load_sample(path=None):
     """Load invented posts with their truth beside them: those of a file, or the sample corpus that is shipped.
 
-    A lesson proves its methods on these; so a reader who invents a corpus of their own sees it in the proofs too.
-
     Parameters
     ----------
     path : str or Path, optional
@@ -348,11 +336,8 @@ def offers(posts):
 def holds_counts(path):
     """Tell whether a file is a table of counts, and not of posts; None is the shipped sample, which holds posts.
 
-    Returns
-    -------
-    bool
-        True for a CSV (gzipped or not) with a column of times (one of ``TIMES``), one of counts (one of ``COUNTS``),
-        and nothing but whole numbers beside the time.
+    Counts are a CSV (gzipped or not) with a column of times (one of ``TIMES``), one of counts (one of ``COUNTS``), and
+    nothing but whole numbers beside the time.
     """
     from analysis.collect import counts
 
@@ -381,10 +366,7 @@ def load_counts(path):
 def load_truth(path=None):
     """Load what was planted in the sample corpus, ``data/truth.csv``, or in another: post_id (str) and its truths.
 
-    Raises
-    ------
-    InputError
-        If the file is missing, is no CSV or has no post_id.
+    An InputError is raised if the file is missing, is no CSV or has no post_id.
     """
     return _read_table(path, "truth.csv", ["post_id"], {"post_id": "str"})
 
@@ -408,9 +390,8 @@ def load_findings(path=None):
     place = "data/findings.csv" if path is None else path
     again = table["id"].duplicated() | table["id"].isna()
     if again.any():
-        raise InputError(
-            f"{place}, row {int(again.idxmax()) + 1}: its id is missing or named before; give each its own"
-        )
+        row = int(again.idxmax()) + 1
+        raise InputError(f"{place}, row {row}: its id is missing or named before; give each its own")
     for name in ("value", "low", "high", "window_start", "window_end"):
         if name.startswith("window"):
             times = pd.to_datetime(table[name], utc=True, format="ISO8601", errors="coerce")

@@ -2,9 +2,6 @@
 
 Three rules hold in every lesson. No text is shown but an invented one. No count of fewer than ten is shown, nor the
 cell beside it that would give it away. No word is shown that fewer than ten people used, for a rare word can be a name.
-
-Real posts are protected before they reach a lesson, when they are ingested: their authors become pseudonyms under a key
-that never leaves the reader's own machine, and handles, links, addresses and numbers in their texts are masked.
 """
 
 from __future__ import annotations
@@ -18,6 +15,7 @@ from analysis.text import clean, tokens
 
 #: The smallest group of people that is shown.
 MIN_PEOPLE = 10
+_ANY_ID = "[0-9]{15,18}|[0-8][0-9]{18}|t[13]_[a-z0-9]+|at://.*|https?://.*/statuses/.*"
 
 
 def hide_small_groups(table: pd.Series | pd.DataFrame, min_people: int = MIN_PEOPLE) -> pd.Series | pd.DataFrame:
@@ -93,20 +91,7 @@ class PrivacyError(ValueError):
 def min_people_shown(posts: pd.DataFrame) -> int:
     """Give the smallest number of people that is shown of some posts: 0 where all are invented.
 
-    Parameters
-    ----------
-    posts : DataFrame
-        Without ``post_id`` and ``platform`` nobody can tell whether they are invented.
-
-    Returns
-    -------
-    int
-        ``MIN_PEOPLE`` for posts that may be real people's.
-
-    Examples
-    --------
-    >>> min_people_shown(pd.DataFrame({"post_id": ["919659437487030272"], "platform": ["twitter"]}))
-    0
+    It is ``MIN_PEOPLE`` for posts that may be real people's, as those without ``post_id`` or ``platform`` may.
     """
     invented = {"post_id", "platform"} <= set(posts) and bool(are_invented(posts).all())
     return 0 if invented else MIN_PEOPLE
@@ -203,15 +188,6 @@ def shared_words(texts: pd.Series, authors: pd.Series, min_people: int = MIN_PEO
 def refuse_real_ids(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table back if it holds no id of a real post, so that it may stand among results.
 
-    Parameters
-    ----------
-    table : DataFrame
-
-    Returns
-    -------
-    DataFrame
-        The same.
-
     Raises
     ------
     PrivacyError
@@ -225,9 +201,7 @@ def refuse_real_ids(table: pd.DataFrame) -> pd.DataFrame:
             continue
         else:
             texts = column.dropna().astype("str")
-            texts = texts[
-                texts.str.fullmatch("[0-9]{15,18}|[0-8][0-9]{18}|t[13]_[a-z0-9]+|at://.*|https?://.*/statuses/.*")
-            ]
+            texts = texts[texts.str.fullmatch(_ANY_ID)]
         numbers = texts[texts.str.fullmatch(TWITTER_ID)]
         if len(texts) > len(numbers) or not is_invented(numbers).all():
             raise PrivacyError(

@@ -77,12 +77,7 @@ _LONGEST_SPAN = pd.Timedelta(days=36_525)
 class InputError(ValueError):
     """Something is wrong with what was read: one line that names the file, the line if there is one, and the remedy.
 
-    Parameters
-    ----------
-    message : str
-        The line.
-    row : int, optional
-        The row of the table that is meant, counted from 0; readers turn it into a line of the file.
+    `row` is the row of the table that is meant, counted from 0; readers turn it into a line of the file.
     """
 
     def __init__(self, message, row=None):
@@ -91,11 +86,7 @@ class InputError(ValueError):
 
 
 def number_of(count, one, many):
-    """Write a number with its noun in singular or plural.
-
-    >>> number_of(1, "row has", "rows have"), number_of(2000, "row has", "rows have")
-    ('1 row has', '2,000 rows have')
-    """
+    """Write a number with its noun in singular or plural."""
     return f"{count:,} {one if count == 1 else many}"
 
 
@@ -115,24 +106,15 @@ def check_names(names, place=None):
 def check_columns(posts):
     """Bring every column into its dtype, or say what is wrong with it; see :func:`analysis.posts.check_posts`.
 
-    Parameters
-    ----------
-    posts : DataFrame
-        With ``post_id`` and any others of ``KNOWN``, in any order; it is not changed.
-
     Returns
     -------
     DataFrame
-        All of ``COLUMNS``, missing throughout where they were not given, and those of ``OPTIONAL`` of which a value is
-        known; with a new index from 0.
+        As there, but with a new index from 0, and ids that come twice are not looked for.
 
     Raises
     ------
-    TypeError
-        If this is no DataFrame.
     InputError
-        If a column is unknown, comes twice, or holds what it cannot. Its ``row`` is the first such row, if there is
-        one.
+        Its ``row`` is the first row that holds what it cannot, if there is one.
     """
     if not isinstance(posts, pd.DataFrame):
         raise TypeError(f"posts are a DataFrame with any of {', '.join(COLUMNS)}, not {type(posts).__name__}")
@@ -216,9 +198,8 @@ def _time(values, name):
 
 def _countable(times, name):
     """Refuse times that no post can have, and those too far apart to be counted by the hour."""
-    _refuse(
-        times >= _TOO_LATE, name, "lies after the year 2100", "lie after the year 2100", "no post can; mend or omit"
-    )
+    late = "after the year 2100"
+    _refuse(times >= _TOO_LATE, name, f"lies {late}", f"lie {late}", "no post can; mend or omit")
     if times.max() - times.min() > _LONGEST_SPAN:
         raise InputError(
             f"{name} goes from the year {times.min().year} to {times.max().year}; a table of posts spans 100 years at "
@@ -245,17 +226,9 @@ def _id(values, name, twitter):
 
 
 def find_root():
-    """Find the folder of the project: the one that holds ``notebooks`` and ``data``.
+    """Find the folder of the project, which holds ``notebooks`` and ``data``: above this file, or the working folder.
 
-    Returns
-    -------
-    Path
-        The nearest such folder above this file, else above the working folder or that folder itself.
-
-    Raises
-    ------
-    InputError
-        If there is none, as when the package is installed by itself.
+    An InputError is raised if there is none, as when the package is installed by itself.
     """
     for start in (Path(__file__).resolve(), Path.cwd()):
         for folder in (start, *start.parents):
@@ -266,18 +239,9 @@ def find_root():
 
 @contextmanager
 def write_atomically(path):
-    """Give the name of a file to write, which takes the place of another once it is whole.
+    """Give the path of a hidden file beside `path`, which takes its place at the end of the block.
 
-    Parameters
-    ----------
-    path : Path
-        Where the file belongs. If the block fails, what stands there stays as it was.
-
-    Yields
-    ------
-    Path
-        In the same folder, hidden, and of this process alone. Where nothing stands under it at the end of the block,
-        nothing is replaced.
+    If the block fails, or writes nothing there, what stands at `path` stays as it was.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

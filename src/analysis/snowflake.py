@@ -194,11 +194,6 @@ def is_invented(ids):
     -----
     The number alone proves nothing: none of 75,526 real posts of 2017 and 2018 has it, but one post of 2010 that they
     answer does. Where a person's words are at stake, ask :func:`analysis.posts.are_invented`.
-
-    Examples
-    --------
-    >>> is_invented([919659437487030272, 919659437487030272 + 4096])
-    array([ True, False])
     """
     numbers = id_numbers(ids)
     return (numbers >= FIRST_ID) & ((numbers >> 12) & 1023 == 0)
