@@ -74,7 +74,11 @@ def _fault(stances):
 
 
 def arrange_posts(posts, seed, start, days, theme, thin, curve, stances):
-    """Plan the authored posts, add the reposts, bring all in order and give them ids."""
+    """Plan the authored posts, add the reposts, bring all in order and give them ids; arguments as for ``invent``.
+
+    Gives a row a post, by time: codes of ``plan_posts``, ids, and what the texts need of the original where a post is a
+    repost; and the settings, for the record.
+    """
     first = check_settings(posts, seed, start, days, theme, thin, stances)
     curve = curve or Curve()
     bank = phrases.load(theme)

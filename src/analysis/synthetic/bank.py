@@ -23,20 +23,11 @@ class PhraseError(ValueError):
 
 @dataclass
 class Bank:
-    """The phrases of one theme, ready to be written from.
+    """The phrases of one theme: ``theme`` is what ``theme.toml`` holds, ``slots`` are the word lists, commonest first.
 
-    Attributes
-    ----------
-    theme
-        What ``theme.toml`` holds: tags, topics and the tables of proportions.
-    slots
-        Name of a slot -> its words, commonest first.
-    families
-        (stance, topic or "") -> section ("families" or "hard") -> list of (name, variants).
-    parts
-        Name of a part (an opener, a closer) -> variants.
-    languages
-        Language -> its tags and, by stance, its families.
+    ``families``: (stance, topic or "") -> section ("families" or "hard") -> list of (name, variants). ``parts``: name
+    of a shared sentence (an opener, a closer) -> variants. ``languages``: language -> its tags and, by stance, its
+    families.
     """
 
     theme: dict
@@ -47,7 +38,9 @@ class Bank:
 
 
 def wheel(choices: list, slope: int = 1, first: int = 4) -> list:
-    """Repeat choices so that an even draw from the result prefers the first ones.
+    """Repeat choices, the commonest first, so that an even draw from the result prefers the first ones.
+
+    Shares fall as 1 / (rank + first) ** slope, the rank counted from 0; whole-number arithmetic.
 
     Examples
     --------
@@ -64,24 +57,10 @@ def wheel(choices: list, slope: int = 1, first: int = 4) -> list:
 
 
 def parse(variant: str, slots: dict, where: str = "") -> tuple:
-    """Cut a variant into pieces.
+    """Cut a variant, a text with ``(a|b)`` alternatives and ``{slot}`` places, into pieces; `where` is for the message.
 
-    A piece is a text, a list to choose from, a tuple of alternatives with slots in them (each cut likewise), or the
-    name of a slot that depends on the post.
-
-    Parameters
-    ----------
-    variant
-        Text with ``(a|b)`` alternatives and ``{slot}`` places.
-    slots
-        The word lists; a slot whose list is a table (by act, by place) is left as ``{name}``.
-    where
-        File and family, for the message.
-
-    Raises
-    ------
-    PhraseError
-        For a bracket without its partner or a slot that no list has.
+    A piece is a text, a list to choose from, a tuple of alternatives with slots in them (each cut likewise), or, where
+    the slot's list is a table (by act, by place), the name of a slot that is filled for each post, as ``{name}``.
 
     Examples
     --------
@@ -104,29 +83,14 @@ def parse(variant: str, slots: dict, where: str = "") -> tuple:
 
 
 def spelt(piece) -> list:
-    """List what a piece of a variant may turn into; slots that depend on the post stay as they are named."""
+    """List the words and phrases that a piece may turn into; slots that are filled for each post stay names."""
     if isinstance(piece, str):
         return [piece]
     return piece if isinstance(piece, list) else [word for variant in piece for part in variant for word in spelt(part)]
 
 
 def read(path) -> dict:
-    """Read one TOML file.
-
-    Parameters
-    ----------
-    path
-        To be read by ``read_text``: a Path, or a file of an installed package.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    PhraseError
-        When it is broken; the message names it.
-    """
+    """Read one TOML file: a Path, or a file of an installed package. A PhraseError names it where it is broken."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -161,25 +125,10 @@ def families(content: dict, slots: dict, where: str) -> list:
 
 @cache
 def load(theme: str = "metoo") -> Bank:
-    """Read all phrases of a theme.
+    """Read all phrases of a theme; the result is shared: do not change it.
 
     A theme whose ``theme.toml`` names a ``base`` has its own families and shared sentences, and the base's proportions,
     tags and word lists: "metoo-held-out" is such a one, to test on alone.
-
-    Parameters
-    ----------
-    theme
-        Name of its folder.
-
-    Returns
-    -------
-    Bank
-        It is read once and shared: do not change it.
-
-    Raises
-    ------
-    PhraseError
-        When a file breaks the format.
     """
     folder = FOLDER / theme
     slots = slots_of(folder)

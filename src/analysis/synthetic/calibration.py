@@ -39,21 +39,8 @@ def calibration_report(posts: int = 20_000, seed: int = 1, *, theme: str = "meto
     return compare(table, truth, seed, theme)
 
 
-def compare(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1, theme: str = "metoo") -> pd.DataFrame:
-    """Compare a corpus with the targets.
-
-    Parameters
-    ----------
-    posts, truth
-        As :func:`analysis.synthetic.invent` gives them.
-    seed, theme
-        With which they were invented.
-
-    Returns
-    -------
-    DataFrame
-        As :func:`calibration_report` gives it.
-    """
+def compare(posts: pd.DataFrame, truth: pd.DataFrame, seed: int, theme: str = "metoo") -> pd.DataFrame:
+    """Compare a corpus with the targets; the answer is that of :func:`calibration_report`."""
     found, settings = figures(posts, truth, seed, theme), planted(theme)
     rows = []
     for target in targets():
@@ -65,18 +52,7 @@ def compare(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1, theme: str 
 
 
 def report_lines(table: pd.DataFrame) -> str:
-    """Write a report as lines of text: figure, target, tolerance, what was found, and whether it is within.
-
-    Parameters
-    ----------
-    table
-        As :func:`calibration_report` gives it.
-
-    Returns
-    -------
-    str
-        A line a figure under a line of headings, and last the counts within, outside and without a tolerance.
-    """
+    """Write the table of :func:`calibration_report` as text: a line a figure, last the counts within and outside."""
 
     def shown(value):
         return "-" if pd.isna(value) else f"{value:,.6g}"
@@ -169,13 +145,7 @@ def planted_stories(tables: dict) -> dict:
 
 
 def mixed(shares: dict, table: dict) -> dict:
-    """Mix the rows of one of a theme's tables by shares: code -> share.
-
-    Examples
-    --------
-    >>> mixed({"here": 0.5, "there": 0.5}, {"codes": ["x", "y"], "here": [1, 0], "there": [1, 3]})
-    {'x': 0.625, 'y': 0.375}
-    """
+    """Mix the rows of one of a theme's tables by shares: code -> share."""
     found = dict.fromkeys(table["codes"], 0.0)
     for name, share in shares.items():
         row = table[name] if name in table else table["other"]
@@ -191,7 +161,7 @@ def figures(posts: pd.DataFrame, truth: pd.DataFrame, seed: int, theme: str) -> 
     large = plan_posts(OWN_SIZE, seed, bank.load(theme), days=31, curve=Curve())
     labels = label.annotate(posts, truth, seed=seed)
     found = measure.curve(authored) | measure.kinds(posts, authored) | measure.stances(authored, told)
-    found |= measure.texts(authored) | measure.people(large)
+    found |= measure.texts(authored["text"]) | measure.people(large)
     found |= {("agreement of the annotators", name): label.agreement(labels, name) for name in label.ANSWERS}
     found["odds of detail for each disclosure seen", ""] = trial.odds_of_detail(posts, truth)
     found["F1 of TF-IDF + logistic regression", "detail"] = trial.disclosures_found(posts, truth)
@@ -229,13 +199,6 @@ def verdict(target: dict, value: float | None) -> str:
     """Say whether a value is within its tolerance ("yes" or "no"); nothing where no tolerance is set.
 
     Where the unit begins with "at least", "above" or "at most", the target is a bound, and the tolerance widens it.
-
-    Examples
-    --------
-    >>> verdict({"target": 27.0, "tolerance": 3.0, "unit": "percent"}, 29.5)
-    'yes'
-    >>> verdict({"target": 1.0, "tolerance": 0.0, "unit": "above, ratio"}, 1.0)
-    'no'
     """
     if target["target"] is None or target["tolerance"] is None or value is None:
         return ""

@@ -8,7 +8,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import isfinite
+from math import factorial, isfinite
 from numbers import Real
 
 import numpy as np
@@ -88,23 +88,10 @@ class Curve:
 
 @cache
 def published(figure: str) -> dict:
-    """Read one figure of ``curve.csv``.
+    """Read one figure of ``curve.csv``: day or hour, as text -> posts. It is shared: do not change it.
 
-    Parameters
-    ----------
-    figure
-        "posts_a_day" (31 days from 15 October 2017), "posts_an_hour" (the 48 hours of the first two of them, UTC) or
-        "rhythm" (the 24 hours of a day, UTC).
-
-    Returns
-    -------
-    dict
-        Day or hour, as text -> posts, a whole number, in order. It is read once and shared: do not change it.
-
-    Examples
-    --------
-    >>> len(published("posts_a_day")), len(published("rhythm"))
-    (31, 24)
+    "posts_a_day" (31 days from 15 October 2017), "posts_an_hour" (the 48 hours of the first two of them, UTC) or
+    "rhythm" (the 24 hours of a day, UTC).
     """
     with (files("analysis.synthetic") / "curve.csv").open(encoding="utf-8") as lines:
         return {row["key"]: int(row["value"]) for row in csv.DictReader(lines) if row["figure"] == figure}
@@ -129,24 +116,9 @@ def real_weights(days: int, bursts: tuple = ()) -> np.ndarray:
 
 
 def planted_weights(curve: Curve, days: int) -> np.ndarray:
-    """Weigh each hour by a planted curve, in whole numbers.
+    """Weigh each hour by a planted curve, in whole numbers, shape (24 * days,).
 
-    Parameters
-    ----------
-    curve
-        Shape of the volume; growth is 0.7 and decay 1 where they are not set.
-    days
-        Length of the span.
-
-    Returns
-    -------
-    ndarray of int64, shape (24 * days,)
-        About a billion at the peak; 0 for hours whose middle lies before the call.
-
-    Raises
-    ------
-    InputError
-        If the peak lies so far beyond the span that no hour in it weighs anything.
+    About a billion at the peak; 0 for hours whose middle lies before the call. Growth is 0.7 and decay 1 where not set.
     """
     hour = np.arange(24 * days, dtype="float64") + 0.5 - CALL / HOUR
     growth = 0.7 if curve.growth is None else curve.growth
@@ -165,20 +137,7 @@ def planted_weights(curve: Curve, days: int) -> np.ndarray:
 
 
 def times(posts: int, seed: int, curve: Curve, days: int, bursts: tuple = ()) -> tuple[np.ndarray, np.ndarray]:
-    """Draw the times of the authored posts, one of which is the call's own.
-
-    Parameters
-    ----------
-    posts
-        How many.
-    seed
-        Seed of the draws.
-    curve
-        Shape of the volume.
-    days
-        Length of the span.
-    bursts
-        See :func:`real_weights`.
+    """Draw the times of the authored posts, one of which is the call's own; for `bursts` see :func:`real_weights`.
 
     Returns
     -------
@@ -204,23 +163,9 @@ def times(posts: int, seed: int, curve: Curve, days: int, bursts: tuple = ()) ->
 def sparked(times: np.ndarray, seed: int, curve: Curve, days: int) -> tuple[np.ndarray, np.ndarray]:
     """Let posts spark posts, generation by generation (a Hawkes process with an exponential kernel).
 
-    Whole families of posts are kept until there are as many posts as came in; the first family is the call's.
-
-    Parameters
-    ----------
-    times
-        Times of the posts of the curve, the call's last, shape (n,).
-    seed, curve, days
-        As in :func:`times`.
-
-    Returns
-    -------
-    times, parent : ndarray of int64, shape (n,)
-        The parent is a position in the returned times, -1 for a post that nothing sparked.
-
-    References
-    ----------
-    Hawkes & Oakes 1974, A cluster process representation of a self-exciting process, J. Appl. Prob. 11.
+    Whole families of posts are kept until there are as many posts as came in; the first family is the call's, which
+    comes last in `times`. The parents are positions in the returned times, -1 for a post that nothing sparked. Hawkes &
+    Oakes 1974, A cluster process representation of a self-exciting process, J. Appl. Prob. 11.
     """
     chances = np.cumsum([np.exp(-curve.branching) * curve.branching**k / factorial(k) for k in range(30)])
     steps = np.rint(chances * 2**31).astype("int64")
@@ -243,8 +188,3 @@ def sparked(times: np.ndarray, seed: int, curve: Curve, days: int) -> tuple[np.n
     place[kept] = np.arange(times.size)
     parent = np.where(parent[kept] >= 0, place[parent[kept]], -1)
     return born[kept], parent
-
-
-def factorial(number: int) -> int:
-    """Return the product of the whole numbers up to `number`."""
-    return number * factorial(number - 1) if number > 1 else 1

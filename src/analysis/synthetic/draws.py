@@ -16,17 +16,6 @@ MASK = 2**64 - 1
 def mix(words: np.ndarray) -> np.ndarray:
     """Stir 64-bit words so that counting up gives numbers that look random (SplitMix64).
 
-    Parameters
-    ----------
-    words
-        uint64, any shape.
-
-    Returns
-    -------
-    ndarray of uint64, same shape
-
-    References
-    ----------
     Steele, Lea & Flood 2014, Fast splittable pseudorandom number generators, OOPSLA.
 
     Examples
@@ -47,68 +36,20 @@ def key(seed: int, name: str) -> int:
 
 
 def bits(seed: int, name: str, index: np.ndarray) -> np.ndarray:
-    """Draw 64 random bits for each index.
-
-    Parameters
-    ----------
-    seed
-        Any integer from 0 on.
-    name
-        What is drawn; another name gives other draws.
-    index
-        Integers from 0 on, any shape.
-
-    Returns
-    -------
-    ndarray of uint64, same shape as `index`
-    """
+    """Draw 64 random bits for each index (whole numbers from 0 on, any shape); another name gives other draws."""
     steps = (np.asarray(index).astype("uint64") + np.uint64(1)) * np.uint64(GOLDEN)
     return mix(steps + np.uint64(key(seed, name)))
 
 
 def below(limit: int | np.ndarray, seed: int, name: str, index: np.ndarray) -> np.ndarray:
-    """Draw whole numbers from 0 to below a limit, one for each index.
-
-    Parameters
-    ----------
-    limit
-        From 1 to 2**31: one for all, or one for each index.
-    seed, name, index
-        As in :func:`bits`.
-
-    Returns
-    -------
-    ndarray of int64, same shape as `index`
-
-    Examples
-    --------
-    >>> below(6, 1, "dice", np.arange(8)).tolist()
-    [0, 2, 2, 1, 0, 0, 3, 2]
-    """
+    """Draw a whole number from 0 to below a limit (1 to 2**31; one for all, or one for each) for each index."""
     return ((bits(seed, name, index) >> np.uint64(32)) * np.asarray(limit).astype("uint64") >> np.uint64(32)).astype(
         "int64"
     )
 
 
 def chosen(weights, seed: int, name: str, index: np.ndarray) -> np.ndarray:
-    """Draw positions in a list of weights, one for each index, in proportion to the weights.
-
-    Parameters
-    ----------
-    weights
-        Whole numbers from 0 up, with a sum of at least 1.
-    seed, name, index
-        As in :func:`bits`.
-
-    Returns
-    -------
-    ndarray of int64, same shape as `index`
-
-    Examples
-    --------
-    >>> chosen([0, 5, 0], 1, "colour", np.arange(3)).tolist()
-    [1, 1, 1]
-    """
+    """Draw positions in a list of whole-number weights, one for each index, in proportion to the weights."""
     edges = np.cumsum(np.asarray(weights, dtype="int64"))
     if edges[-1] < 2**31:
         return np.searchsorted(edges, below(int(edges[-1]), seed, name, index), side="right")

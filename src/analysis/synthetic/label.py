@@ -17,23 +17,7 @@ ANNOTATORS = ("A", "B")
 
 
 def asked(stance: pd.Series) -> pd.DataFrame:
-    """Say what the right answers to the annotators' three questions are.
-
-    Parameters
-    ----------
-    stance
-        As planted.
-
-    Returns
-    -------
-    DataFrame
-        ``disclosure`` (bare, detail, none), ``stance`` (support, opposition, neither) and ``relevant`` (yes, no).
-
-    Examples
-    --------
-    >>> asked(pd.Series(["detail", "support_men", "unrelated"])).values.tolist()
-    [['detail', 'neither', 'yes'], ['none', 'support', 'yes'], ['none', 'neither', 'no']]
-    """
+    """Say what the right answers to the annotators' three questions are, from the planted stances."""
     side = {"support": "support", "support_men": "support", "opposition": "opposition", "doubt": "opposition"}
     return pd.DataFrame(
         {
@@ -78,21 +62,8 @@ def annotate(posts: pd.DataFrame, truth: pd.DataFrame, size: int = 1_500, seed: 
 def agreement(labels: pd.DataFrame, question: str) -> float:
     """Compute Krippendorff's alpha of the two annotators for one question (nominal, no answer missing).
 
-    Parameters
-    ----------
-    labels
-        As :func:`annotate` gives them: ``post_id``, ``annotator`` ("A" and "B", once each a post) and the questions.
-    question
-        Name of a column.
-
-    Returns
-    -------
-    float
-        1 where both always agree, 0 where no more than by chance, below 0 where less.
-
-    References
-    ----------
-    Krippendorff 2004, Content Analysis, 2nd edition, chapter 11.
+    1 where both always agree, 0 where no more than by chance. Krippendorff 2004, Content Analysis, 2nd edition, chapter
+    11.
 
     Examples
     --------

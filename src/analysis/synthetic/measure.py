@@ -25,19 +25,10 @@ ASSAULT_OR_ABUSE = ("touch", "assault", "rape", "online")
 
 
 def curve(posts: pd.DataFrame) -> dict:
-    """Measure the volume over time.
+    """Measure the volume over time, in per cent of the authored posts.
 
-    Parameters
-    ----------
-    posts : DataFrame
-        The authored ones; ``created_at`` in UTC.
-
-    Returns
-    -------
-    dict
-        (figure, key) -> per cent of the authored posts; for "posts in the hour" of those in the first 36 hours, for
-        "posts at the hour of the day" of those from 18 October to 11 November. "highest hour" is in hours from the
-        midnight (UTC) that begins 16 October.
+    "posts in the hour" are per cent of those in the first 36 hours, "posts at the hour of the day" of those from 18
+    October to 11 November. "highest hour" is in hours from the midnight (UTC) that begins 16 October.
     """
     when = posts["created_at"].dt.tz_localize(None)
     days, hours = when.dt.strftime("%Y-%m-%d").value_counts(), when.dt.strftime("%Y-%m-%dT%H").value_counts()
@@ -77,18 +68,7 @@ def first_hours() -> list:
 
 
 def kinds(posts: pd.DataFrame, authored: pd.DataFrame) -> dict:
-    """Measure kinds, platforms, languages.
-
-    Parameters
-    ----------
-    posts, authored : DataFrame
-        All posts; and those that are no reposts.
-
-    Returns
-    -------
-    dict
-        (figure, key) -> per cent of the authored posts; "reposts for each original" is a ratio.
-    """
+    """Measure kinds, platforms, languages, in per cent of the authored posts."""
     found = {("kind", k): share(authored["kind"] == k) for k in ("reply", "quote")}
     found["reposts for each original", ""] = (posts["kind"] == "repost").sum() / (authored["kind"] == "original").sum()
     found |= {("platform", p): share(authored["platform"] == p) for p in ("instagram", "facebook")}
@@ -97,19 +77,10 @@ def kinds(posts: pd.DataFrame, authored: pd.DataFrame) -> dict:
 
 
 def stances(authored: pd.DataFrame, truth: pd.DataFrame) -> dict:
-    """Measure what was planted.
+    """Measure what was planted, in per cent of the English authored posts of a span (UTC).
 
-    Parameters
-    ----------
-    authored, truth : DataFrame
-        Authored posts, and what was planted in each: row by row the same posts, with the same index.
-
-    Returns
-    -------
-    dict
-        (figure, key) -> per cent of the English authored posts of a span (UTC). Two are "among detailed disclosures":
-        per cent of the English ones. The two "over November" are ratios, and two are numbers of posts. "deleted later"
-        and "automated" are per cent of the authored posts in any language, or of those of the stance that is the key.
+    Two are "among detailed disclosures": per cent of the English ones. The two "over November" are ratios, and two are
+    numbers of posts. "deleted later" and "automated" are per cent of the authored posts in any language.
     """
     english = (authored["lang"] == "en").to_numpy()
     when, told = authored["created_at"].dt.tz_localize(None)[english], truth[english]
@@ -146,45 +117,17 @@ def stances(authored: pd.DataFrame, truth: pd.DataFrame) -> dict:
     return found | {("deleted later", ""): share(gone), ("automated", ""): share(truth["account"] == "bot")}
 
 
-def texts(authored: pd.DataFrame) -> dict:
-    """Measure the texts of the authored posts, see :func:`text_shape`: ("text", name) -> number."""
-    return {("text", name): value for name, value in text_shape(authored["text"]).items()}
-
-
 def people(rows: pd.DataFrame) -> dict:
-    """Measure authors, threads and reach.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        A plan of authored posts, as :func:`analysis.synthetic.plan.plan_posts` gives it.
-
-    Returns
-    -------
-    dict
-        (figure, key) -> number: those of :func:`author_shape`, :func:`thread_shape` and :func:`reach_shape`.
-    """
+    """Measure authors, threads and reach in a plan of authored posts, as ``plan_posts`` gives it."""
     found = {("authors", name): value for name, value in author_shape(rows["author"]).items()}
     found |= {("threads", n): v for n, v in thread_shape(rows["kind"] == 1, rows["root"]).items()}
     return found | {("reach", n): float(v) for n, v in reach_shape(rows["likes"], rows["reposts"]).items()}
 
 
 def silent(text: pd.Series, posts: int = 8_000) -> float:
-    """Return the share of posts, in per cent, that NLTK's VADER scores exactly 0.
+    """Return the share of posts, in per cent, that NLTK's VADER scores exactly 0, from at most `posts` of the texts.
 
     The lexicon is the one that ships in the package vaderSentiment.
-
-    Parameters
-    ----------
-    text : Series of str
-        At least one, none missing.
-    posts
-        At most so many are scored: one in ``len(text) // posts``, from the first on.
-
-    Examples
-    --------
-    >>> silent(pd.Series(["Thank you.", "It was on a Monday."]))
-    50.0
     """
     from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
@@ -196,24 +139,10 @@ def silent(text: pd.Series, posts: int = 8_000) -> float:
     return share(np.array([scorer.polarity_scores(t)["compound"] == 0 for t in text.iloc[::every][:posts]]))
 
 
-def text_shape(text: pd.Series) -> dict:
-    """Measure texts as the figures of ``shape.csv``'s crawl were measured.
+def texts(text: pd.Series) -> dict:
+    """Measure texts as the figures of ``shape.csv``'s crawl were measured; shares are in per cent.
 
-    Parameters
-    ----------
-    text
-        str, shape (n,), n at least 1; no reposts among them.
-
-    Returns
-    -------
-    dict
-        Name of the measure -> number; shares are in per cent, words are those other than tags, mentions and links.
-
-    Examples
-    --------
-    >>> shape = text_shape(pd.Series(["Me too #MeToo", "He followed me home. Why? #MeToo #street"]))
-    >>> shape["bare_me_too"], shape["with_question"], shape["two_hashtags"]
-    (50.0, 50.0, 50.0)
+    Words are those other than tags, mentions and links.
     """
     spelt = [tokens(t) for t in text]
     tags = np.array([sum(w[0] == "#" for w in words) for words in spelt])
@@ -234,7 +163,8 @@ def text_shape(text: pd.Series) -> dict:
     counts = Counter(w for words in plain for w in words)
     found |= {"types": len(counts), "zipf_slope_rank_10_to_5000": zipf_slope(counts)}
     first = Counter(w for words in plain[:5_000] for w in words)
-    return found | {"types_in_5000_posts": len(first)}
+    found["types_in_5000_posts"] = len(first)
+    return {("text", name): value for name, value in found.items()}
 
 
 def without_me_too(words: list) -> list:
@@ -249,30 +179,21 @@ def without_me_too(words: list) -> list:
     return rest
 
 
-def zipf_slope(counts: Counter, first: int = 10, last: int = 5_000) -> float:
-    """Fit the slope of log frequency on log rank between two ranks, by least squares."""
-    ordered = np.sort(np.array(list(counts.values())))[::-1][first - 1 : last]
+def zipf_slope(counts: Counter) -> float:
+    """Fit the slope of log frequency on log rank from rank 10 to 5,000, by least squares."""
+    ordered = np.sort(np.array(list(counts.values())))[::-1][9:5_000]
     if ordered.size < 2:
         return float("nan")
-    return float(np.polyfit(np.log(np.arange(first, first + ordered.size)), np.log(ordered), 1)[0])
+    return float(np.polyfit(np.log(np.arange(10, 10 + ordered.size)), np.log(ordered), 1)[0])
 
 
 def share(flags) -> float:
-    """Return the share of True, in per cent.
-
-    Examples
-    --------
-    >>> share([True, False, False, False])
-    25.0
-    """
+    """Return the share of True, in per cent."""
     return 100 * float(np.mean(flags))
 
 
 def author_shape(author: pd.Series) -> dict:
-    """Measure how unevenly posts are spread over authors.
-
-    A missing author is left out. The top 1 per cent is one author at least.
-    """
+    """Measure how unevenly posts are spread over authors; the top 1 per cent is one author at least."""
     counts = author.value_counts().to_numpy()
     top = counts[: max(1, counts.size // 100)].sum()
     return {
@@ -283,10 +204,7 @@ def author_shape(author: pd.Series) -> dict:
 
 
 def thread_shape(kind, root) -> dict:
-    """Measure conversations.
-
-    `kind` is True for replies within conversations; `root` names the conversation, and counts for replies alone.
-    """
+    """Measure conversations: `kind` is True for replies, and `root` counts for these alone."""
     sizes = pd.Series(np.asarray(root)[np.asarray(kind, dtype=bool)]).value_counts().to_numpy()
     return {
         "replies_within_conversations": share(kind),

@@ -26,15 +26,7 @@ MOST = 80_000  # one in so many is the rarest that is drawn
 
 
 def counts(column: int, seed: int, name: str, index: np.ndarray) -> np.ndarray:
-    """Draw heavy-tailed counts, one for each index, int64.
-
-    Parameters
-    ----------
-    column
-        1 for likes, 2 for reposts: the column of `KNOTS`.
-    seed, name, index
-        As in :func:`analysis.synthetic.draws.bits`.
-    """
+    """Draw heavy-tailed counts, one for each index: `column` of `KNOTS` is 1 for likes, 2 for reposts."""
     draw = below(2**30, seed, name, index) + 1  # share of posts that are above, in units of 2**-30
     draw = np.maximum(draw, 2**30 // MOST)
     knot = np.searchsorted(KNOTS[:, 0], 2**30 // draw, side="right") - 1
@@ -44,30 +36,11 @@ def counts(column: int, seed: int, name: str, index: np.ndarray) -> np.ndarray:
 def reposts(
     time: np.ndarray, popular: np.ndarray, wanted: int, end: int, call: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw reposts: of which post, and when.
+    """Draw reposts: of which post (in proportion to `popular`), and when. Times are in milliseconds.
 
-    A post is reposted soon after it was written; the call itself while others answer it, within its first 36 hours.
-    (Over 17,000 of the call's reposts came within its first day, some 5,000 more in the half day that followed.)
-
-    Parameters
-    ----------
-    time
-        Milliseconds of the authored posts, shape (n,).
-    popular
-        Their counts of reposts: a post is drawn in proportion, shape (n,).
-    wanted
-        How many reposts.
-    end
-        End of the span in milliseconds; a delay that reaches beyond it starts again from the post.
-    call
-        When the call was written, milliseconds.
-    seed
-        Seed of the draws.
-
-    Returns
-    -------
-    source, time : ndarray of int64, shape (wanted,)
-        Positions of the posts, and the times of their reposts.
+    A post is reposted soon after it was written (a delay that reaches beyond `end` starts again from the post); the
+    call itself while others answer it, within its first 36 hours. (Over 17,000 of the call's reposts came within its
+    first day, some 5,000 more in the half day that followed.)
     """
     index = np.arange(wanted)
     source = chosen(popular, seed, "which post is reposted", index)

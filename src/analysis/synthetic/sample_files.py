@@ -14,7 +14,7 @@ from analysis.synthetic.calibration import compare
 from analysis.synthetic.generate import invent
 from analysis.synthetic.label import annotate
 
-SEED = 1
+POSTS, SEED = 20_000, 1
 LICENCE = {
     "name": "CC-BY-4.0",
     "title": "Creative Commons Attribution 4.0",
@@ -41,16 +41,8 @@ BY_HAND = {
 }
 
 
-def describe(columns: dict, posts: int, seed: int) -> dict:
-    """Describe the files as a Frictionless data package (version 1 of the specification).
-
-    Parameters
-    ----------
-    columns
-        Name of a file -> its columns.
-    posts, seed
-        What the corpus was made with.
-    """
+def describe(columns: dict) -> dict:
+    """Describe the files, name -> columns, as a Frictionless data package (version 1 of the specification)."""
     keys = {
         "posts": ["post_id"],
         "truth": ["post_id"],
@@ -72,7 +64,7 @@ def describe(columns: dict, posts: int, seed: int) -> dict:
     return {
         "name": "invented-hashtag-posts",
         "title": "Invented posts under a hashtag, with what was planted in them",
-        "description": f"{posts:,} authored posts (seed {seed}) and one in ten of {PER_ORIGINAL / 10:g} reposts for "
+        "description": f"{POSTS:,} authored posts (seed {SEED}) and one in ten of {PER_ORIGINAL / 10:g} reposts for "
         "each original, calibrated on published figures about #MeToo. No post is a real person's words. Content note: "
         "the posts are about sexual harassment and violence, which are named and never depicted. See README.md.",
         "profile": "tabular-data-package",
@@ -81,22 +73,22 @@ def describe(columns: dict, posts: int, seed: int) -> dict:
     }
 
 
-def write_sample_files(folder, posts: int = 20_000, seed: int = SEED) -> pd.DataFrame:
+def write_sample_files(folder) -> pd.DataFrame:
     """Write posts.csv, truth.csv, labels.csv, calibration.csv and datapackage.json.
 
     The folder holds events.csv already. Gives the report of :func:`analysis.synthetic.calibration_report`.
     """
     folder = Path(folder)
-    table, truth = invent(posts, seed)
-    found = compare(table, truth, seed)
+    table, truth = invent(POSTS, SEED)
+    found = compare(table, truth, SEED)
     save_posts(table, folder / "posts.csv")
-    files = {"truth": truth, "labels": annotate(table, truth, seed=seed), "calibration": found}
+    files = {"truth": truth, "labels": annotate(table, truth, seed=SEED), "calibration": found}
     for name, content in files.items():
         content.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     columns = {"posts": table.columns, "events": pd.read_csv(folder / "events.csv", nrows=0).columns}
     columns |= {name: content.columns for name, content in files.items()}
     hand = (name for name in BY_HAND if (folder / f"{name}.csv").is_file())
     columns |= {name: pd.read_csv(folder / f"{name}.csv", nrows=0).columns for name in hand}
-    text = json.dumps(describe(columns, posts, seed), indent=2, ensure_ascii=False)
+    text = json.dumps(describe(columns), indent=2, ensure_ascii=False)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
     return found

@@ -17,22 +17,7 @@ def delay(seed: int, name: str, index: np.ndarray, first: np.ndarray | int = DEL
 
 
 def followed(links: np.ndarray) -> np.ndarray:
-    """Follow links to their ends.
-
-    Parameters
-    ----------
-    links
-        Positions: each points at itself or at an earlier one, shape (n,).
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-
-    Examples
-    --------
-    >>> followed(np.array([0, 0, 1, 3, 2])).tolist()
-    [0, 0, 0, 3, 0]
-    """
+    """Follow links, each of which points at itself or at an earlier position, to their ends."""
     while True:
         further = links[links]
         if np.array_equal(further, links):
@@ -41,28 +26,11 @@ def followed(links: np.ndarray) -> np.ndarray:
 
 
 def rich_get_richer(size: int, new: int, again: int, seed: int, name: str) -> np.ndarray:
-    """Group items that arrive one by one: each starts a group, or joins that of an earlier item.
+    """Group items that arrive one by one: each starts a group or joins an earlier item's; give the starter's position.
 
-    Parameters
-    ----------
-    size
-        How many items.
-    new
-        Per mille that start a group.
-    again
-        Per mille of the others that join the group of an earlier item which itself joined one, so that groups which
-        grew once grow more: it makes more groups of one, and larger large ones, than Simon's process.
-    seed, name
-        As in :func:`analysis.synthetic.draws.bits`.
-
-    Returns
-    -------
-    ndarray of int64, shape (size,)
-        Position of the item that started the group.
-
-    References
-    ----------
-    Simon 1955, On a class of skew distribution functions, Biometrika 42.
+    Of 1,000 items `new` start a group. Of 1,000 others `again` join the group of an earlier item which itself joined
+    one, so that groups which grew once grow more: it makes more groups of one, and larger large ones, than Simon's
+    process. Simon 1955, On a class of skew distribution functions, Biometrika 42.
     """
     index = np.arange(size)
     joins = below(1_000, seed, f"{name}: new", index) >= new
@@ -77,26 +45,12 @@ def rich_get_richer(size: int, new: int, again: int, seed: int, name: str) -> np
 
 
 def threads(time: np.ndarray, kind: np.ndarray, call: int, seed: int, shares: dict) -> tuple[np.ndarray, np.ndarray]:
-    """Say which post each reply and quote is about, and which post its conversation started with.
+    """Say which post each reply and quote is about, and which post its conversation started with, as positions.
 
-    Parameters
-    ----------
-    time
-        Milliseconds, ascending, shape (n,).
-    kind
-        ORIGINAL, REPLY or QUOTE; what nobody can answer (posts elsewhere) is marked -1. The first is no reply.
-    call
-        Position of the call.
-    seed
-        Seed of the draws.
-    shares
-        Per mille: ``call`` of the replies that stand under the call, ``new`` of the others that open a conversation,
-        ``again`` as in :func:`rich_get_richer`, ``deep`` of the replies that answer a reply instead of the root.
-
-    Returns
-    -------
-    parent, root : ndarray of int64, shape (n,)
-        Positions; the parent is -1 where there is none, and stands earlier; originals and quotes are their own root.
+    The parent is -1 where there is none, and stands earlier; originals and quotes are their own root. What nobody can
+    answer (posts elsewhere) is of kind -1; the first is no reply. `shares` are per mille: ``call`` of the replies that
+    stand under the call, ``new`` of the others that open a conversation, ``again`` as in :func:`rich_get_richer`,
+    ``deep`` of the replies that answer a reply instead of the root.
     """
     n = time.size
     parent, root = np.full(n, -1), np.arange(n)
@@ -135,26 +89,10 @@ def before(time: np.ndarray, posts: np.ndarray, call: int, seed: int, name: str)
 
 
 def authors(automated: np.ndarray, call: int, seed: int, shares: dict) -> tuple[np.ndarray, int]:
-    """Give numbers to the authors.
+    """Give numbers to the authors, from 0 on in the order of their first posts, and say how many there are.
 
-    Parameters
-    ----------
-    automated
-        Whether a post is written by an automated account, bool, shape (n,).
-    call
-        Position of the call, whose author writes nothing else.
-    seed
-        Seed of the draws.
-    shares
-        Per mille: ``new`` and ``again`` as in :func:`rich_get_richer`, and ``bot_new`` of the automated posts that are
-        an account's first.
-
-    Returns
-    -------
-    author : ndarray of int64, shape (n,)
-        From 0 on, without gaps, in the order of their first posts.
-    count : int
-        How many there are.
+    The author of the call writes nothing else. `shares` are per mille: ``new`` and ``again`` as in
+    :func:`rich_get_richer`, and ``bot_new`` of the automated posts that are an account's first.
     """
     n = automated.size
     person = ~automated

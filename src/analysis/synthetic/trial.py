@@ -5,10 +5,10 @@ import pandas as pd
 
 from analysis.text import tokens
 
+MOST_SEEN = 6  # more disclosures seen count as so many
 
-def disclosures_found(
-    posts: pd.DataFrame, truth: pd.DataFrame, *, stances=("detail",), folds: int = 5, split: int | None = None
-) -> float:
+
+def disclosures_found(posts: pd.DataFrame, truth: pd.DataFrame, stances=("detail",)) -> float:
     """Let TF-IDF and logistic regression look for disclosures among the English posts that have words.
 
     Families of phrases are split between training and test, so that no telling wording is met again: an English post's
@@ -23,13 +23,12 @@ def disclosures_found(
     rows = english(posts)
     wanted = truth.loc[rows, "stance"].isin(stances).to_numpy()
     model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1_000, class_weight="balanced"))
-    cv = GroupKFold(folds) if split is None else GroupKFold(folds, shuffle=True, random_state=split)
     groups = truth.loc[rows, "family"].astype("category").cat.codes.to_numpy()
-    found = cross_val_predict(model, posts.loc[rows, "text"].to_numpy(), wanted, groups=groups, cv=cv)
+    found = cross_val_predict(model, posts.loc[rows, "text"].to_numpy(), wanted, groups=groups, cv=GroupKFold(5))
     return float(f1_score(wanted, found))
 
 
-def topics_found(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1) -> float:
+def topics_found(posts: pd.DataFrame, truth: pd.DataFrame, seed: int) -> float:
     """Let plain TF-IDF and NMF, told the true number, look for the planted topics.
 
     Gives the adjusted mutual information of each English post's strongest component with its planted topic.
@@ -48,27 +47,11 @@ def topics_found(posts: pd.DataFrame, truth: pd.DataFrame, seed: int = 1) -> flo
 
 
 def english(posts: pd.DataFrame) -> np.ndarray:
-    """Return the rows of the authored English posts.
-
-    Parameters
-    ----------
-    posts
-        With ``kind`` and ``lang``.
-
-    Returns
-    -------
-    ndarray of int64
-        Positions, in order.
-
-    Examples
-    --------
-    >>> english(pd.DataFrame({"kind": ["repost", "reply", "original"], "lang": ["en", "en", "es"]})).tolist()
-    [1]
-    """
+    """Return the positions of the authored English posts."""
     return np.flatnonzero(((posts["kind"] != "repost") & (posts["lang"] == "en")).to_numpy())
 
 
-def odds_of_detail(posts: pd.DataFrame, truth: pd.DataFrame, most: int = 6) -> float:
+def odds_of_detail(posts: pd.DataFrame, truth: pd.DataFrame) -> float:
     """Estimate by how much each disclosure seen earlier in a conversation multiplies the odds of telling details.
 
     A logistic regression without penalty, of detail (against bare) on the number seen and the part of the month.
@@ -79,7 +62,7 @@ def odds_of_detail(posts: pd.DataFrame, truth: pd.DataFrame, most: int = 6) -> f
     day = pd.to_datetime(posts.loc[rows, "created_at"]).dt.tz_localize(None).to_numpy()
     edges = np.array(["2017-10-17", "2017-10-22", "2017-11-01"], dtype="datetime64[us]")
     part = np.eye(4)[np.searchsorted(edges, day, side="right")][:, 1:]
-    seen = truth.loc[rows, "seen"].clip(upper=most).to_numpy()
+    seen = truth.loc[rows, "seen"].clip(upper=MOST_SEEN).to_numpy()
     model = LogisticRegression(C=np.inf, max_iter=1_000).fit(
         np.column_stack([seen, part]), truth.loc[rows, "stance"] == "detail"
     )

@@ -1,4 +1,4 @@
-"""Write sentences as people type: capitals, full stops, typos, tags, mentions, links, emoji, and the length limit."""
+"""Turn sentences into posts as people type them: typos, capitals, tags, mentions, links, emoji, a length limit."""
 
 import re
 
@@ -17,81 +17,71 @@ WORD = re.compile(r"[a-z]{4,}", re.IGNORECASE)
 LIMIT_ROSE = 24 * 3_600_000 * 24  # 2017-11-08 00:00 UTC: 280 characters instead of 140 (15 October being day 0)
 LINK = 23  # characters that a link counts for
 CAREFUL, SLOPPY = 30, 74  # registers: below 30 careful, 74 and above sloppy, plain between
-LIVELY = ("support", "support_men", "action", "opposition", "humour_spam", "unrelated")  # more exclamation marks
+# These end with an exclamation mark more often.
+LIVELY_STANCES = ("support", "support_men", "action", "opposition", "humour_spam", "unrelated")
 TAGS = [0, *[1] * 76, *[2] * 14, 3, 3, 3, 3, 3, 4, 4, 5, 6]  # how many tags, per cent
 GALLERY_TAGS = [1, 2, 3, 4, 5, 6, 8]  # the same on Instagram
 
 
 class TypingStyle:
-    """Turns sentences into the text of a post.
+    """Turns sentences into the text of a post, with the tags, emoji and links of a theme.
 
-    Parameters
-    ----------
-    theme
-        ``theme.toml`` of a theme.
+    Everywhere `post` is the plan of a post, and `draw`, called with a number, returns a whole number below it.
     """
 
     def __init__(self, theme: dict, languages: dict):
         self.tags = {"en": wheel(theme["tags"]), "und": wheel(theme["tags"])}
-        self.tags |= {lang: told["tags"] for lang, told in languages.items()}
-        self.also = {stance: wheel(tags) for stance, tags in theme["also"].items()}
+        self.tags |= {lang: content["tags"] for lang, content in languages.items()}
+        self.more_tags = {stance: wheel(tags) for stance, tags in theme["also"].items()}
         self.emoji = theme["emoji"]
-        self.link = theme["link"]
+        self.link_percent = theme["link"]
 
     def text(self, sentences: list, telling: int, post: dict, draw) -> str:
-        """Write the text of a post.
-
-        Parameters
-        ----------
-        sentences
-            What it says; may be empty.
-        telling
-            Position of the sentence that is kept where a post gets too long.
-        post
-            Its plan.
-        draw
-            Called with a number, returns a draw below it.
-        """
+        """Write the text of a post; `telling` is the position of the sentence that is kept where it gets too long."""
         stance = STANCES[post["stance"]]
-        around = self.around(post, stance, draw)
+        mentions, before, after = self.around(post, stance, draw)
         limit = 140 if post["written_at"] < LIMIT_ROSE else 280
         limit = limit if post["platform"] == 0 else 1_000
-        room = limit - sum(min(len(piece), LINK) + 1 for place in around[1:] for piece in place)
+        room = limit - sum(min(len(piece), LINK) + 1 for piece in (*before, *after))
         body = self.body(sentences, post["register"], stance, draw)
         while len(body) > room and len(sentences) > 1:
             # The last goes first, the telling one never.
-            sentences, telling = (
-                (sentences[1:], telling - 1) if telling == len(sentences) - 1 else (sentences[:-1], telling)
-            )
+            if telling == len(sentences) - 1:
+                sentences, telling = sentences[1:], telling - 1
+            else:
+                sentences = sentences[:-1]
             body = self.body(sentences, post["register"], stance, draw)
-        start, before, after = around
-        return " ".join(filter(None, [*start, *before, body, *after]))
+        return " ".join(filter(None, [*mentions, *before, body, *after]))
 
     def body(self, sentences: list, register: int, stance: str, draw) -> str:
         """Join sentences in one of three registers: careful, plain or sloppy."""
-        loud = 78 if stance in LIVELY else 97
+        is_sloppy = register >= SLOPPY
         joined = ""
         for sentence in sentences:
             if joined:
-                stopped = joined[-1] in ".?!:,"
-                joined += " " if stopped else ". " if register < SLOPPY or draw(3) else "... "
+                has_stop = joined[-1] in ".?!:,"
+                joined += " " if has_stop else ". " if not is_sloppy or draw(3) else "... "
             joined += sentence
         if not joined:
             return joined
         if joined[-1] not in ".?!:":
-            lot = draw(100)
-            stop = 66 if register < CAREFUL else 36 if register < SLOPPY else 8
-            joined += "." if lot < stop else "!" * (1 + lot % 2 * (lot > 97)) if lot > loud else ""
-        if register < SLOPPY:
-            joined = SENTENCE.sub(lambda found: found[1] + found[2].upper(), joined)
-        else:
-            joined = self.sloppy(joined, draw)
-        lot = draw(1_000)
-        if lot < 90:
-            return self.slip(joined, draw)
-        return self.loud(joined, lot) if lot < 175 else joined
+            joined += self.ending(register, stance, draw(100))
+        joined = self.in_haste(joined, draw) if is_sloppy else SENTENCE.sub(lambda m: m[1] + m[2].upper(), joined)
+        drawn = draw(1_000)
+        if drawn < 90:
+            return self.mistyped(joined, draw)
+        return self.in_capitals(joined, drawn) if drawn < 175 else joined
 
-    def sloppy(self, text: str, draw) -> str:
+    def ending(self, register: int, stance: str, drawn: int) -> str:
+        """Give the full stop or exclamation marks with which a post ends, or nothing; `drawn` is from 0 to 99."""
+        stop_percent = 66 if register < CAREFUL else 36 if register < SLOPPY else 8
+        if drawn < stop_percent:
+            return "."
+        if drawn <= (78 if stance in LIVELY_STANCES else 97):
+            return ""
+        return "!" * (1 + drawn % 2 * (drawn > 97))
+
+    def in_haste(self, text: str, draw) -> str:
         """Write in haste: small letters, fewer apostrophes, shorter words."""
         if draw(100) < 70:
             text = I_ALONE.sub("i", text)
@@ -101,7 +91,7 @@ class TypingStyle:
             text = " ".join(SHORTER.get(word, word) for word in text.split(" "))
         return text
 
-    def slip(self, text: str, draw) -> str:
+    def mistyped(self, text: str, draw) -> str:
         """Mistype a word, or draw it out."""
         words = list(WORD.finditer(text))
         if not words:
@@ -119,26 +109,26 @@ class TypingStyle:
             return text[:at] + "abcdefghilmnoprstuwy"[draw(20)] + text[at + 1 :]
         return text[: word.end()] + text[word.end() - 1] * (2 + draw(4)) + text[word.end() :]
 
-    def loud(self, text: str, lot: int) -> str:
+    def in_capitals(self, text: str, drawn: int) -> str:
         """Put a word, or now and then everything, in capitals."""
-        if lot < 102:
+        if drawn < 102:
             return text.upper()
         words = WORD.findall(text)
-        return text.replace(words[lot % len(words)], words[lot % len(words)].upper(), 1) if words else text
+        return text.replace(words[drawn % len(words)], words[drawn % len(words)].upper(), 1) if words else text
 
     def around(self, post: dict, stance: str, draw) -> tuple[list, list, list]:
         """Choose what stands around the words: mentions at the start, tags before them, and tags, link, emoji after."""
         tags = self.tags[post["lang"]]
-        gallery = post["platform"] == 1
-        many = GALLERY_TAGS[draw(7)] if gallery else TAGS[draw(len(TAGS))]
-        own = [tags[draw(len(tags))]] * (many > 0)
-        also = self.also.get(stance, self.also["other"])
-        more = list(dict.fromkeys(also[draw(len(also))] for _ in range(many - 1)))
-        start = [f"@invented_{post['mention']:07d}"] * (post["mention"] >= 0)
-        early = draw(100) < 22
-        after = [] if early else own
-        linked = post["linked"] if post["lang"] == "und" else draw(100) < self.link[stance]
-        faces = self.emoji.get(stance, self.emoji["other"])
-        face = [faces[draw(len(faces))]] if post["lang"] != "und" and draw(100) < 8 else []
-        link = [f"https://link.example/{draw(65_536) * 100 + draw(100):07d}"] if linked or post["written"] == 2 else []
-        return start, own if early else [], [*face, *after, *more, *link]
+        is_gallery, has_words = post["platform"] == 1, post["lang"] != "und"
+        tag_count = GALLERY_TAGS[draw(7)] if is_gallery else TAGS[draw(len(TAGS))]
+        first_tag = [tags[draw(len(tags))]] * (tag_count > 0)
+        others = self.more_tags.get(stance, self.more_tags["other"])
+        more_tags = dict.fromkeys(others[draw(len(others))] for _ in range(tag_count - 1))
+        mentions = [f"@invented_{post['mention']:07d}"] * (post["mention"] >= 0)
+        before, after = (first_tag, []) if draw(100) < 22 else ([], first_tag)
+        is_linked = draw(100) < self.link_percent[stance] if has_words else post["linked"]
+        all_emoji = self.emoji.get(stance, self.emoji["other"])
+        emoji = [all_emoji[draw(len(all_emoji))]] if has_words and draw(100) < 8 else []
+        is_linked = is_linked or post["written"] == 2
+        link = [f"https://link.example/{draw(65_536) * 100 + draw(100):07d}"] if is_linked else []
+        return mentions, before, [*emoji, *after, *more_tags, *link]

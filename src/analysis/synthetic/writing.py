@@ -28,16 +28,8 @@ _OURS = re.compile(re.escape(_PREFIX) + r"[a-z0-9_]{8}")
 def beside(folder: Path):
     """Offer a hidden folder in `folder` that is gone at the end; those of calls that were killed go before.
 
-    Parameters
-    ----------
-    folder
-        Made where it is missing. It is locked meanwhile, by a lock that ends with its process; where the system knows
-        none (Windows, some network drives), several calls may write there, and what killed ones left stays.
-
-    Raises
-    ------
-    InputError
-        If another call is writing there, or a file of one of these names is from no earlier call.
+    The folder is locked meanwhile, by a lock that ends with its process; where the system knows none (Windows, some
+    network drives), several calls may write there, and what killed ones left stays.
     """
     taken = [name for name in FILES if (folder / name).exists()]
     if taken and FILES[-1] not in taken:
@@ -105,20 +97,10 @@ class Hashed:
 
 @contextmanager
 def workers(processes: int) -> Iterator[Callable]:
-    """Offer a function like ``map``, whose calls run in so many processes.
+    """Offer a function like ``map``, whose calls run in so many processes; with 1, nothing is started.
 
     No more items are held than there are processes; results come in the order of the items. Ctrl-C is left to the
     process that started them: however the block ends, they are killed then.
-
-    Parameters
-    ----------
-    processes
-        With 1, nothing is started.
-
-    Raises
-    ------
-    InputError
-        If one of them was ended from outside. What the function raises in them is raised here.
     """
     if processes < 2:
         yield map
