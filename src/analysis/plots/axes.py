@@ -253,11 +253,7 @@ def interval_name(step: pd.Timedelta) -> str:
 
 
 def moment(when: pd.Timestamp, step: pd.Timedelta | None = None) -> str:
-    """Write a date, with the time of day where intervals are shorter than a day.
-
-    >>> moment(pd.Timestamp("2017-10-15 20:00"), pd.Timedelta("1h"))
-    '15 Oct 2017, 20:00'
-    """
+    """Write a date, with the time of day where intervals are shorter than a day."""
     return f"{when:%d %b %Y, %H:%M}" if step is not None and step < pd.Timedelta("23h") else f"{when:%d %b %Y}"
 
 
@@ -275,11 +271,7 @@ def percent(share: float) -> str:
 
 
 def with_interval(value: float, low: float, high: float, write=percent) -> str:
-    """Write a number with its interval, where it has one.
-
-    >>> with_interval(0.4, 0.35, 0.45), with_interval(0.4, np.nan, np.nan)
-    ('40% (35% to 45%)', '40%')
-    """
+    """Write a number with its interval, where it has one."""
     return write(value) if pd.isna(low) or pd.isna(high) else f"{write(value)} ({write(low)} to {write(high)})"
 
 

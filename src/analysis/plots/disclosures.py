@@ -30,7 +30,7 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     Raises
     ------
     ValueError
-        Where there is nothing to draw, or the table holds several measures, which no one axis can name.
+        Where the table holds several measures, which no one axis can name.
     """
     measures = list(dict.fromkeys(table["measure"])) if "measure" in table else ["f1"]
     if len(measures) > 1:
@@ -236,9 +236,7 @@ def plot_estimates(
     return ax
 
 
-def plot_people(
-    table: pd.DataFrame, *, truth: pd.Series | None = None, ax: Axes | None = None, title: str | None = None
-) -> Axes:
+def plot_people(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw how many people have disclosed by when: corrected, with its band, beside the raw count.
 
     Parameters
@@ -246,8 +244,6 @@ def plot_people(
     table : DataFrame
         ``end`` (datetime, UTC), ``authors``, ``raw``, ``people``, ``low``, ``high``, as
         :func:`analysis.disclosure.people_by_day` gives them. Missing where hidden.
-    truth : Series of float, optional
-        What was planted, by position.
     ax : Axes, optional
     title : str, optional
         By default, the corrected number at the end.
@@ -268,8 +264,6 @@ def plot_people(
         result = f"{number} people have disclosed by {base.moment(last['end'])}"
     else:
         base.note(ax, "too few people to show")
-    if truth is not None:
-        ax.plot(table["end"], np.asarray(truth), MARKERS[6], color=PALETTE[6], markersize=4, label="planted")
     ax.set_ylim(0, 1.3 * table["authors"].max() + 1)
     base.dates(ax)
     base.number_axis(ax.yaxis)

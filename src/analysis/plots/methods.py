@@ -25,16 +25,10 @@ def plot_choices(table: pd.DataFrame, *, ax: Axes | None = None, title: str | No
     title : str, optional
         By default, from which half-life to which the choices lead.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Choices without a number have a row with the reason in it; an interval that lacks one end has an arrow; where
-        it lacks both, the estimate is a hollow mark alone.
-
-    Raises
-    ------
-    ValueError
-        Where the table has no row of the exponential.
+    Notes
+    -----
+    Choices without a number have a row with the reason in it; an interval that lacks one end has an arrow; where it
+    lacks both, the estimate is a hollow mark alone.
     """
     rows = table[table["law"] == "exponential"].drop_duplicates(["from", "until", "beneath", "weekly"])
     rows = rows.sort_values(["beneath", "until", "from", "origin"], kind="stable", ignore_index=True)
@@ -102,16 +96,10 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
     title : str, optional
         By default, the verdict.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        With a band as wide as the rule allows (0.1), from the least ratio on: where points lie outside, the ratio is
-        not identified, which stands there in words.
-
-    Raises
-    ------
-    ValueError
-        Where nothing was fitted at any width.
+    Notes
+    -----
+    The band is as wide as the rule allows (0.1), from the least ratio on: where points lie outside, the ratio is not
+    identified, which stands there in words.
     """
     known = found["widths"][found["widths"]["branching"].notna()]
     ax = base.open_axes(ax, known, 8, 4.2, why=found["reason"])
@@ -146,11 +134,7 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
 
 
 def _width(width):
-    """Say a width as one would.
-
-    >>> [_width(width) for width in ("7D", "1D", "6h", "15min")]
-    ['7 days', '1 day', '6 hours', '15 minutes']
-    """
+    """Say a width as one would: "7D" as 7 days."""
     for short, long in (("min", "minute"), ("D", "day"), ("h", "hour")):
         number = width.removesuffix(short)
         if number != width and number.isdigit():
@@ -208,11 +192,6 @@ def plot_bend(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None 
     ax : Axes, optional
     title : str, optional
         By default, how many estimates moved by more than chance.
-
-    Raises
-    ------
-    ValueError
-        Where no measure has a number.
     """
     known = table[table["relative"].notna() & table["low"].notna()]
     ax = base.open_axes(ax, known, 8, 1.8 + 0.36 * len(known), why="no measure has a number")
@@ -251,7 +230,7 @@ def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None, title: str | N
     Raises
     ------
     ValueError
-        Where the table has no rows, or a method comes twice under one shift.
+        Where a method comes twice under one shift.
     """
     if table.duplicated(["method", "shift"]).any():
         raise ValueError("a method comes twice under one shift: give one planted share at a time")

@@ -28,8 +28,7 @@ def plot_sets(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None 
     Raises
     ------
     ValueError
-        Where the table has no rows, a name comes twice, a size is missing or not above 0, or there are more kinds than
-        markers.
+        Where a name comes twice, a size is missing or not above 0, or there are more kinds than markers.
     """
     ax = open_axes(ax, table, 8.5, 1.4 + 0.29 * len(table))
     sizes = floats(table["size"])
@@ -53,8 +52,7 @@ def plot_sets(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None 
     largest = f"the largest is {rows['name'].iloc[0]} with {rows['size'].iloc[0]:,}"
     counted = listing(f"{kind}: {number}" for kind, number in kinds.items())
     return finish(
-        ax, title=title, result=f"{len(rows)} data sets, from {sizes.min():,.0f} to {sizes.max():,.0f}", grid="x",
-        table=table,
-        x="size (posts, stories or sentences; logarithmic)",
+        ax, title=title, result=f"{len(rows)} data sets, from {sizes.min():,.0f} to {sizes.max():,.0f}",
+        grid="x", table=table, x="size (posts, stories or sentences; logarithmic)",
         alt=f"{len(rows)} data sets by size, as points ({counted}); {largest}.",
     )  # fmt: skip

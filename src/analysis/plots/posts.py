@@ -23,27 +23,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def plot_shares(table: pd.DataFrame, *, most: int = 8, ax: Axes | None = None, title: str | None = None) -> Axes:
+def plot_shares(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw how often each value of some columns occurs, a panel a column.
 
     Parameters
     ----------
     table : DataFrame
         ``column``, ``value`` (str) and ``posts`` (Int64; missing where a group is too small to be shown), in the order
-        in which they are drawn.
-    most : int
-        Values that a panel shows at the most; the others are summed up in one bar.
+        in which they are drawn. Of more than eight values the last are summed up in one bar.
     ax : Axes, optional
-        Whose place the panels take; a new one without it.
+        Whose place the panels take; it stays as their frame.
     title : str, optional
         By default, the commonest value of each column.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The frame of the panels.
     """
-    groups = [(name, _shortened(part, most)) for name, part in table.groupby("column", sort=False)]
+    groups = [(name, _shortened(part)) for name, part in table.groupby("column", sort=False)]
     tallest = max((len(part) for _, part in groups), default=0)
     ax = open_axes(ax, table, 3.1 * len(groups), 1.4 + 0.3 * tallest)
     for panel, (name, part) in zip(open_panels(ax, 1, len(groups)), groups, strict=True):
@@ -94,12 +87,11 @@ def plot_stances(table: pd.DataFrame, *, ax: Axes | None = None, title: str | No
     )  # fmt: skip
 
 
-def _shortened(part, most):
+def _shortened(part, most=8):
     """Keep the commonest values; sum up the others, leaving what is too small to be shown out of the sum."""
     if len(part) <= most:
         return part
     rest = part.iloc[most - 1 :]
     total = pd.array([rest["posts"].sum(min_count=1)], "Int64")
-    return pd.concat(
-        [part.iloc[: most - 1], pd.DataFrame({"value": [f"{len(rest)} others"], "posts": total})], ignore_index=True
-    )
+    others = pd.DataFrame({"value": [f"{len(rest)} others"], "posts": total})
+    return pd.concat([part.iloc[: most - 1], others], ignore_index=True)

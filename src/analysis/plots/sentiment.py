@@ -19,6 +19,7 @@ _LOOKS = {
     "zero": ("exactly 0", PALETTE[6], MARKERS[0], LINE_STYLES[3]),
     "positive": ("positive", PALETTE[0], MARKERS[2], LINE_STYLES[1]),
 }
+_MOST_WORDS = 20
 
 
 def plot_explain(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
@@ -154,14 +155,9 @@ def plot_over_time(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         As :func:`analysis.sentiment.over_time` gives it. Stretches that are not ``enough`` are left blank. Markers are
         filled where the interval of ``difference`` leaves out 0, and hollow where there is no clear difference.
     ax : Axes, optional
-        Whose place the two panels take.
+        Whose place the two panels take; it stays as their frame.
     title : str, optional
         By default, at how many times the two shares differ.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The frame of the two panels.
     """
     from matplotlib.lines import Line2D
 
@@ -224,7 +220,7 @@ def _authors(ax, table, middle, step):
 
 
 def plot_shift(
-    table, names: tuple[str, str], *, n: int = 20, unit: str = "bits", ax: Axes | None = None, title: str | None = None
+    table, names: tuple[str, str], *, unit: str = "bits", ax: Axes | None = None, title: str | None = None
 ) -> Axes:
     """Draw the words with the largest shifts as bars, to the right for the second group and to the left for the first.
 
@@ -232,20 +228,18 @@ def plot_shift(
     ----------
     table : DataFrame
         As ``jensen_shannon``, ``lexicon_weighted`` or ``log_odds`` of :mod:`analysis.shift` gives it; drawn from the
-        top in this order. Bars are white where the interval includes 0. Where there is a ``valence``, a sign and an
-        arrow behind each word say by which of four ways it moves the mean.
+        top in this order, 20 words at most. Bars are white where the interval includes 0. Where there is a ``valence``,
+        a sign and an arrow behind each word say by which of four ways it moves the mean.
     names : tuple of str
         What the first and the second group are called.
-    n : int
-        How many words at most.
     unit : str
         What the shift is in, for the axis.
     ax : Axes, optional
     title : str, optional
         By default, the word with the largest shift to either side.
     """
-    ax = base.open_axes(ax, table, 8, 1.7 + 0.27 * min(len(table), n))
-    drawn, weighted = table.head(n), "valence" in table
+    ax = base.open_axes(ax, table, 8, 1.7 + 0.27 * min(len(table), _MOST_WORDS))
+    drawn, weighted = table.head(_MOST_WORDS), "valence" in table
     rows = base.name_rows(ax, _signed_words(drawn) if weighted else drawn["word"])
     clear = (drawn["low"] > 0) | (drawn["high"] < 0)
     right = drawn["shift"] >= 0

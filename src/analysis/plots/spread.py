@@ -66,11 +66,7 @@ def plot_counts(
 
 
 def _floor(counts):
-    """Give where a logarithmic axis of counts begins.
-
-    >>> _floor(np.array([0.0, 40.0])), _floor(np.array([90.0, np.nan]))
-    (0.5, 30.0)
-    """
+    """Give where a logarithmic axis of counts begins: below the least, so that an empty interval shows."""
     least = float(np.nanmin(counts)) if np.isfinite(counts).any() else 0.0
     return least / 3 if least >= 10 else 0.5
 
@@ -158,11 +154,7 @@ def plot_growth(
 
 
 def _pace(doubling):
-    """Say how fast a curve grows.
-
-    >>> [_pace(hours) for hours in (0.5, -0.5, float("nan"))]
-    ['doubling every 30 min', 'halving every 30 min', 'no clear growth']
-    """
+    """Say how fast a curve grows, by the hours in which it doubles (or halves, below 0)."""
     if np.isnan(doubling):
         return "no clear growth"
     return f"{'doubling' if doubling > 0 else 'halving'} every {60 * abs(doubling):.0f} min"
@@ -234,12 +226,7 @@ def _bars_below(ax, rows):
 
 
 def plot_changes(
-    table: pd.DataFrame,
-    changes: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    marks: Marks | None = None,
-    title: str | None = None,
+    table: pd.DataFrame, changes: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None
 ) -> Axes:
     """Draw counts on a logarithmic axis with the level between change points, and the interval of each change.
 
@@ -250,14 +237,13 @@ def plot_changes(
     changes : DataFrame
         ``start``, ``low``, ``high``, ``before`` and ``after``, as :func:`analysis.spread.change_points` gives them: the
         figure's source table.
-    ax, marks
-        As for :func:`plot_counts`.
+    ax : Axes, optional
     title : str, optional
         By default, how many changes there are, and when the first is.
     """
     from matplotlib.patheffects import Normal, Stroke
 
-    ax = plot_counts(table, ax=ax, marks=marks, log=True)
+    ax = plot_counts(table, ax=ax, log=True)
     step, result, words = base.step_of(table), "No change of level is found", []
     if len(changes):
         edges = [table["start"].iloc[0], *changes["start"], table["start"].iloc[-1] + step]
@@ -288,7 +274,6 @@ def plot_events(table: pd.DataFrame, events: pd.DataFrame, *, ax: Axes | None = 
         peaks there, which has a dotted line and an asterisk, since its standing at a peak shows nothing. Those outside
         the table's span are left out.
     ax : Axes, optional
-        Where to draw; without it a new one, as high as the key needs.
     title : str, optional
         By default, the highest count and when it was.
     """
@@ -324,11 +309,7 @@ def plot_events(table: pd.DataFrame, events: pd.DataFrame, *, ax: Axes | None = 
 
 
 def _rows(places, apart=0.025):
-    """Give each number a row in which it touches no other.
-
-    >>> _rows([0.1, 0.11, 0.12, 0.5])
-    [0, 1, 2, 0]
-    """
+    """Give each number a row in which it touches no other."""
     rows, last = [], []
     for place in places:
         free = next((row for row, end in enumerate(last) if place - end >= apart), len(last))
@@ -337,23 +318,16 @@ def _rows(places, apart=0.025):
     return rows
 
 
-def plot_rhythm(table: pd.DataFrame, *, zone: str = "UTC", ax: Axes | None = None, title: str | None = None) -> Axes:
+def plot_rhythm(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw the share of each hour or weekday with its interval, beside what an even spread would be.
 
     Parameters
     ----------
     table : DataFrame
-        ``hour`` or ``weekday``, ``share``, ``low`` and ``high``, as :func:`analysis.spread.rhythm` gives them.
-    zone : str
-        The time zone of the hours and days; for the label.
+        ``hour`` or ``weekday`` (UTC), ``share``, ``low`` and ``high``, as :func:`analysis.spread.rhythm` gives them.
     ax : Axes, optional
     title : str, optional
         By default, the hours or days with the most and with the fewest posts.
-
-    Raises
-    ------
-    ValueError
-        Where the shares are missing; the message says why.
     """
     ax = base.open_axes(ax, table, 7, 3.6)
     base.refuse(table["share"].isna().any(), table["reason"].iloc[0])
@@ -371,9 +345,8 @@ def plot_rhythm(table: pd.DataFrame, *, zone: str = "UTC", ax: Axes | None = Non
     most, least = (f"{names[i]} ({share[i]:.1f}%)" for i in (share.argmax(), share.argmin()))
     result = f"Most posts: {most}; fewest: {least}"
     return base.finish(
-        ax, title=title, result=result, x=f"{label} ({base.zone_name(zone)})",
-        y=f"share of a {whole}'s posts (%)",
-        alt=f"Share of the posts by {label}, {base.zone_name(zone)}, with 95% intervals. {result}.", table=table,
+        ax, title=title, result=result, x=f"{label} (UTC)", y=f"share of a {whole}'s posts (%)",
+        alt=f"Share of the posts by {label}, UTC, with 95% intervals. {result}.", table=table,
     )  # fmt: skip
 
 
@@ -387,11 +360,6 @@ def plot_attention(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     ax : Axes, optional
     title : str, optional
         By default, the three shares.
-
-    Raises
-    ------
-    ValueError
-        Where the shares are missing; the message says why.
     """
     ax = base.open_axes(ax, table, 6, 3.6)
     base.refuse(table["share"].isna().any(), table["reason"].iloc[0])
@@ -424,11 +392,6 @@ def plot_falls(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     ax : Axes, optional
     title : str, optional
         By default, what was left after a week.
-
-    Raises
-    ------
-    ValueError
-        Where there are no waves, or more than six.
     """
     ax = base.open_axes(ax, table)
     peaks = sorted(table["peak"].unique())
@@ -506,11 +469,6 @@ def plot_effect(
     ax : Axes, optional
     title : str, optional
         By default, the ratio and its p-value.
-
-    Raises
-    ------
-    ValueError
-        Where there is no ratio to draw.
     """
     ratio, others = found["ratio"], base.floats(placebos["ratio"])
     base.refuse(not np.isfinite(ratio) or ratio <= 0, found["reason"] or "no ratio")

@@ -34,14 +34,9 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     table : DataFrame
         ``topic``, ``rank``, ``word``, ``weight``, as the ``top_words`` of a topic model gives them.
     ax : Axes, optional
-        Whose place the panels take.
+        Whose place the panels take; it stays as their frame.
     title : str, optional
         By default, how many topics there are.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The frame of the panels.
     """
     names, most = list(dict.fromkeys(table["topic"])), int(table["rank"].max()) if len(table) else 0
     columns = min(4, max(len(names), 1))
@@ -170,12 +165,10 @@ def plot_choice(table: pd.DataFrame, advice: Mapping, *, ax: Axes | None = None,
     title : str, optional
         By default, the advice.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The frame of the panels: one for each kind of evidence, all over the same numbers of topics. The recommended
-        number has a full line and a filled square, the numbers that are hardly worse have filled circles. The last
-        panel says it in words.
+    Notes
+    -----
+    A panel for each kind of evidence, all over the same numbers of topics. The recommended number has a full line and a
+    filled square, the numbers that are hardly worse have filled circles. The last panel says it in words.
     """
     ax = base.open_axes(ax, table, 8.6, 4.8)
     panels, rows = base.open_panels(ax, 2, 3), table.sort_values("k").set_index("k")
@@ -243,15 +236,12 @@ def plot_stream(table: pd.DataFrame, *, ax: Axes | None = None, title: str | Non
     title : str, optional
         By default, the topic whose share varies most.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The frame of the panels. They share the scale of time, and all topics that of shares; "none", which may be far
-        larger than any of them, has one of its own, and says so. A line breaks where nothing is known: stretches
-        without any post stay blank, those that are hidden are hatched at the foot.
-
     Notes
     -----
+    The panels share the scale of time, and all topics that of shares; "none", which may be far larger than any of them,
+    has one of its own, and says so. A line breaks where nothing is known: stretches without any post stay blank, those
+    that are hidden are hatched at the foot.
+
     Not layers on top of one another (a streamgraph, Byron & Wattenberg 2008, *IEEE TVCG* 14, 1245): only the lowest
     layer has a level foot, and lengths without one are hard to compare (Cleveland & McGill 1984, *J. Am. Stat. Assoc.*
     79, 531); more than four layers can't be told apart in grey; and a layer has no room for its interval.
@@ -328,12 +318,11 @@ def plot_map(
     title : str, optional
         By default, how much of the variance the plane holds.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The darker a hexagon, the more posts it holds, each step of the scale ten times as many; a number marks the
-        place of each topic, with a thin line where it had to move aside. What distances mean and how many posts are
-        not drawn stands below.
+    Notes
+    -----
+    The darker a hexagon, the more posts it holds, each step of the scale ten times as many; a number marks the
+    place of each topic, with a thin line where it had to move aside. What distances mean and how many posts are not
+    drawn stands below.
     """
     topics = table[table["what"] == "topic"].reset_index(drop=True)
     numbers = [str(name).removeprefix("topic ") for name in topics["topic"]]
@@ -341,9 +330,8 @@ def plot_map(
     hexagon = table["width"].iloc[0] if len(table) else 0
     width, height = (places.max() - places.min()) + 2.5 * hexagon
     key = 0.6 + 0.16 * len(topics) if names else 0
-    ax = base.open_axes(
-        ax, table, 8.4, 1.4 + max(key, 1.6, min(5.6, (4.4 if names else 6) * height / width)) if len(table) else 1
-    )
+    inches = 1.4 + max(key, 1.6, min(5.6, (4.4 if names else 6) * height / width)) if len(table) else 1
+    ax = base.open_axes(ax, table, 8.4, inches)
     _hexagons(ax, table[(table["what"] == "hexagon") & table["posts"].notna()], hexagon)
     middle = (places.max() + places.min()) / 2
     ax.set(aspect="equal", xticks=[], yticks=[])
@@ -361,14 +349,8 @@ def plot_map(
     else:
         ax.set_xlabel(fill(caption, 80), fontsize=8.5, color=QUIET, loc="left")
     result = f"{len(topics)} topics on a plane that holds {table['held'].iloc[0]:.0%} of their variance"
-    base.finish(
-        ax,
-        title=title,
-        result=result,
-        grid=None,
-        alt=f"A map of {result}, with the posts as hexagons. {caption}",
-        table=table,
-    )
+    alt = f"A map of {result}, with the posts as hexagons. {caption}"
+    base.finish(ax, title=title, result=result, grid=None, alt=alt, table=table)
     ax.spines[:].set(visible=True, color="#BBBBBB")
     return ax
 
