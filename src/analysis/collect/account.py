@@ -1,7 +1,5 @@
 """Account for every record: read = kept + duplicates + refused (+ left out, where only some posts were asked for)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Bring what a format handed over into the columns of posts: ids, times, counts and texts, however they are written."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Nothing is unpacked to the disk, so that no name inside an archive can lead anyw
 same, for who wrote them meant harm. What is packed far tighter than text ever is, is a bomb.
 """
 
-from __future__ import annotations
-
 import zipfile
 import zlib
 from contextlib import contextmanager

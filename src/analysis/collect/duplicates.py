@@ -5,8 +5,6 @@ nothing to do. Else the rows whose numbers occur again are read once more and co
 no two different posts are taken for one.
 """
 
-from __future__ import annotations
-
 import os
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,7 +1,5 @@
 """Share nothing of a data set but the ids of its posts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from analysis.posts import load_posts

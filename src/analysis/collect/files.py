@@ -1,7 +1,5 @@
 """Find the files that are meant, passing none over in silence; find out what each is, and what reads its parts."""
 
-from __future__ import annotations
-
 import csv
 import os
 import re

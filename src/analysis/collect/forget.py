@@ -1,7 +1,5 @@
 """Forget posts that were taken back, in every file of a data set: tables, lists of ids, and what was refused."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

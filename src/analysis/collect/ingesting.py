@@ -5,8 +5,6 @@ every record. Parts of files are read and protected several at a time, and writt
 the target's name until it is whole.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections import Counter, deque

@@ -4,8 +4,6 @@ A plain hash of a user name is no protection: whoever has a list of names hashes
 under a random key that is kept apart from the data withstands that (Krawczyk, Bellare and Canetti, RFC 2104, 1997).
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

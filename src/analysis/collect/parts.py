@@ -1,7 +1,5 @@
 """Read a file in parts, several at a time: each gives rows as the format has them, and what became of every record."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

@@ -3,8 +3,6 @@
 Masks take out what leads from a text to a person: handles, links, mail addresses, phone numbers and other long numbers.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pyarrow as pa

@@ -3,8 +3,6 @@
 None of them grows huge, and a quotation mark that went astray swallows no rows behind it.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import deque

@@ -7,8 +7,6 @@ where only the day can come first it does), and seconds, milliseconds or microse
 is taken as UTC.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -1,7 +1,5 @@
 """Write what an ingest makes beside its target, and put it in place at the end: whole or not at all."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -3,8 +3,6 @@
 How to add a format is told in the README of this folder; ``twitter_v1.py`` is the worked example.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache

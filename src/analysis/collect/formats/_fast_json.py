@@ -5,8 +5,6 @@ line end must stand between ``}`` and ``{``, and as many records as lines must c
 a text, and none between ``}`` and ``{`` inside a record, so each line is one whole record then.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

@@ -1,7 +1,5 @@
 """Mend what writers of files did to texts: HTML, Python's bytes literals, UTF-8 read as Windows-1252."""
 
-from __future__ import annotations
-
 import ast
 import html
 import re

@@ -5,8 +5,6 @@ writer's client claims: an archive of another network that is brought over carri
 only where the network saw the post within a day after it; else the time counts at which the network saw it.
 """
 
-from __future__ import annotations
-
 from analysis.collect.formats import Refused, Source, dig, first
 from analysis.collect.times import MISSING, UNREADABLE, read_time
 

@@ -4,8 +4,6 @@ Facebook's lists show posts of pages, or of groups. Of a page the account is the
 writers are not told, and so they stay missing. Whether a page wrote a post or passed one on is not told either.
 """
 
-from __future__ import annotations
-
 import re
 
 from analysis.collect.formats import Refused, Source

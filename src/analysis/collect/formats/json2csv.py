@@ -1,7 +1,5 @@
 """The CSV that json2csv of twarc 1 makes of Twitter's API v1.1 (Social Feed Manager's exports are alike)."""
 
-from __future__ import annotations
-
 from analysis.collect.formats import Source, first, has_columns
 
 _NAMES = ("id", "created_at", "parsed_created_at", "user_screen_name", "text", "tweet_type")

@@ -1,7 +1,5 @@
 """MeTooHate on Kaggle: #MeToo tweets with a label that says whether annotators found hate in them."""
 
-from __future__ import annotations
-
 import re
 
 from analysis.collect.formats import Source, _mend

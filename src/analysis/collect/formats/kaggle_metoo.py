@@ -1,7 +1,5 @@
 """The #MeToo tweets on Kaggle whose texts are Python bytes literals and whose ids a spreadsheet has rounded."""
 
-from __future__ import annotations
-
 from analysis.collect.formats import Source, _mend, has_columns
 
 # "Lenght" is how the file spells it.

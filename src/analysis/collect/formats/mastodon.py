@@ -4,8 +4,6 @@ A status is named by its URI, and an account by the address of its page: their n
 asked, so that another server gives the same ones to others.
 """
 
-from __future__ import annotations
-
 from analysis.collect.formats import Refused, Source, dig, first
 from analysis.collect.formats._mend import from_html
 

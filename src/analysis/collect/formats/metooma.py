@@ -1,7 +1,5 @@
 """MeTooMA, which MeTooMMD is too: what annotators said of #MeToo tweets, by id and without a text."""
 
-from __future__ import annotations
-
 import re
 
 from analysis.collect.formats import Source, has_columns

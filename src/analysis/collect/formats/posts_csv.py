@@ -1,7 +1,5 @@
 """Our own tables of posts as CSV, as ``save_posts`` writes them."""
 
-from __future__ import annotations
-
 from analysis.collect.formats import Source
 from analysis.schema import KNOWN
 

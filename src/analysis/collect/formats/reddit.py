@@ -5,8 +5,6 @@ The author is the handle: on Reddit it cannot be changed, and the account's numb
 would cut a person in two.
 """
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """The CSV that twarc-csv makes of Twitter's API v2: 84 columns, or those of them that somebody chose."""
 
-from __future__ import annotations
-
 import json
 
 from analysis.collect.formats import Source

@@ -1,7 +1,5 @@
 """CSV that R wrote of tweets from the package twitteR, as the #MeToo sets on data.world are."""
 
-from __future__ import annotations
-
 import csv
 import re
 

@@ -1,7 +1,5 @@
 """Twitter's API v1.1, a tweet a line, as twarc 1 and most archives until 2021 have it."""
 
-from __future__ import annotations
-
 from analysis.collect.formats import Refused, Source, first
 
 _TEXT = ("extended_tweet.full_text", "full_text", "text")

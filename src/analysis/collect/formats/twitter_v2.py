@@ -1,7 +1,5 @@
 """Twitter's API v2, as twarc 2 has it: a page of answers a line, a flattened tweet a line, or a streamed one."""
 
-from __future__ import annotations
-
 from analysis.collect.formats import Refused, Source, dig, first
 
 _KINDS = {"retweeted": "repost", "replied_to": "reply", "quoted": "quote"}
