@@ -27,8 +27,7 @@ _LONGEST_ID = 500
 class Finished:
     """Rows in the columns of posts (``SCHEMA``), the refused ones left out, and what is to be told of them.
 
-    `rows` and `flagged` are places in what was given. `numbers` are the ids where every one is a number of Twitter's, 0
-    where missing; else None.
+    `rows` and `flagged` are places in what was given; `numbers` the ids if all are Twitter's, 0 where missing.
     """
 
     table: pa.Table

@@ -4,6 +4,7 @@ Nothing is unpacked to the disk, so that no name inside an archive can lead anyw
 same, for who wrote them meant harm. What is packed far tighter than text ever is, is a bomb.
 """
 
+import io
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -23,10 +24,8 @@ _ZSTD_BYTES = 2**12
 _AGAIN = "fetch or copy it again"
 
 
-class Counted:
+class Counted(io.RawIOBase):
     """A binary stream that goes forward only, and counts in ``position`` the bytes that were read of it."""
-
-    closed = False
 
     def __init__(self, stream):
         self._stream, self.position = stream, 0
@@ -40,16 +39,6 @@ class Counted:
     def readable(self):
         """Tell that this can be read, as pyarrow asks."""
         return True
-
-    def seekable(self):
-        """Tell that this goes forward only."""
-        return False
-
-    def close(self):
-        """Leave the stream beneath to whoever opened it."""
-
-    def flush(self):
-        """Do nothing: there is nothing to write."""
 
 
 class Unpacked:

@@ -42,8 +42,8 @@ def numbers_of(ids: pa.Array, numbers: np.ndarray | None) -> np.ndarray:
 def rows_to_drop(path, numbers: list[np.ndarray]) -> np.ndarray:
     """Find the rows of a Parquet file that give way to a more complete row with the same id.
 
-    `numbers` come from :func:`numbers_of`; the list is emptied, so that the memory is not needed twice. Among equally
-    complete rows the values decide, so that the order of the input does not matter.
+    The list `numbers` is emptied, so that the memory is not needed twice. Among equally complete rows the values
+    decide, so that the order of the input does not matter.
     """
     rows, first = _places(_again(numbers), numbers)
     numbers.clear()

@@ -38,10 +38,7 @@ class Opened:
 
 
 def find_inputs(paths) -> list[Path]:
-    """Give the files that are meant: those named, and all in folders that are named and in their subfolders.
-
-    Each comes once. Hidden files, and what an earlier ingest wrote beside its output, are left alone.
-    """
+    """Give once each file that is named or in a folder that is, but hidden ones and what an ingest writes beside."""
     by_place = {}
     for path in map(Path, paths):
         if path.is_dir():
@@ -59,11 +56,7 @@ def find_inputs(paths) -> list[Path]:
 
 
 def files_of(path: Path) -> list[Path]:
-    """Give the files of a data set: all in a folder, or a file with those beside it that differ in the ending alone.
-
-    Those are what an ingest writes beside its posts, and copies of the same posts as another kind of file. Hidden ones
-    are left alone.
-    """
+    """Give the files of a data set, hidden ones not: all in a folder, or those that differ in the ending."""
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the path")
     stem = path.name.removesuffix(".gz").rpartition(".")[0] or path.name
@@ -84,10 +77,7 @@ def in_folder(folder: Path) -> list[Path]:
 
 
 def links_in(paths) -> list[Path]:
-    """Give the links to folders that are met in folders and not followed: who follows them may get anywhere.
-
-    Hidden ones, and those that lead into one of the folders anyhow, are left out.
-    """
+    """Give the links, not hidden, that lead out of all these folders: they are told, and not followed."""
     paths = [*map(Path, paths)]
     given, links = [path.resolve() for path in paths], []
     for folder in paths:
@@ -99,10 +89,7 @@ def links_in(paths) -> list[Path]:
 
 @contextmanager
 def opened(path: Path, source: str | None = None, second: str | None = None):
-    """Open a file and find out its format from its content: an :class:`Opened`.
-
-    An InputError, where it cannot be opened; an UnknownError, where it is in no known format.
-    """
+    """Open a file and find out its format from its content, an :class:`Opened`; or raise an UnknownError."""
     with containers.opened(path) as stream:
         start = stream.read(ids.BLOCK)
         if not start.strip():

@@ -44,15 +44,14 @@ def forget_posts(ids: Iterable[str], paths: Iterable[str | Path], *, key_file: s
     Returns
     -------
     list of dict
-        For each file that held any of them: file, and removed, how many records were taken out of it. None stands for a
-        file that names a post but is of a kind that is not rewritten here, an archive as it was collected for one.
+        For each file that held any of them: file, and removed, how many records were taken out of it; None for a file
+        that names a post but is not rewritten here, such as an archive as it was collected.
 
     Raises
     ------
     InputError
-        If no id is given, one was rounded (then nobody can tell which post it was), the ids in the files are pseudonyms
-        and their key is not there, a file cannot be read, or a folder holds a link to another. Each file is replaced as
-        a whole or not at all; all files that can be read are done before one that cannot be is told.
+        If no id is given, one was rounded, the ids in the files are pseudonyms and their key is not there, a file
+        cannot be read, or a folder holds a link to another. All other files are done before.
 
     Notes
     -----
@@ -108,19 +107,8 @@ def _pseudonyms(wanted, every, key_file):
 def listed_ids(name: str) -> list[str]:
     """Give the ids of a file, or the id itself where it is no file.
 
-    Parameters
-    ----------
-    name : str
-        An id; or the path of a file with an id a line, plain or gzipped, which other fields may follow.
-
-    Returns
-    -------
-    list of str
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or the name is plainly one of a file that is not there.
+    A file has an id a line, plain or gzipped, which other fields may follow. An InputError, if it cannot be read, or
+    the name is plainly one of a file that is not there.
     """
     path = Path(name)
     if not path.is_file():

@@ -44,20 +44,11 @@ class Layout:
 
 @dataclass(frozen=True)
 class IdList:
-    """The ids of a list, or of a block of it, and what is wrong with it.
+    """The ids (int64) of a list, or of a block of it, and what is wrong with it.
 
-    Attributes
-    ----------
-    ids : ndarray of int64
-        The ids of the lines that are sound, in the order of the file.
-    second : ndarray of int64 or None
-        The second column of the same lines, 0 where it is missing; None if there is none.
-    second_name : {"parent_id", "root_id"} or None
-    lines, read : int
-        Lines in all, the header apart, and those that hold something.
-    rounded, malformed : ndarray of int64
-        Lines left out because an id in them went through a float (as 9.19E+17), or is no id. Lines of a list are
-        counted from 1 at the top of the file, those of a block from 0.
+    `second` is the second column of the same lines, 0 where it is missing; `lines` counts all but the header, `read`
+    those that hold something. `rounded` and `malformed` are lines left out because an id in them went through a float
+    (as 9.19E+17), or is no id: counted from 1 at the top of a file, from 0 in a block.
     """
 
     ids: np.ndarray
@@ -70,23 +61,10 @@ class IdList:
 
 
 def read_ids(path, *, second=None):
-    """Read a list of ids, one a line, with a second column perhaps; plain or gzipped.
+    """Read a list of ids, one a line, with a second column perhaps, plain or gzipped: an :class:`IdList`.
 
-    Parameters
-    ----------
-    path : Path
-    second : {"parent_id", "root_id"}, optional
-        What the second column holds, if the file has no header that says it.
-
-    Returns
-    -------
-    IdList
-        Damaged lines are left out of it, and named.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read at all, or the meaning of its second column is not known.
+    `second` ("parent_id" or "root_id") says what the second column holds if there is no header that says it. An
+    InputError, if the file cannot be read at all, or the meaning of its second column is not known.
     """
     workers = min(4, os.cpu_count() or 1)
     blocks, waiting = [], deque()

@@ -61,8 +61,7 @@ def ingest(
     key_file : path or Key, optional
         The key for pseudonyms, see :func:`analysis.collect.keys.load_key`.
     key_ids : bool
-        Make pseudonyms of the posts' ids too. Times are read from them first. On Mastodon and Bluesky, where an id
-        holds its writer's account, that is done anyhow.
+        Make pseudonyms of all posts' ids; on Mastodon and Bluesky, where an id names its writer, that is done anyhow.
     keep_refused : bool
         Write what refused records hold, beside the reasons. These are somebody's words.
     keep_author_names, keep_text_unmasked, keep_ids_that_name_writers : bool

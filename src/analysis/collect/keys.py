@@ -77,9 +77,8 @@ def is_open_to_others(path: Path) -> bool:
 def load_key(path: str | Path | None = None, *, make: bool = True) -> Key:
     """Read the key, by default at :func:`default_path`, or make one if there is none yet and `make` allows it.
 
-    A key file holds 64 hexadecimal digits. A new one is readable by its owner alone (mode 0600, in a folder of mode
-    0700 if that is new too). It is written beside and then linked into place, so that two programs that start at once
-    come to hold the same one. Where pseudonyms are to be found that were given before, a new key would find none.
+    A key file holds 64 hexadecimal digits; its owner alone can read a new one. That is written beside and then linked
+    into place, so that two programs that start at once come to hold the same one.
     """
     path = default_path() if path is None else Path(path)
     try:
@@ -119,9 +118,8 @@ def _make(path: Path) -> bool:
 def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
     """Give authors (account numbers or handles) their pseudonyms: ``u-`` and 20 hexadecimal digits.
 
-    Missing ones stay missing. Capitals and a leading ``@`` make no difference. Equal names on two platforms, of which a
-    missing one is one, are two people. What is a pseudonym already stays as it is, so that a table that was ingested
-    can be joined with more of its posts. Two of ten million people share one with a chance below 1 in 10 billion.
+    Capitals and a leading ``@`` make no difference. Equal names on two platforms, of which a missing one is one, are
+    two people. A pseudonym stays as it is. Two of ten million share one with a chance below 1 in 10 billion.
     """
     import pyarrow.compute as pc
 

@@ -87,11 +87,7 @@ def from_parquet(path) -> Iterator[Callable[[], Part]]:
 
 
 def load_json(data: bytes) -> tuple:
-    """Read a record of JSON; it raises nothing.
-
-    Gives the record (or None), why it cannot be read (or None), and what was mended: what is no UTF-8 is replaced, and
-    NUL bytes are taken out.
-    """
+    """Read a record of JSON, raising nothing: the record or None, why not or None, and what was mended."""
     mended = ()
     try:
         text = data.decode("utf-8")

@@ -12,13 +12,7 @@ _START = 2**16
 
 
 def read(path, *, second=None):
-    """Read a file, or all readable files of a folder, in whatever known format.
-
-    Parameters
-    ----------
-    path : Path
-    second : {"parent_id", "root_id"}, optional
-        What the second column of an id list without a header holds.
+    """Read a file, or all readable files of a folder, in any known format; `second` as :func:`ids.read_ids` has it.
 
     Returns
     -------

@@ -206,8 +206,8 @@ class _CsvLines:
 def csv_rows(pieces, delimiter: str, width: int) -> Iterator[Row]:
     """Cut the lines of a CSV, whose header has `width` fields, into rows.
 
-    Where a row spans several lines and has another number of fields, a quotation mark went astray: then its first line
-    alone is refused, and the others are read again.
+    Where one spans several lines and has another number of fields, a quotation mark went astray: its first line alone
+    is refused, and the others are read again.
     """
     source = _CsvLines(iter(pieces))
     reader = csv.reader(source, delimiter=delimiter)

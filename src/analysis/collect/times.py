@@ -53,7 +53,7 @@ def read_times(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
 
 
 def read_time(text: str) -> tuple[int, int]:
-    """Read one time, see :func:`read_times`: a date with its time, or a number since 1970.
+    """Read one time, see :func:`read_times`.
 
     Examples
     --------

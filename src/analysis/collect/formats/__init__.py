@@ -32,31 +32,23 @@ class Source:
 
     Attributes
     ----------
-    name : str
-        What ``--source`` takes, and the report names: small letters, digits and hyphens.
-    title : str
-        A line for the README's table.
-    platform : str
-        "twitter", "reddit", "mastodon", "bluesky", "facebook" or "instagram".
+    name, title, platform : str
+        What ``--source`` takes and the report names; a line for the README's table; "twitter", "reddit" and so on.
     container : {"json", "csv"}
-        "json": each record is what ``json.loads`` gives for a line, or for an element where the whole file is one
-        array. "csv": each record is a dict from the header's names to texts; an empty field is "", a missing one None.
+        "json": each record is what ``json.loads`` gives for a line, or for an element of a file that is one array.
+        "csv": each record is a dict from the header's names to texts; an empty field is "", a missing one None.
     recognise : callable
-        Takes a record, which may be anything that ``json.loads`` gives; for "csv" the names of the header (a list of
-        str, stripped). True if it is in this format; exactly one source may say so of any file. It must raise nothing,
-        for a file is shown to all formats.
+        Takes a record, which may be anything that ``json.loads`` gives; for "csv" the names of the header, stripped.
+        True if it is in this format; exactly one source may say so. It must raise nothing.
     rows : callable
         Takes a record; gives, one for each post in it, a dict with any of ``FIELDS``, or a ``Refused``. Values are as
-        the record has them: ids, times and counts are read later. TypeError, ValueError, KeyError, IndexError and
-        AttributeError mean that the record is refused.
+        the record has them. TypeError, ValueError, KeyError, IndexError and AttributeError refuse the record.
     headerless : callable, optional
-        For "csv": takes the fields of the first line and gives the names to use where that line is no header but data
-        in this format, else None.
+        For "csv": takes the fields of a first line that is data, no header; gives the names to use, else None.
     ragged : bool
-        For "csv": whether ``rows`` wants to see rows that have more fields than the header (the further ones are a
-        list under the key None) or fewer (None); else they are refused.
+        For "csv": whether ``rows`` wants rows with more fields than the header (a list under None) or fewer (None).
     fast : callable, optional
-        For "json": takes a block of whole lines (bytes) and gives a pyarrow Table with the same rows as ``rows`` would
+        For "json": takes a block of whole lines (bytes) and gives a pyarrow Table with the rows that ``rows`` would
         give, one a line in their order; or None where the block is in any way unusual.
     """
 

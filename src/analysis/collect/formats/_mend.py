@@ -46,15 +46,7 @@ def bytes_literal(text: str) -> str:
 
 
 def mojibake(text: str) -> str:
-    """Undo UTF-8 that was read as Windows-1252, where it surely was.
-
-    Examples
-    --------
-    >>> mojibake("it wasnâ€™t me, Ã©crit-elle")
-    'it wasn’t me, écrit-elle'
-    >>> mojibake("São Paulo, café, naïve")
-    'São Paulo, café, naïve'
-    """
+    """Undo UTF-8 that was read as Windows-1252, where it surely was."""
     return _MOJIBAKE.sub(_undone, text) if _MOJIBAKE.search(text) else text
 
 
@@ -74,11 +66,7 @@ def _byte(letter):
 
 
 def from_html(text: str) -> str:
-    """Give the words of a piece of HTML as a reader would see them.
-
-    Links keep the text that they show; scripts, styles, and what is marked as invisible are left out. Broken HTML is
-    read as far as it goes.
-    """
+    """Give the words of HTML, broken or not, as a reader would see them, without what is marked as invisible."""
     if "<" not in text:
         return html.unescape(text).strip()
     reader = _Words()

@@ -1,8 +1,7 @@
 """Bluesky: posts as the interface shows them, alone, in feeds, searches and threads, and commits of the stream.
 
-A post is named by its URI, an account by its DID, which stays when the handle changes. ``createdAt`` is what the
-writer's client claims: an archive of another network that is brought over carries its old times with it. So it counts
-only where the network saw the post within a day after it; else the time counts at which the network saw it.
+``createdAt`` is what the writer's client claims: an archive of another network carries its old times with it. So it
+counts only where the network saw the post within a day after it; else the time counts at which the network saw it.
 """
 
 from analysis.collect.formats import Refused, Source, dig, first
@@ -28,11 +27,7 @@ def recognise(record):
 
 
 def rows(record):
-    """Give the rows of all posts and reposts in a record.
-
-    Threads are gone through in the order of their conversation, however deep they are. Of a post that a feed shows
-    because somebody reposted it come both, the post and the repost, the latter where it has an id.
-    """
+    """Give the rows of all posts in a record, threads in their order, and of a feed's reposts that have an id."""
     if _is_event(record):
         yield _from_event(record)
         return

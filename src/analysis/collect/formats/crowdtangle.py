@@ -34,11 +34,7 @@ def on_instagram(names):
 
 
 def facebook_rows(record):
-    """Give the row of a Facebook post.
-
-    Its id is the page's (or the group's) and the post's own, as Facebook itself writes it. Likes are the likes alone:
-    the other reactions do not all say that somebody likes it.
-    """
+    """Give the row of a Facebook post; likes are the likes alone, for the other reactions do not all say that."""
     page, address, text = (_field(record, name) for name in ("Facebook Id", "URL", "Message"))
     if not address and not text:
         yield Refused("neither an address nor a text")

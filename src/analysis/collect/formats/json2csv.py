@@ -8,11 +8,7 @@ _PARENTS = {"reply": "in_reply_to_status_id", "repost": "retweet_or_quote_id", "
 
 
 def rows(record):
-    """Give the row of a tweet.
-
-    What replies and quotes at once is a reply, as json2csv says itself. Of a repost, newer versions give the likes of
-    the reposted tweet and older ones none: they are left out.
-    """
+    """Give the row of a tweet; of a repost newer versions give the likes of the reposted tweet: they are left out."""
     kind = _KINDS.get(record["tweet_type"])
     yield {
         "post_id": record["id"],

@@ -25,8 +25,7 @@ def recognise(record):
 def rows(record):
     """Give the row of a status, or those of a thread or a search.
 
-    What was not public is refused: whoever logs in also gets what was meant for followers or for one reader. Of a boost
-    the text is that of the boosted status.
+    Whoever logs in also gets what was meant for followers or for one reader: that is refused.
     """
     if set(record) in (_THREAD, _SEARCH):
         yield from _several(record)
@@ -46,11 +45,7 @@ def _several(record):
 
 
 def _row(status, uris=None, root=None):
-    """Give the row of a status.
-
-    The status replied to is given by its number only, so `uris` holds the URIs by number of statuses that came from the
-    same server; `root` is the URI of the first status of the thread, where that is known.
-    """
+    """Give the row of a status; `uris` holds those of the thread by number, the only name of a status replied to."""
     boosted, quote = status.get("reblog"), status.get("quote")
     if any(part.get("visibility") in ("private", "direct") for part in (status, boosted or {})):
         return Refused("not public")

@@ -21,10 +21,7 @@ _ANSWER = re.compile(r"[01](?:\.0)?")
 
 
 def headerless(fields):
-    """Tell a first line of data, and name its fields: one of the files has no header.
-
-    It has an id (a spreadsheet may have rounded it) and a 0 or 1 for each label.
-    """
+    """Name the fields of a first line of data (an id, rounded perhaps, and 0 or 1 for each label), else None."""
     sure = len(fields) == 1 + len(LABELS) and _ID.fullmatch(fields[0].strip())
     return ["TweetId", *LABELS] if sure and all(_ANSWER.fullmatch(field.strip()) for field in fields[1:]) else None
 

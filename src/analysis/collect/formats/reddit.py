@@ -23,11 +23,10 @@ def recognise(record):
 
 
 def rows(record):
-    """Give the row of a comment or a submission.
+    """Give the row of a comment (a reply) or a submission (an original, or, as a crosspost, a quote).
 
-    A comment is a reply; a submission is an original, or a quote where it puts its own title over another one (a
-    crosspost). What was deleted or removed is refused, and so is what its author took back after the archive had it. A
-    score that is hidden, or below zero, is no count of likes.
+    What its author took back after the archive had it is refused too. A score that is hidden, or below zero, is no
+    count of likes.
     """
     comment = "link_id" in record or "title" not in record
     words = [record.get("body")] if comment else [record.get("title"), record.get("selftext")]
@@ -67,10 +66,10 @@ def _full_name(prefix, name):
 
 
 def _parent(record, root):
-    """Read the parent of a comment, also as the archive's late interface gave it.
+    """Read the parent of a comment.
 
-    From 2022 on that had numbers for comments, and nothing for comments that stand right below the submission. Of a
-    bare id in letters nobody can tell which of the two it names.
+    From 2022 on the archive has numbers for comments, and nothing right below the submission. Of a bare id in letters
+    nobody can tell whether it names a comment or a submission.
     """
     parent = record.get("parent_id", "")
     if parent is None:

@@ -10,19 +10,15 @@ _KINDS = {"retweeted": "repost", "replied_to": "reply", "quoted": "quote"}
 
 
 def recognise(names):
-    """Tell the header by its names with dots, whatever their order.
-
-    The columns changed between the versions of twarc-csv, and one may choose some of them: there must be ``id``,
-    ``text``, one that names the author, and one with a name that twarc-csv alone gives.
-    """
+    """Tell the header: ``id``, ``text``, one that names the author, and one with a name that twarc-csv alone gives."""
     return {"id", "text"} <= set(names) and any(n in names for n in _AUTHOR) and any(n in names for n in _OWN)
 
 
 def rows(record):
     """Give the row of a tweet.
 
-    Of a repost the file has the text and the counts of the reposted tweet (by default, and it does not say so): the
-    text is kept, but likes and replies are left out, or they would be counted with every repost.
+    Of a repost the file has the text and the counts of the reposted tweet, which it does not say: these counts are left
+    out, or they would be counted with every repost.
     """
     old = "referenced_tweets" in record
     packed = record["id"].startswith('"')

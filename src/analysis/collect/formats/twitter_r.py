@@ -15,11 +15,7 @@ _HEX = re.compile(r"[0-9a-fA-F]{2}(?=>)")
 
 
 def rows(record):
-    """Give the row of a tweet.
-
-    Where a row was quoted once more as a whole, with ``;;;`` behind, it is unpacked. The format does not tell quotes
-    from originals. The author is the handle, for there is no number.
-    """
+    """Give the row of a tweet, unpacked where it was quoted again as a whole; quotes are not told from originals."""
     fields = _unwrapped(record)
     if fields is None:
         yield Refused("another number of fields than the header")

@@ -8,10 +8,7 @@ _COUNTS = {"likes": "favorite_count", "reposts": "retweet_count", "replies": "re
 
 
 def recognise(record):
-    """Tell a v1.1 tweet, or what stands between tweets in a stream of them; see ``Source``.
-
-    A notice, such as a deletion, has one key alone.
-    """
+    """Tell a v1.1 tweet, or a notice of the stream, such as a deletion, which has one key alone."""
     if not isinstance(record, dict):
         return False
     tweet = "created_at" in record and "user" in record and ("id_str" in record or "id" in record)
@@ -19,11 +16,7 @@ def recognise(record):
 
 
 def rows(record):
-    """Give the row of a tweet.
-
-    The author is the account's number, which stays when the name changes. Of a repost the text is the reposted one,
-    whole (its own is cut after 140 characters).
-    """
+    """Give the row of a tweet; the text of a repost is the reposted one, for its own is cut after 140 characters."""
     if not recognise(record):
         yield Refused("no tweet of API v1.1")
         return

@@ -9,11 +9,7 @@ _OF_A_PAGE = {"includes", "meta", "errors", "matching_rules", "__twarc"}
 
 
 def recognise(record):
-    """Tell a page, a streamed tweet, a flattened one, or what stands between them.
-
-    A tweet stands alone or under ``data``, where the first entry decides. Counts, accounts, empty pages and the API's
-    messages about errors are this format's, too: they hold no posts.
-    """
+    """Tell a tweet, alone or first under ``data``, and counts, accounts, empty pages and errors, which are no posts."""
     if not isinstance(record, dict):
         return False
     if not record.get("data"):
@@ -28,9 +24,8 @@ def recognise(record):
 def rows(record):
     """Give the rows of the tweets of a page, or of the one tweet that there is.
 
-    The author is the account's number. Of a repost the text is the reposted one, whole, where the page or the record
-    holds it. Tweets that a page only includes, because others refer to them, give no rows of their own: the search or
-    stream did not find them.
+    Of a repost the text is the reposted one, whole, where it is there. Tweets that a page only includes, because others
+    refer to them, give no rows: the search or stream did not find them.
     """
     if not record.get("data"):
         if _is_tweet(record):
@@ -74,8 +69,8 @@ def _row(tweet, around):
 def _reference(tweet):
     """Tell the kind of a tweet, and what it says of the tweet to which it refers.
 
-    Where it refers to none, its conversation tells: it is its own in an original, another's in a reply. If that was not
-    asked for, if the id is no text (somebody rounded it), or if the text begins as reposts do, the kind is not known.
+    Where it refers to none, its conversation tells: it is its own in an original. Where that is missing, the id was
+    rounded, or the text begins as reposts do, the kind is not known.
     """
     told = _dicts(tweet.get("referenced_tweets"))
     for name, kind in _KINDS.items():
