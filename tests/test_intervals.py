@@ -22,14 +22,11 @@ def posts_of(*rows):
     return pd.DataFrame(rows, columns=["author", "text"])
 
 
-def test_wilson_equals_published_values():
+def test_wilson_equals_published_values_and_refuses_nonsense():
     # Newcombe 1998, table I: 81 of 263 and 0 of 20
     assert wilson_interval(81, 263) == pytest.approx({"share": 0.3080, "low": 0.2553, "high": 0.3662}, abs=1e-4)
     assert wilson_interval(0, 20) == pytest.approx({"share": 0, "low": 0, "high": 0.1611}, abs=1e-4)
     assert (wilson_interval(0, 7)["low"], wilson_interval(7, 7)["high"]) == (0, 1)
-
-
-def test_wilson_of_nothing_is_missing_and_of_nonsense_refused():
     assert np.isnan(wilson_interval(0, 0)["share"])
     for wrong, named in (((3, 2), "no share"), ((-1, 4), "no share"), ((1, 2, 95), "level")):
         with pytest.raises(ValueError, match=named):

@@ -61,8 +61,7 @@ def definitions_of_disclosure(posts):
 
 
 def people_who_disclosed(posts):
-    found = disclosure.people_by_day(posts, posts["lang"].eq("sv").astype(float))
-    return found["raw"]
+    return disclosure.people_by_day(posts, posts["lang"].eq("sv").astype(float))["raw"]
 
 
 def people_by_language(posts):

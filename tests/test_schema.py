@@ -72,7 +72,9 @@ def test_a_column_that_lacks_or_comes_twice_and_what_is_no_table_are_refused():
             check_columns(nothing)
 
 
-def test_numbers_and_zones_are_brought_into_shape():
+def test_numbers_and_zones_are_brought_into_shape_and_other_ids_are_kept():
+    other = pd.DataFrame({"post_id": ["76e123", "at://did:plc:x/y"], "platform": ["reddit", "bluesky"]})
+    assert check_columns(other)["post_id"].to_list() == ["76e123", "at://did:plc:x/y"]
     given = pd.DataFrame({"post_id": np.array([A, A + 1]), "platform": ["twitter", ""]})
     times = pd.to_datetime(["2017-10-15 22:21", "2017-10-15 23:00"]).tz_localize("Europe/Berlin")
     parents, languages = pd.array([None, A], dtype="Int64"), pd.Categorical(["en", None])
@@ -82,11 +84,6 @@ def test_numbers_and_zones_are_brought_into_shape():
     assert posts["created_at"].iloc[0] == pd.Timestamp("2017-10-15 20:21", tz="UTC")
     assert posts["lang"].to_list() == ["en", np.nan]
     assert posts["platform"].to_list() == ["twitter", np.nan]
-
-
-def test_a_base_36_id_is_not_taken_for_a_rounded_one():
-    posts = check_columns(pd.DataFrame({"post_id": ["76e123", "at://did:plc:x/y"], "platform": ["reddit", "bluesky"]}))
-    assert posts["post_id"].to_list() == ["76e123", "at://did:plc:x/y"]
 
 
 def test_the_project_is_found_from_a_folder_in_it_and_elsewhere_the_remedy_is_told(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.snowflake import EPOCH_MS, FIRST_ID, LAST_ID, count_ids, first_id, id_numbers, is_invented, post_time
+from analysis.snowflake import EPOCH_MS, FIRST_ID, LAST_ID, count_ids, first_id, id_numbers, post_time
 
 CALL = 919659437487030272
 CALL_TIME = pd.Timestamp("2017-10-15 20:21:11", tz="UTC")
@@ -43,21 +43,18 @@ def test_all_ways_to_write_ids_give_the_same_times(numbers):
     assert post_time(np.array([number or 0 for number in numbers], dtype="uint64")).equals(expected)
 
 
-def test_the_shape_of_what_comes_back():
+def test_the_shape_of_what_comes_back_and_what_has_no_time():
     times = post_time(pd.Series([str(CALL), None], index=["a", "b"], name="post_id", dtype="str"))
     expected = pd.Series([CALL_TIME, pd.NaT], index=["a", "b"], name="created_at", dtype="datetime64[us, UTC]")
     pd.testing.assert_series_equal(times, expected)
+    times = post_time([None, 0, FIRST_ID - 1, FIRST_ID])
+    assert list(times.isna()) == [True, True, True, False]
+    assert times[-1] == pd.Timestamp("2010-11-04 01:43:01.738", tz="UTC")
     assert post_time([str(CALL)]).dtype == post_time([]).dtype == "datetime64[us, UTC]"
     assert post_time(CALL) == post_time(str(CALL)) == CALL_TIME
     assert first_id(CALL_TIME) == first_id("2017-10-15 20:21:11") == first_id("2017-10-15T22:21:11+02:00") == CALL
     assert isinstance(first_id(CALL_TIME), int)
     assert first_id([CALL_TIME]).dtype == np.int64
-
-
-def test_ids_from_before_snowflake_and_missing_ones_have_no_time():
-    times = post_time([None, 0, 20, FIRST_ID - 1, FIRST_ID])
-    assert list(times.isna()) == [True, True, True, True, False]
-    assert times[-1] == pd.Timestamp("2010-11-04 01:43:01.738", tz="UTC")
 
 
 def test_floats_and_other_types_are_refused():
@@ -101,12 +98,6 @@ def test_times_without_ids_are_refused(time, what):
     with pytest.raises(ValueError, match=what):
         first_id(time)
     assert first_id(post_time(LAST_ID)) == LAST_ID // 2**22 * 2**22
-
-
-@given(ids, st.integers(0, 1023))
-def test_an_invented_id_is_one_of_worker_0(number, worker):
-    number = number - (number >> 12 & 1023) * 4096 + worker * 4096
-    assert is_invented([number, None]).tolist() == [worker == 0, False]
 
 
 @pytest.mark.parametrize("minutes", [1, 60, 7 * 1440])

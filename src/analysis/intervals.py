@@ -247,11 +247,6 @@ def normalized_texts(texts: pd.Series) -> pd.Series:
     -------
     Series of str
         The index of `texts`; lower case, words parted by one space. A text without a word gives the empty text.
-
-    Examples
-    --------
-    >>> normalized_texts(pd.Series(["Read THIS, @someone: https://link.example/1", "read this 🔥"])).tolist()
-    ['read this', 'read this']
     """
     import pyarrow as pa
     import pyarrow.compute as pc

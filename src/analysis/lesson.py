@@ -159,8 +159,6 @@ def answer(headline: Mapping) -> str:
 
     >>> answer({"value": 28.42, "low": 25, "high": 31.07, "unit": "%"})
     '28.4% (25.0% to 31.1%)'
-    >>> answer({"value": None, "low": 1, "high": 11, "unit": "days"})
-    'between 1 and 11 days'
     """
     value, low, high, unit = (headline[name] for name in ("value", "low", "high", "unit"))
     unit = unit if unit in ("", "%") else f" {unit}"

@@ -52,8 +52,6 @@ def clean(text: str) -> str:
     --------
     >>> clean("RT @someone: Women &amp; men,  read this https://example.org/a?b=c #MeToo")
     'Women & men, read this #MeToo'
-    >>> clean("write to a.name@example.org or to me @ noon")
-    'write to or to me @ noon'
     """
     text = unicodedata.normalize("NFC", html.unescape(text))
     text = _LINK.sub(" ", _MASK.sub(" ", _REPOST.sub("", text)))
@@ -81,8 +79,6 @@ def tokens(text: str) -> list[str]:
     --------
     >>> tokens("I didn’t know my boss's wife, @someone. Co-worker, 2017! #MeToo")
     ['i', "didn't", 'know', 'my', "boss's", 'wife', 'co-worker', '2017', '#metoo']
-    >>> tokens("Yo también; मैं भी; ich auch 💔")
-    ['yo', 'también', 'मैं', 'भी', 'ich', 'auch']
     """
     words = _WORD.findall(clean(text).lower())
     return [word.replace("’", "'").replace("‑", "-").replace("＃", "#") for word in words]
@@ -111,8 +107,6 @@ def hashtags(text: str) -> list[str]:
     --------
     >>> hashtags("#MeToo, #YoTambién and #أنا_كمان: ticket #1 at https://example.org/#top")
     ['MeToo', 'YoTambién', 'أنا_كمان']
-    >>> hashtags("＃미투 #MeTooインド no#tag &#39;")
-    ['미투', 'MeTooインド']
     """
     text = _LINK.sub(" ", unicodedata.normalize("NFC", html.unescape(text)))
     return [tag[1:] for tag in _HASHTAG.findall(text)]
