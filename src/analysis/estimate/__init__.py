@@ -5,10 +5,10 @@ were labelled elsewhere, such as a training corpus (their scores must be made by
 *sample* was drawn at random from the very posts that are asked about, and labelled by hand.
 """
 
-from analysis.estimate.corrections import by_stratum, em, error_rates, raw_count, rogan_gladen, saerens
+from analysis.estimate.corrections import error_rates
 from analysis.estimate.design import allocate, labels_needed
 from analysis.estimate.people import any_positive, people
-from analysis.estimate.prediction_powered import labels_only, prediction_powered, prediction_powered_by_stratum
+from analysis.estimate.prediction_powered import prediction_powered_by_stratum
 from analysis.estimate.prevalence import DEFAULT, METHODS, from_labels, shares
 
 __all__ = [
@@ -16,17 +16,10 @@ __all__ = [
     "METHODS",
     "allocate",
     "any_positive",
-    "by_stratum",
-    "em",
     "error_rates",
     "from_labels",
     "labels_needed",
-    "labels_only",
     "people",
-    "prediction_powered",
     "prediction_powered_by_stratum",
-    "raw_count",
-    "rogan_gladen",
-    "saerens",
     "shares",
 ]

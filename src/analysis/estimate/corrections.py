@@ -21,16 +21,9 @@ _BINS, _ADDED = 10, 0.1
 
 
 class Rows(NamedTuple):
-    """The columns of a checked table, see :func:`rows_of`.
+    """The columns of a checked table, as :func:`rows_of` gives them; `label` is None where none was asked for.
 
-    Attributes
-    ----------
-    score : ndarray of float64, shape (n,)
-        From 0 to 1.
-    label : ndarray of float64, shape (n,), or None
-        0 and 1; None where labels were not asked for.
-    who : ndarray of object, shape (n,), or None
-        Who wrote each row, None where that is not known; None as a whole where it is known of no row.
+    `who` wrote each row, None where that is not known; None as a whole where it is known of no row.
     """
 
     score: np.ndarray
@@ -43,9 +36,10 @@ class Rows(NamedTuple):
 
 
 def rows_of(table: pd.DataFrame, what: str, *, labelled: bool = False) -> Rows:
-    """Check a table of predictions.
+    """Check a table of predictions: ``score``, with `labelled` also ``label``, perhaps ``author``.
 
-    A score is a probability, or 0 and 1; a label is 0 or 1. Rows whose label is missing are left out.
+    Rows whose label is missing are left out. InputError where a column or a score is missing, a score lies outside 0 to
+    1, a label is neither 0 nor 1, a post is labelled both ways, or nothing is left; `what` names the table.
     """
     needed = ["score", "label"] if labelled else ["score"]
     missing = [name for name in needed if name not in table.columns]
@@ -88,7 +82,7 @@ def _check_labels(table, what):
 def raw_count(target: pd.DataFrame, *, threshold: float = 0.5, level: float = 0.95) -> dict:
     """Count the positive predictions and believe them.
 
-    The interval knows that the posts are a sample, and nothing of the classifier's errors.
+    The interval knows only that the posts are a sample, nothing of the classifier's errors.
     """
     rows = rows_of(target, "target")
     return labels_only(rows.predicted(threshold), who=rows.who, level=level) | {"note": ""}
@@ -127,19 +121,11 @@ def error_rates(known: pd.DataFrame, *, threshold: float = 0.5, level: float = 0
 def rogan_gladen(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float = 0.5, level: float = 0.95) -> dict:
     """Correct a count for the error rates on known posts.
 
-    ``(counted - false positives) / (sensitivity - false positives)``. It holds where the target has the same error
-    rates within each class: other shares of the same classes, and nothing else.
-
-    Rogan & Gladen (1978), *Am. J. Epidemiol.* 107, 71. The interval is linearised, over the sample's and the known
-    posts' chance; rates that are exactly 0 or 1 are taken as half an error in n + 1 for their variance. Where the two
-    rates cannot be told apart at this level, the interval is all from 0 to 1.
-
-    Examples
-    --------
-    >>> target = pd.DataFrame({"score": np.repeat([1, 0], [30, 70])})
-    >>> known = pd.DataFrame({"score": np.repeat([1, 0, 1, 0], [90, 10, 10, 90]), "label": np.repeat([1, 0], 100)})
-    >>> round(rogan_gladen(target, known)["share"], 3)  # (0.3 - 0.1) / (0.9 - 0.1)
-    0.25
+    ``(counted - false positives) / (sensitivity - false positives)``: Rogan & Gladen (1978), *Am. J. Epidemiol.* 107,
+    71. It holds where the target has the same error rates within each class: other shares of the same classes, and
+    nothing else. ``note`` says why the share is missing, or that it was clipped. The interval is linearised, over the
+    sample's and the known posts' chance; rates that are exactly 0 or 1 are taken as half an error in n + 1 for their
+    variance. Where the two rates cannot be told apart at this level, the interval is all from 0 to 1.
     """
     rows, from_known = rows_of(target, "target"), rows_of(known, "known", labelled=True)
     why = cannot_correct(from_known, threshold)
@@ -153,9 +139,9 @@ def rogan_gladen(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float 
 def by_stratum(target: pd.DataFrame, known: pd.DataFrame, *, threshold: float = 0.5, level: float = 0.95) -> dict:
     """Correct the count within strata, such as languages, each with its own error rates, and add up.
 
-    It also holds where the strata have other sizes in the target than among the known posts. A stratum with fewer than
-    20 known posts of a class, or where the classifier is no better than chance, gets the error rates of all known
-    posts; ``note`` says how many did.
+    It also holds where the strata have other sizes in the target than among the known posts. ``stratum`` may be
+    missing. A stratum with fewer than 20 known posts of a class, or where the classifier is no better than chance, gets
+    the error rates of all known posts; ``note`` says how many did.
     """
     rows, from_known = rows_of(target, "target"), rows_of(known, "known", labelled=True)
     why = cannot_correct(from_known, threshold)
@@ -234,30 +220,20 @@ def _smooth(rate, many):
     return shrunk * (1 - shrunk) / (many + 1)
 
 
-def saerens(probabilities, prior: float, *, weights=None, tolerance: float = 1e-10, steps: int = 10_000) -> float:
+def saerens(probabilities, weights, prior: float = 0.5, *, steps: int = 10_000) -> float:
     """Adjust a share until it agrees with the mean of the calibrated probabilities that it implies.
 
     The probabilities are of a classifier trained where the share was `prior`; `weights` says how often each occurs.
-
     Saerens, Latinne & Decaestecker (2002), *Neural Computation* 14, 21, equation 2.9.
-
-    Examples
-    --------
-    Two posts, certain ones: nothing to adjust.
-
-    >>> saerens([1.0, 0.0], 0.2)
-    0.5
     """
-    if not 0 < prior < 1:
-        raise ValueError(f"the prior is {prior}; it must lie between 0 and 1")
     given = np.asarray(probabilities, dtype=float)
-    many = np.ones(len(given)) if weights is None else np.asarray(weights, dtype=float)
+    many = np.asarray(weights, dtype=float)
     share, many = prior, many / many.sum()
     for_kind, for_others = given / prior, (1 - given) / (1 - prior)
     for _ in range(steps):
         yes = share * for_kind
         new = float(many @ (yes / (yes + (1 - share) * for_others)))
-        if abs(new - share) < tolerance:
+        if abs(new - share) < 1e-10:
             return new
         share = new
     return share
@@ -267,34 +243,10 @@ def em(target: pd.DataFrame, known: pd.DataFrame, *, level: float = 0.95) -> dic
     """Estimate a share by expectation-maximisation, on scores that are first calibrated on the known posts.
 
     It holds where the target's scores are distributed the same way within each class. It uses the whole score where
-    :func:`rogan_gladen` uses one threshold, so its interval is shorter.
-
-    Parameters
-    ----------
-    target : DataFrame
-        ``score``, perhaps ``author``.
-    known : DataFrame
-        Posts labelled elsewhere: ``score``, ``label``, perhaps ``author``.
-    level : float
-
-    Returns
-    -------
-    dict
-        ``share``, ``low``, ``high`` (from 0 to 1) and ``note``: empty, or why they are missing (NaN).
-
-    Notes
-    -----
-    :func:`saerens`, where the probability of a score is the share of the kind in its bin among the known posts (ten
-    bins, equally full over both classes; a tenth of a post is added to each, so that none is certain). Without
-    calibration the method is biased (Alexandari, Kundaje & Shrikumar 2020, ICML). The fixed point is the maximum of a
-    mixture's likelihood; the interval is linearised around it, over the target's and the known posts' chance.
-
-    Examples
-    --------
-    >>> target = pd.DataFrame({"score": np.repeat([1, 0], [30, 70])})
-    >>> known = pd.DataFrame({"score": np.repeat([1, 0, 1, 0], [90, 10, 10, 90]), "label": np.repeat([1, 0], 100)})
-    >>> round(em(target, known)["share"], 2)
-    0.25
+    :func:`rogan_gladen` uses one threshold, so its interval is shorter. The probability of a score is the share of the
+    kind in its bin among the known posts (ten bins, equally full over both classes; a tenth of a post is added to each,
+    so that none is certain). Without calibration it is biased (Alexandari, Kundaje & Shrikumar 2020, ICML). The
+    interval is linearised around the fixed point, the maximum of a mixture's likelihood.
     """
     rows, from_known = rows_of(target, "target"), rows_of(known, "known", labelled=True)
     yes = from_known.label == 1
@@ -308,7 +260,7 @@ def em(target: pd.DataFrame, known: pd.DataFrame, *, level: float = 0.95) -> dic
     if np.abs(kind - others).sum() < 1e-9:
         return NOTHING | {"note": "on the known posts the score says nothing about the class"}
     seen = np.bincount(here, minlength=size) / len(here)
-    share = saerens(kind / (kind + others), 0.5, weights=seen)
+    share = saerens(kind / (kind + others), seen)
     mixed = share * kind + (1 - share) * others
     slope = (kind - others) / mixed
     information = np.sum(seen * slope**2)

@@ -11,11 +11,7 @@ from analysis.intervals import normal_quantile
 
 
 def _squared_correlation(share: float, sensitivity: float, false_positives: float) -> float:
-    """Give the squared correlation of labels and positive predictions: the part of the variance that these carry.
-
-    >>> round(_squared_correlation(0.5, 0.9, 0.1), 2)
-    0.64
-    """
+    """Give the squared correlation of labels and positive predictions: what part of the variance these carry."""
     positive = share * sensitivity + (1 - share) * false_positives
     joint = share * (1 - share) * (sensitivity - false_positives)
     spread = share * (1 - share) * positive * (1 - positive)
@@ -23,11 +19,7 @@ def _squared_correlation(share: float, sensitivity: float, false_positives: floa
 
 
 def _half_width(labels, share: float, r_squared: float = 0.0, posts: float = np.inf, level: float = 0.95):
-    """Give half the width of the interval to expect, from 0 to 1; with `r_squared` 0 that of labels alone.
-
-    >>> round(float(_half_width(500, 0.11)), 3), round(float(_half_width(500, 0.11, 0.64)), 3)
-    (0.027, 0.016)
-    """
+    """Give half the width of the interval to expect, from 0 to 1; with `r_squared` 0 that of labels alone."""
     labels = np.asarray(labels, dtype=float)
     left = 1 - r_squared / (1 + labels / posts)
     return normal_quantile(level) * np.sqrt(share * (1 - share) / labels * left)

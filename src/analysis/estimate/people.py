@@ -187,20 +187,9 @@ def _labelled(each, sample, level):
 def any_of_kind(posts, positive, times, sensitivity, false_positives, *, steps: int = 300) -> np.ndarray:
     """Estimate the share of authors with at least one post of the kind, in many draws at once.
 
-    Parameters
-    ----------
-    posts, positive : array, shape (cells,)
-        Authors with so many posts, so many of them predicted positive.
-    times : array, shape (draws, cells)
-        How many authors there are in each cell.
-    sensitivity, false_positives : array, shape (draws,)
-    steps : int
-        Of expectation-maximisation.
-
-    Notes
-    -----
-    Authors with one post have a closed form (Rogan & Gladen 1978, *Am. J. Epidemiol.* 107, 71). In the other groups the
-    weights of a grid of rates are fitted by maximum likelihood.
+    `times` (draws, cells) says how many authors wrote so many `posts`, so many of them `positive`. Authors with one
+    post have a closed form (Rogan & Gladen 1978, *Am. J. Epidemiol.* 107, 71); elsewhere the weights of a grid of rates
+    are fitted by maximum likelihood.
     """
     authors = np.zeros(len(times))
     for i, begin in enumerate(_GROUPS):

@@ -11,13 +11,8 @@ from analysis.schema import InputError
 def labels_only(labels, *, who=None, level: float = 0.95) -> dict[str, float]:
     """Estimate a share from a random sample's labels alone: the classical estimate.
 
-    Without writers this is Wilson's interval. With them it is Wilson's at the effective sample size
-    ``p(1-p)/variance`` (Korn & Graubard 1998, *Survey Methodology* 24, 193), where that is smaller than n.
-
-    Examples
-    --------
-    >>> {name: round(value, 3) for name, value in labels_only(np.repeat([1, 0], [55, 445])).items()}
-    {'share': 0.11, 'low': 0.085, 'high': 0.14}
+    Wilson's interval; where `who` wrote each is known, at the effective sample size ``p(1-p)/variance`` (Korn &
+    Graubard 1998, *Survey Methodology* 24, 193), if that is smaller than n.
     """
     labels = np.asarray(labels, dtype=float)
     share = labels.mean()
@@ -32,21 +27,13 @@ def prediction_powered(
 ) -> dict[str, float]:
     """Estimate a share from a random sample's labels and the predictions for all posts (PPI, PPI++).
 
-    The predictions' mean is corrected by what the labelled sample shows them to be wrong by. It holds whatever the
-    classifier is like and wherever it was trained, as long as the sample is random. A poor classifier costs width only,
-    and with a tuned power not even that.
-
-    Angelopoulos, Bates, Fannjiang, Jordan & Zrnic (2023), *Science* 382, 669: ``mean(rest) + mean(labels - scores)``.
-    Tuned after Angelopoulos, Duchi & Zrnic (2023), arXiv:2311.01453, equation 8 and section 6:
-    ``cov(labels, scores) / ((1 + n/N) var(scores))``, kept between 0 and 1. Their interval is symmetric, and too often
-    below a share of 5% or less; here it has the variance that they give and the shape of Wilson's
+    The predictions' mean is corrected by what the labelled sample shows them to be wrong by: ``mean(rest) + mean(labels
+    - scores)`` (Angelopoulos, Bates, Fannjiang, Jordan & Zrnic 2023, *Science* 382, 669). It holds whatever the
+    classifier is like, as long as the sample is random. `power` is the weight of the predictions: 1 is PPI, 0 the
+    labels alone; by default it is tuned (PPI++; Angelopoulos, Duchi & Zrnic 2023, arXiv:2311.01453, equation 8 and
+    section 6): ``cov(labels, scores) / ((1 + n/N) var(scores))``, kept between 0 and 1. Their interval is symmetric,
+    and too often below a share of 5% or less; here it has their variance and the shape of Wilson's
     (:func:`analysis.intervals.effective_wilson_interval`).
-
-    Examples
-    --------
-    >>> estimate = prediction_powered([1, 0, 0, 1], [0.9, 0.2, 0.4, 0.7], np.full(1000, 0.3), power=1)
-    >>> round(estimate["share"], 3)  # 0.3 + (0.1 - 0.2 - 0.4 + 0.3) / 4
-    0.25
     """
     labels, scores, rest = (np.asarray(values, dtype=float) for values in (labels, scores, rest))
     n, m = len(labels), len(rest)
@@ -61,11 +48,7 @@ def prediction_powered(
 
 
 def _tuned_power(labels, scores, rest) -> float:
-    """Give the power at which the interval is shortest, between 0 and 1: 0 where few are labelled or scores alike.
-
-    >>> _tuned_power(np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0] * 6))
-    0.75
-    """
+    """Give the power of the shortest interval, between 0 and 1: 0 where few are labelled or scores alike."""
     if len(labels) < 3:
         return 0.0
     spread = np.concatenate([scores, rest]).var()
