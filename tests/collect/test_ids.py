@@ -80,19 +80,6 @@ def test_a_second_column_without_a_header_has_to_be_told(tmp_path):
         read_ids(write(tmp_path, f"id,conversation_id\n{B},{A}\n"), second="parent_id")
 
 
-@pytest.mark.parametrize(
-    ("header", "what"),
-    [
-        ("id,in_reply_to_user_id", "names people, not posts"),
-        ("id,retweets", "unknown columns retweets"),
-        ("tweet_id,", r"unknown columns \(no name\)"),
-    ],
-)
-def test_a_second_column_that_is_none_of_ours_is_refused(tmp_path, header, what):
-    with pytest.raises(InputError, match=f"list.txt, line 1: .*{what}"):
-        load_posts(write(tmp_path, f"{header}\n{A},{B}\n"))
-
-
 ROUNDED = ["9.19E+17", "9.19e17", "9,19E+17", "919407613389008896.0", "1e18", '"9.19E+17"', "9.E+17"]
 MALFORMED = ["007", "0", "-5", "+5", "0x1F", "0X1F", "1_000", "1,000", '"1,000"', '5"6', '"5"6', "5 6", "5\x00", "٣"]
 MALFORMED += ["５", "true", "NA", "abc", "2017-10-15", "#5", str(2**63), str(2**64 - 1), "9" * 30, b"\xff\xfe\x80"]
@@ -127,11 +114,6 @@ def test_damage_in_the_middle_of_many_is_found(tmp_path, monkeypatch, pack):
     message = r"list.txt, line 50002: 3 of 100,000 ids were rounded.*2 of 100,000 lines.*line 60002$"
     with pytest.raises(InputError, match=message):
         load_posts(path)
-
-
-def test_malformed_ids_alone_are_refused_with_their_line(tmp_path):
-    with pytest.raises(InputError, match=r"list.txt, line 3: 1 of 3 lines holds what is no id"):
-        load_posts(write(tmp_path, f"{A}\n{B}\nhello\n"))
 
 
 firsts = st.sampled_from(

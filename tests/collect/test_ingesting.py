@@ -104,9 +104,7 @@ def test_authors_are_the_same_under_one_key_and_others_under_another(take, tmp_p
     assert [path for path in tmp_path.glob("posts.*") if other.read_text().strip().encode() in path.read_bytes()] == []
 
 
-def test_the_key_is_made_in_the_users_settings_never_beside_the_data_and_who_can_read_it_is_noted(
-    take, tmp_path, key, tweet
-):
+def test_the_key_is_made_in_the_users_settings_never_beside_the_data(take, tmp_path, key, tweet):
     with pytest.raises(InputError, match="the key lies in the folder of the output"):
         take(tweet.lines(tweet()), key_file=tmp_path / "key")
     assert not (tmp_path / "key").exists()

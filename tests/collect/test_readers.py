@@ -87,6 +87,10 @@ def test_the_format_is_known_by_the_content_not_the_name(tmp_path, name, content
         (b"post_id,created_at\n1,2017-10-15T00:00:00Z\n2,9999-12-31T00:00:00Z\n", ", line 3: 1 value of created_at"),
         (b"post_id,created_at\n1,2017-10-15T00:00:00Z\n2,0001-01-01T00:00:00Z\n", ", line 3: created_at goes from"),
         (b"9.19E+17\n", ", line 1: 1 of 1 id was rounded"),
+        (f"{IDS}hello\n", ", line 3: 1 of 3 lines holds what is no id"),
+        (f"id,in_reply_to_user_id\n{A},{A}\n", ", line 1: in_reply_to_user_id names people, not posts"),
+        (f"id,retweets\n{A},{A}\n", ", line 1: unknown columns retweets"),
+        (f"tweet_id,\n{A},{A}\n", ", line 1: unknown columns (no name)"),
     ],
 )
 def test_bad_input_gets_one_clear_line(tmp_path, content, what):

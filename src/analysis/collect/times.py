@@ -59,9 +59,9 @@ def read_time(text: str) -> tuple[int, int]:
     --------
     >>> read_time("Sun Oct 15 20:21:11 +0000 2017")
     (1508098871000000, 0)
-    >>> read_time("10/15/17 16:21:11 EDT") == read_time("1508098871") == read_time("2017-10-15T20:21:11.000Z")
+    >>> read_time("10/15/17 16:21:11 EDT") == read_time("1508098871") == read_time("2017-10-15T17:21:11.000-03")
     True
-    >>> read_time("2017-10-15 20:21:11")[1] == UNZONED, read_time("yesterday")[1] == UNREADABLE
+    >>> read_time("2017-10-15 20:21:11")[1] == UNZONED, read_time("2017-10-15 20:21 IST")[1] == UNREADABLE
     (True, True)
     """
     text = text.strip()

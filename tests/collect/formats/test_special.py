@@ -1,4 +1,4 @@
-"""What one format has and the others have not: threads, pages, packed rows, files without a header, zone words."""
+"""What one format has and the others have not: threads, pages, packed rows, files without a header."""
 
 import csv
 import io
@@ -8,11 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.collect import formats
 from analysis.collect.formats import (
     Refused,
     bluesky,
-    crowdtangle,
     headerless,
     mastodon,
     metooma,
@@ -20,7 +18,6 @@ from analysis.collect.formats import (
     twitter_r,
     twitter_v2,
 )
-from analysis.collect.times import FINE, UNREADABLE, read_time
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 A, B = "919659437487030272", "919659437491224576"
@@ -80,34 +77,11 @@ def test_a_thread_tells_the_parents_and_the_root():
     assert first["root_id"] is None
 
 
-@pytest.mark.parametrize(
-    ("written", "utc"),
-    [
-        ("2017-10-16 09:48:29 EDT", "2017-10-16T13:48:29Z"),
-        ("2020-03-08 12:00:00 NZDT", "2020-03-07T23:00:00Z"),
-        ("2017-10-16 09:48:29 -03", "2017-10-16T12:48:29Z"),
-        ("2017-10-16 09:48:29 IST", None),
-    ],
-)
-def test_the_word_for_the_zone_is_understood_where_it_means_one_alone(written, utc):
-    [post] = crowdtangle.facebook_rows(example("crowdtangle-facebook") | {"Post Created": written})
-    assert read_time(post["created_at"]) == ((read_time(utc)[0], FINE) if utc else (0, UNREADABLE))
-
-
-@pytest.mark.parametrize("name", ["crowdtangle-facebook", "crowdtangle-instagram"])
-def test_a_byte_order_mark_before_a_header_does_no_harm(name):
-    first, *rest = example(name)
-    assert formats.recognised(["\ufeff" + first, *rest], "csv").name == name
-
-
-@pytest.mark.parametrize("fields", [[B, *ANSWERS], ["9.19659E+17", *ANSWERS], [B, *(f" {one}" for one in ANSWERS)]])
-def test_metooma_without_a_header_is_known_by_its_first_line(fields):
-    assert headerless(fields) == (metooma.SOURCE, ["TweetId", *metooma.LABELS])
-
-
-@pytest.mark.parametrize("fields", [[], [B, *ANSWERS[1:]], [B, *ANSWERS, "0"], [B, *ANSWERS[1:], "2"], ["7", *ANSWERS]])
-def test_other_first_lines_are_left_alone(fields):
-    assert headerless(fields) is None
+def test_metooma_without_a_header_is_known_by_its_first_line():
+    for fields in ([B, *ANSWERS], ["9.19659E+17", *ANSWERS], [B, *(f" {answer}" for answer in ANSWERS)]):
+        assert headerless(fields) == (metooma.SOURCE, ["TweetId", *metooma.LABELS])
+    for fields in ([], [B, *ANSWERS[1:]], [B, *ANSWERS, "0"], [B, *ANSWERS[1:], "2"], ["7", *ANSWERS]):
+        assert headerless(fields) is None
 
 
 @pytest.mark.parametrize(
