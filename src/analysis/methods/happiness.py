@@ -22,18 +22,13 @@ def happiness(texts: pd.Series) -> pd.DataFrame:
     Parameters
     ----------
     texts : Series of str, or any sequence of str
-        A missing text has missing values. Each distinct text is looked at once.
+        A missing text has missing values; what is no text is refused with its row (TypeError).
 
     Returns
     -------
     DataFrame
         The index of `texts`: ``happiness`` (float64, from 1, sad, to 9, happy; missing where no word counts) and
         ``words_known`` (Int64, how many words count).
-
-    Raises
-    ------
-    TypeError
-        If something is neither a text nor missing; the message names its row.
 
     Notes
     -----
@@ -121,13 +116,6 @@ def agreement(compound: pd.Series, happy: pd.Series) -> pd.DataFrame:
     The interval of the correlation is by Fisher's z with the variance of Bonett & Wright (2000), Psychometrika 65,
     23-28, eq. 3: (1 + r²/2) / (n - 3). That of the share is Wilson's. Both take the texts for independent; texts by one
     author are not quite, so that the intervals are a little too narrow.
-
-    Examples
-    --------
-    >>> agreement(pd.Series([0.5, -0.4, 0.0, 0.7, -0.1]), pd.Series([6.0, 4.5, 5.0, 7.0, 5.5])).round(2)
-                measure  texts  value   low  high
-    0  rank correlation      5   0.90 -0.17  1.00
-    1         same sign      4   0.75  0.30  0.95
     """
     from scipy.stats import spearmanr
 

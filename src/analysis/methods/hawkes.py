@@ -2,8 +2,7 @@
 
 The rate is ``base(t) + branching * sum(decay * exp(-decay * (t - t_i)))`` over all earlier events (Hawkes 1971,
 *Biometrika* 58, 83). Its likelihood is computed by recursion, in time proportional to the number of events (Ozaki 1979,
-*Ann. Inst. Stat. Math.* 31, 145). For given branching and decay the base rate of each step is a problem of one number,
-solved exactly, so that thousands of steps cost no more than one.
+*Ann. Inst. Stat. Math.* 31, 145), and the base rate of each step solved exactly.
 """
 
 from __future__ import annotations

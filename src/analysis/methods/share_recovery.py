@@ -31,9 +31,9 @@ def recover(
     Parameters
     ----------
     pool : DataFrame
-        Scored posts whose truth is known: ``score``, ``label`` (0 or 1), ``kind`` (the kinds that a class is a mix of),
-        ``novel`` (bool: worded as no known post is), perhaps ``stratum``. Scores come from models that have not seen
-        the post; for novel posts, from a model that has seen none of its wordings.
+        Scored posts whose truth is known: ``score`` (of a model that has not seen the post, nor the wording of a novel
+        one), ``label`` (0 or 1), ``kind`` (the kinds that a class is a mix of), ``novel`` (bool: worded as no known
+        post is), perhaps ``stratum``.
     planted : sequence of float
         Shares of the target.
     mix : mapping, optional
@@ -58,8 +58,7 @@ def recover(
 
     Notes
     -----
-    Posts are drawn with replacement, each post's class with the planted probability. So an interval is one for the
-    source that the target came from.
+    Posts are drawn with replacement, so an interval is one for the source that the target came from.
     """
     rows = []
     fixed = pool.reset_index(drop=True)

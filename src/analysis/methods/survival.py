@@ -45,11 +45,9 @@ def survival(now: pd.DataFrame, then: pd.DataFrame, by: str | None = "day", *, k
     -----
     Wilson's interval with an effective number of posts (Korn & Graubard 1998, *Survey Methodology* 24, 193): that which
     gives the variance found by leaving out each author in turn, made smaller by ``(t / z)^2`` with as many degrees
-    of freedom as there would be authors of equal size (Kish 1965, *Survey Sampling*), less one. Where
-    no author is known, posts are taken as independent, and the interval is too narrow if people delete all they wrote
-    at once. A post that only `now` holds was added and tells nothing of deletion; it is left out.
-
-    Gone is what could not be fetched: deleted by its author, with the account, by the platform, or made private.
+    of freedom as there would be authors of equal size (Kish 1965, *Survey Sampling*), less one. Where no author is
+    known the interval is too narrow if people delete all they wrote at once. Gone is what could not be fetched: deleted
+    by its author, with the account, by the platform, or made private. A post that only `now` holds is left out.
     """
     ids, gone = _compared(now, then)
     k = min_people_shown(then) if k is None else k

@@ -70,9 +70,7 @@ def _fitted(vectorizer, model, texts):
     try:
         rows = vectorizer.fit_transform(texts)
     except ValueError:
-        raise ValueError(
-            f"no word stands in two of {len(texts)} texts, and not in nearly all: bring more texts"
-        ) from None
+        raise ValueError(f"no word stands in two of {len(texts)} texts, and not in nearly all") from None
     with threadpool_limits(1):  # sums, and so clusters, depend on how many threads there are
         return Plain(vectorizer, model.fit(rows))
 

@@ -56,14 +56,6 @@ def bursts(data: pd.DataFrame, *, states: int = 2) -> pd.DataFrame:
     1,000 planted series of 240 hours in each of seven cases it called a burst where there was none in 0.8% of the
     scattered series and in 0.2% of the others or fewer, and found every burst of 12 hours at four times the rate (at
     eight, where scattered), its edges within 1.4 hours.
-
-    Examples
-    --------
-    >>> days = pd.date_range("2018-01-01", periods=10, tz="UTC")
-    >>> table = pd.DataFrame({"start": days, "posts": [4, 5, 3, 40, 50, 5, 4, 6, 3, 5]})
-    >>> bursts(table)[["level", "start", "end", "posts"]]
-       level                     start                       end  posts
-    0      1 2018-01-04 00:00:00+00:00 2018-01-06 00:00:00+00:00     90
     """
     if states < 2:
         raise ValueError(f"states is {states}; two are the least, a usual one and one above it")

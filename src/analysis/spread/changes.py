@@ -20,7 +20,7 @@ def change_points(data: pd.DataFrame, every: str | None = "1D") -> pd.DataFrame:
     data : DataFrame
         Posts, or counts, see :func:`analysis.spread.as_counts`. Intervals in gaps are left out.
     every : str, optional
-        The length of an interval; days by default, None for counts as they are.
+        The length of an interval; None for counts as they are.
 
     Returns
     -------

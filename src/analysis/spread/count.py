@@ -9,13 +9,7 @@ from analysis.spread.tables import checked, is_counts, masked, regrouped
 from analysis.spread.times import check_zone, cut, microseconds, utc
 
 
-def counts(
-    posts: pd.DataFrame,
-    every: str = "1h",
-    by: str | None = None,
-    gaps=None,
-    zone: str = "UTC",
-) -> pd.DataFrame:
+def counts(posts: pd.DataFrame, every: str = "1h", by: str | None = None, gaps=None, zone: str = "UTC") -> pd.DataFrame:
     """Count posts and distinct authors in each interval of time, the empty intervals too.
 
     Parameters
@@ -41,8 +35,8 @@ def counts(
         (Int64; 0 where nothing was posted, missing in gaps), ``authors`` (Int64; distinct ones, missing where no
         author is known and in gaps) and ``cumulative`` (Int64; posts up to the end of the interval, those in gaps not
         among them). With `by`, a row for each group and interval, by interval and then by group: the group (missing
-        where the posts' own is), and ``share`` (float) of the interval's posts with its 95% interval ``low`` and
-        ``high`` by Wilson's method, as if posts were independent draws; missing where the interval holds none.
+        where the posts' own is), and ``share`` (float) of the interval's posts with Wilson's 95% interval ``low`` and
+        ``high``; missing where the interval holds none.
 
     Raises
     ------
@@ -58,10 +52,6 @@ def counts(
     0      2        1           2
     1      0        0           2
     2      1        1           3
-    >>> counts(posts, "1D", by="lang")[["lang", "posts", "share"]].round(2)
-      lang  posts  share
-    0   en      2   0.67
-    1   sv      1   0.33
     """
     microseconds(every)
     check_zone(zone)

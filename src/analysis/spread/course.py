@@ -24,9 +24,9 @@ def peak(data: pd.DataFrame) -> dict:
     Returns
     -------
     dict
-        ``start`` (Timestamp), ``posts`` (int), ``share`` (of all posts, from 0 to 1), and what the noise of counting
-        leaves open: ``rivals`` (int), how many other intervals may as well have been the highest, and ``low`` and
-        ``high`` (Timestamps), from the beginning of the first to the end of the last of all these.
+        ``start`` (Timestamp), ``posts`` (int), ``share`` (of all posts, from 0 to 1), ``rivals`` (int), how many other
+        intervals may as well have been the highest, but for the noise of counting, and ``low`` and ``high``
+        (Timestamps), from the beginning of the first to the end of the last of all these.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def peak(data: pd.DataFrame) -> dict:
 
     Notes
     -----
-    An interval is no rival where it is significantly below the highest: for two counts x and y with the dispersion f,
+    An interval is no rival where it is significantly lower: for two counts x and y with the dispersion f,
     ``(x - y) / sqrt(f (x + y))`` is compared with the normal quantile of 95% for one side, by Bonferroni over
     all intervals that reach half of the peak (a subset selection: Gupta 1965, *Technometrics* 7, 225): the interval
     that was truly highest is among these with a probability of 95% or more. f is
@@ -154,8 +154,8 @@ def lasting(posts: pd.DataFrame, end: pd.Timestamp | None = None, *, gaps=None) 
     dict
         ``end`` (Timestamp; the last post's time where none was given), ``posts`` (int), ``half_by``, ``most_by``
         (Timestamp, to the minute; when half and nine tenths of the posts that are known had come) and ``tenth_on``
-        (Timestamp; the first known day after the busiest that has less than a tenth of its posts, missing (NaT) where
-        there is none). Posts that came after `end`, or unseen in a gap, would move all of them.
+        (Timestamp; the first known day after the busiest that has less than a tenth of its posts, NaT where there is
+        none). Posts that came after `end`, or unseen in a gap, would move all of them.
 
     Raises
     ------

@@ -51,14 +51,6 @@ def find_gaps(data: pd.DataFrame, every: str | None = None) -> pd.DataFrame:
     An interval that was collected in part is not proposed, for it looks like a quiet one: of 60 invented series as long
     as the daily file of 2017 to 2020, with its scatter, 58% hold a day as low as its two that were cut short (30% of
     what is usual). Whoever knows that a day was cut short gives it as a gap.
-
-    Examples
-    --------
-    >>> days = pd.date_range("2018-03-01", periods=60, tz="UTC")
-    >>> table = pd.DataFrame({"start": days, "posts": [5000, 4000, 6000] * 20})
-    >>> table.loc[26, "posts"] = 0
-    >>> find_gaps(table)[["start", "reason"]].values.tolist()
-    [[Timestamp('2018-03-27 00:00:00+0000', tz='UTC'), 'nothing where 5,000 are usual']]
     """
     table = as_counts(data, every)
     x = values(table)

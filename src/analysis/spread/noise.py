@@ -35,9 +35,8 @@ def scatter(x: np.ndarray) -> float:
     with five posts each are there to tell.
 
     The second differences of a smooth curve are near zero, so that ``(x[t-1] - 2 x[t] + x[t+1])**2`` over its variance
-    under the size r, ``m[t-1] + 4 m[t] + m[t+1]`` and as much of the squares over r, has the median of chi-square with
-    one degree of freedom; r is solved from that. The median makes it robust: a jump does not move it. Where counts are
-    small, neighbouring intervals are added up first.
+    under the size r has the median of chi-square with one degree of freedom; r is solved from that. A jump does not
+    move a median. Where counts are small, neighbouring intervals are added up first.
 
     >>> random = np.random.default_rng(1)
     >>> scatter(random.poisson(200, 500)) > 1000, round(scatter(random.poisson(50 * random.gamma(5, 1 / 5, 900))))
@@ -73,11 +72,7 @@ def _solved(bend, linear, squares):
 
 
 def round_of(hours: np.ndarray) -> int:
-    """Tell how many intervals make a round of the rhythm: those of a day, or of a week where they are days; else 0.
-
-    >>> round_of(np.full(100, 1.0)), round_of(np.full(100, 24.0)), round_of(np.full(100, 168.0))
-    (24, 7, 0)
-    """
+    """Tell how many intervals make a round of the rhythm: those of a day, or of a week where they are days; else 0."""
     usual = float(np.median(hours)) if len(hours) else 1.0
     return 7 if usual == 24 else max(round(24 / usual), 2) if usual <= 12 else 0
 
@@ -110,8 +105,7 @@ def inflation(rest: np.ndarray, place: np.ndarray, fitted: int = 1) -> tuple[flo
 
     The sum ends by the initial monotone sequence of Geyer 1992, *Statistical Science* 7, 473: pairs of neighbouring
     autocorrelations are added while they are positive, each at most the one before. Each is raised by what fitting
-    takes from it, to first order (for a mean: Kendall 1954, *Biometrika* 41, 403). No test decides first whether there
-    is any: in 30 days one of 0.5 would mostly pass for chance, and the interval would be too short.
+    takes from it, to first order (for a mean: Kendall 1954, *Biometrika* 41, 403).
     """
     n = len(rest)
     if n < 8 or not rest.any():

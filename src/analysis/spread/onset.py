@@ -26,16 +26,14 @@ def onset(
 ) -> pd.DataFrame:
     """Find the first interval whose count breaks with those before it, by several lengths of interval and baseline.
 
-    No single answer is right: the choice of both moves it, so all are given.
-
     Parameters
     ----------
     data : DataFrame
         Posts, or counts, see :func:`analysis.spread.as_counts`. Without posts before the onset there is no baseline.
     every, baseline : sequences of str
-        The lengths of an interval, and of the time before it that it is compared with. Half that length lies between
-        the two, so that a rise that has begun is not taken for what is usual. Half a baseline, and six intervals, are
-        the least: else there is a reason in place of an onset.
+        The lengths of an interval, and of the time before it that it is compared with: the choice of both moves the
+        onset. Half that length lies between the two, so that a rise that has begun is not taken for what is usual. Half
+        a baseline, and six intervals, are the least.
     until : Timestamp, optional
         Intervals are looked at up to this moment; by default, up to the highest one.
     gaps
@@ -53,18 +51,8 @@ def onset(
     Counts are made even in variance, ``y = 2 sqrt(x + 3/8)`` (Anscombe 1948, *Biometrika* 35, 246), and y is held to
     the mean m and standard deviation s (1 at least, that of independent posts) of the n of the baseline: ``(y - m) / (s
     sqrt(1 + 1/n))`` has Student's t with n - 1 degrees of freedom; it breaks where there are three posts and their
-    probability is below 0.01 over the number of intervals looked at: in 1 of 100 flat series. s takes in clumps, and a
-    day's rhythm where the baseline is a day or more. A slow rise breaks late: what is found is the first *visible*
-    moment, at or after the true one.
-
-    Examples
-    --------
-    >>> hours = pd.date_range("2017-10-14", periods=42, freq="h", tz="UTC")
-    >>> table = pd.DataFrame({"start": hours, "posts": [2, 3, 1] * 12 + [9, 20, 40, 60, 50, 30]})
-    >>> onset(table, ["1h"], ["12h", "24h"])[["baseline", "start", "posts"]]
-      baseline                     start  posts
-    0      12h 2017-10-15 13:00:00+00:00     20
-    1      24h 2017-10-15 13:00:00+00:00     20
+    probability is below 0.01 over the number of intervals looked at: in 1 of 100 flat series. A slow rise breaks late:
+    what is found is the first *visible* moment, at or after the true one.
     """
     rows = []
     for step in every:

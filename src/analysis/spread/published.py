@@ -28,12 +28,7 @@ _BEFORE = ("december-week", "january-week")
 ENGLISH = ("pew-year", "pew-mean", "pew-december", "pew-january", "pew-march", "pew-april", "week-two", *_BEFORE)
 
 
-def beside_published(
-    counts: pd.DataFrame,
-    findings: pd.DataFrame,
-    *,
-    lang: str = "all",
-) -> pd.DataFrame:
+def beside_published(counts: pd.DataFrame, findings: pd.DataFrame, *, lang: str = "all") -> pd.DataFrame:
     """Put what a table of daily counts gives beside what is published of the same days.
 
     Parameters

@@ -18,11 +18,9 @@ def rhythm(data: pd.DataFrame, of: str = "day", *, draws: int = 1000, least: int
     Parameters
     ----------
     data : DataFrame
-        Posts, or counts: by the hour or finer for the rhythm of the day, by the day or finer for that of the week.
-        Hours and days are those of their zone; a day (week) that a gap touches, or on which the clocks change, is left
-        out.
+        Posts, or counts: by the hour or finer for the day, by the day or finer for the week, in their zone. A day
+        (week) that a gap touches, or on which the clocks change, is left out.
     of : {"day", "week"}
-        Whose rhythm.
     draws, seed : int
         How often whole days (weeks) are drawn again for the interval.
     least : int
@@ -36,18 +34,12 @@ def rhythm(data: pd.DataFrame, of: str = "day", *, draws: int = 1000, least: int
         and ``high``, ``days`` or ``weeks`` (int64; how many were taken) and ``reason`` (empty, or why the shares are
         missing).
 
-    Raises
-    ------
-    ValueError
-        Where `of` is another word.
-
     Notes
     -----
-    Posts of one day hang together, so whole days are drawn (:func:`analysis.intervals.bootstrap_interval`), and the
-    percentile interval is widened as Hesterberg (2015, *The American Statistician* 69, 371) has it for few groups. Days
-    are taken as alike: where a wave rises or falls within days, its slope is in the rhythm too. On 1,000 planted series
-    a cell the 95% interval held the share of an hour 91% to 95% of the time (lowest for the quietest hour), that of a
-    weekday 93% to 95%.
+    Posts of one day hang together, so whole days are drawn, and the percentile interval is widened as Hesterberg (2015,
+    *The American Statistician* 69, 371) has it for few groups. Where a wave rises or falls within days, its slope is in
+    the rhythm too. On 1,000 planted series a cell the 95% interval held the share of an hour 91% to 95% of the time
+    (lowest for the quietest hour), that of a weekday 93% to 95%.
     """
     if of not in ("day", "week"):
         raise ValueError(f"of={of!r}: there is a rhythm of the 'day' and one of the 'week'")

@@ -25,22 +25,19 @@ def around(posts: pd.DataFrame, moment: pd.Timestamp = CALL, minutes: int = 20) 
     posts : DataFrame
         A posts table; ``created_at`` is needed.
     moment : Timestamp
-        In UTC.
     minutes : int
-        The length of each of the two windows, 1 or more.
+        The length of each window, 1 or more.
 
     Returns
     -------
     dict
         ``before`` and ``after`` (int; posts in the half-open windows on either side), ``ratio`` (after over before)
-        with its 95% interval ``low`` and ``high``; these three are missing (NaN) where neither window holds a post,
-        and unbounded (inf) where nothing came before.
+        with its 95% interval ``low`` and ``high``; NaN where no window holds a post, inf where nothing came before.
 
     Notes
     -----
     Given their sum, the later of two Poisson counts is binomial (Przyborowski & Wilenski 1940, *Biometrika* 31, 313);
-    the interval is Wilson's for that share, turned into a ratio. Posts that answer one another come in clumps, which
-    makes it too narrow; and a ratio above 1 shows a rise, not its cause.
+    the interval is Wilson's for that share, turned into a ratio, and too narrow for posts that come in clumps.
     """
     if minutes < 1:
         raise ValueError(f"minutes is {minutes}; a window of at least one minute is needed")
@@ -53,14 +50,7 @@ def around(posts: pd.DataFrame, moment: pd.Timestamp = CALL, minutes: int = 20) 
     return {"before": before, "after": after, "ratio": odds["share"], "low": odds["low"], "high": odds["high"]}
 
 
-def growth(
-    data: pd.DataFrame,
-    start: pd.Timestamp,
-    end: pd.Timestamp,
-    every: str = "10min",
-    *,
-    gaps=None,
-) -> dict:
+def growth(data: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, every: str = "10min", *, gaps=None) -> dict:
     """Estimate how fast the posts multiplied between two moments.
 
     Parameters

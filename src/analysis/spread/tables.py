@@ -41,8 +41,6 @@ def from_table(table: pd.DataFrame, *, groups: str | None = None, by: str = "gro
     Examples
     --------
     >>> days = pd.DataFrame({"date": ["2017-10-18", "2017-10-16", "2017-10-15"], "tweets": [151, 395, 19]})
-    >>> from_table(days)["posts"].tolist()
-    [19, 395, <NA>, 151]
     >>> from_table(days.assign(lang_sv=[5, 1, 0]), groups="lang_", by="lang").dropna()[["lang", "posts", "of"]]
       lang  posts   of
     0   sv      0   19
@@ -94,10 +92,7 @@ def checked(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def regrouped(table: pd.DataFrame, every: str) -> pd.DataFrame:
-    """Add a table of counts up to longer intervals; one that holds a missing count is missing itself.
-
-    ValueError: `every` is no multiple of the table's own intervals.
-    """
+    """Add a table of counts up to intervals of a multiple; one that holds a missing count is missing itself."""
     table = checked(table)
     if len(table) < 2:
         return table
@@ -116,11 +111,7 @@ def regrouped(table: pd.DataFrame, every: str) -> pd.DataFrame:
 
 
 def masked(table: pd.DataFrame, gaps) -> pd.DataFrame:
-    """Make ``posts``, and ``authors`` where it is there, missing in what overlaps with gaps in collection.
-
-    `gaps` are half-open: a table with ``start`` and ``end``, or pairs. ValueError: a gap ends before it begins, or has
-    no zone.
-    """
+    """Make ``posts`` and ``authors`` missing in gaps: half-open, a table with ``start`` and ``end``, or pairs."""
     pairs = [] if gaps is None else gaps[["start", "end"]].to_numpy() if isinstance(gaps, pd.DataFrame) else list(gaps)
     if not len(pairs) or table.empty:
         return table

@@ -13,10 +13,7 @@ _DAY = 86_400_000_000
 
 
 def microseconds(every) -> int:
-    """Give the length of an interval, written as pandas does ("10min", "1h", "1D"), in whole microseconds.
-
-    ValueError: it is no fixed length of time, or none at all.
-    """
+    """Give the length of an interval, written as pandas does ("10min", "1h", "1D"), in whole microseconds."""
     try:
         step = int(pd.Timedelta(pd.tseries.frequencies.to_offset(every)) / pd.Timedelta("1us"))
     except (ValueError, TypeError):
@@ -60,9 +57,8 @@ def cut(first: int, last: int, every: str, zone: str = "UTC") -> np.ndarray:
     """Give the edges of the intervals from the one that holds the first moment to the one that holds the last.
 
     All in microseconds since 1970. In UTC, edges are whole multiples of `every` since 1970. Elsewhere, steps of whole
-    days go from midnight to midnight, so that a day on which the clocks change has 23 or 25 hours; shorter ones are cut
-    from each midnight on, and must divide a day: on the day of the change the last of them may be shorter than the
-    others. ValueError: more than ten million intervals, or `every` does not divide a day of a zone.
+    days go from midnight to midnight, 23 to 25 hours; shorter ones are cut from each midnight on, and must divide a
+    day, whose last may be shorter where the clocks change. ValueError: more than ten million intervals, or no divisor.
     """
     step = microseconds(every)
     size = last // step - first // step + 1

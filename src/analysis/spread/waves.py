@@ -42,9 +42,8 @@ def waves(
         See :func:`analysis.spread.counts`.
     k : int, optional
         Of posts, groups of fewer people are hidden, and such as would give them away
-        (:func:`analysis.privacy.hide_small_groups`): nothing stands in their row but the name and the reason. Where no
-        author is known, posts are counted for people; those without one, where others have one, are one person's. By
-        default 10, and 0 where all posts are invented. Counts that come ready-made are taken as they are.
+        (:func:`analysis.privacy.hide_small_groups`). Where no author is known, posts are counted for people; those
+        without one, where others have one, are one person's. By default 10, and 0 where all posts are invented.
 
     Returns
     -------
