@@ -52,19 +52,16 @@ def failed_checks(cells):
     return said
 
 
-def test_every_lesson_with_solutions_has_exercises():
-    names = [path.name for path in SOLUTIONS]
-    assert names
-    assert [path.name for path in sorted(FOLDER.glob("*.ipynb"))] == names
-    assert all((FOLDER.parent / name).is_file() for name in names)
-
-
-def test_the_students_version_is_the_one_that_the_solutions_give(path, tmp_path):
+def test_the_students_versions_are_those_that_the_solutions_give(tmp_path):
     write_exercises(FOLDER / "solutions", tmp_path)
-    assert (tmp_path / path.name).read_bytes() == (FOLDER / path.name).read_bytes()
+    assert SOLUTIONS
+    assert {path.name: path.read_bytes() for path in FOLDER.glob("*.ipynb")} == {
+        path.name: path.read_bytes() for path in tmp_path.iterdir()
+    }
+    assert all((FOLDER.parent / path.name).is_file() for path in SOLUTIONS)
 
 
-@pytest.mark.parametrize("random_state", [1, 2, 3])
+@pytest.mark.parametrize("random_state", [1, 2])
 def test_solutions_pass_and_untouched_exercises_fail_with_a_hint(path, random_state):
     solved = code_of(nbformat.read(path, as_version=4), random_state)
     checks = sum(source.startswith(CHECK) for source in solved)
@@ -80,9 +77,9 @@ def test_solutions_pass_and_untouched_exercises_fail_with_a_hint(path, random_st
 def test_likely_wrong_answers_are_refused_with_a_hint(path):
     wrong = iter(WRONG[path.stem])
     cells = [source.replace(BLANK, next(wrong)) if BLANK in source else source for source in code_of(exercise(path), 1)]
-    said = failed_checks(cells)
-    assert len(said) == len(WRONG[path.stem])
-    assert all(len(hint.split()) > 5 for hint in said.values())
+    hints = failed_checks(cells)
+    assert len(hints) == len(WRONG[path.stem])
+    assert min(len(hint.split()) for hint in hints.values()) > 5
 
 
 def test_cells_are_short_and_nothing_that_ran_is_stored(path):

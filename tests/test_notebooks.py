@@ -4,8 +4,6 @@ import ast
 import json
 import random
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from analysis.lesson import find_lessons
 from analysis.posts import load_posts
 from analysis.schema import find_root
+from analysis.workshop.results import hashes
 from analysis.workshop.runs import find_advanced
 
 FOLDER = find_root() / "notebooks"
@@ -63,11 +62,10 @@ def test_title_content_note_parameters_and_limits_stand_where_they_are_looked_fo
 
 def test_code_is_plain_python_and_asks_no_network(notebook):
     for node in (node for source in sources(notebook, "code") for node in ast.walk(ast.parse(source))):
-        if isinstance(node, ast.Import):
-            assert not {alias.name.split(".")[0] for alias in node.names} & BANNED_IMPORTS
-        if isinstance(node, ast.ImportFrom):
-            assert node.module.split(".")[0] not in BANNED_IMPORTS
-            assert not {f"{node.module}.{alias.name}" for alias in node.names} & BANNED_NAMES
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module]
+            assert not {module.split(".")[0] for module in modules} & BANNED_IMPORTS
+            assert not {f"{modules[0]}.{alias.name}" for alias in node.names} & BANNED_NAMES
         if isinstance(node, ast.Attribute | ast.Name):
             assert ast.unparse(node) not in BANNED_NAMES
         if isinstance(node, ast.Call):
@@ -137,19 +135,17 @@ def own_file(path):
     rng = random.Random(1)
     sample = load_posts()
     sample = sample[(sample["kind"] == "original") & (sample["lang"] == "en")]
+    who = {"screen_name": "quorvename", "name": "quorvedisplay", "description": "quorvebio"}
+    about = {"created_at": "Sun Oct 15 20:21:11 +0000 2017", "lang": "en"}
     with path.open("w", encoding="utf-8") as stream:
         for number, text in enumerate(sample["text"].sample(600, random_state=1)):
             text = f"{text} #MeToo @quorve_{number % 3} {SEEDED if number % 4 == 0 else ''}"
             if number % 200 < 9:
                 text = " ".join([*RARE, text, *rng.choices(RARE, k=3)])
-            user = {"id_str": str(9_000_000 + number % 200), "screen_name": "quorvename", "name": "quorvedisplay"}
-            post = {
-                "created_at": "Sun Oct 15 20:21:11 +0000 2017",
-                # A worker number that is not 0: these ids pass for real ones.
-                "id_str": str(FIRST + (number * 90_000 << 22) + (17 << 12)),
-                "user": {**user, "description": "quorvebio"},
-            }
-            stream.write(json.dumps({**post, "full_text": text, "lang": "en", "retweet_count": number % 7}) + "\n")
+            # A worker number that is not 0: these ids pass for real ones.
+            post = {"id_str": str(FIRST + (number * 90_000 << 22) + (17 << 12)), "full_text": text, **about}
+            user = {"id_str": str(9_000_000 + number % 200), **who}
+            stream.write(json.dumps({**post, "user": user, "retweet_count": number % 7}) + "\n")
     return path
 
 
@@ -173,17 +169,16 @@ def test_a_file_of_ones_own_gives_the_same_bytes_twice(own_run, analyse):
     """The quick lessons alone; `.ci/run` compares two runs of all of them, which take minutes."""
     done = analyse("run", "--data", own_run / "archive.jsonl", "--out", own_run / "two", "--lesson", AGAIN, cwd=own_run)
     assert done.returncode == 0, done.stdout + done.stderr
-    second = {path.relative_to(own_run / "two"): path for path in (own_run / "two").glob("*/**/*") if path.is_file()}
-    first = [path for path in (own_run / "one").glob("*/**/*") if path.is_file() and path.parts[-2] != "one"]
-    lessons = {name.parts[0] for name in second}
+    second = made_by_lessons(own_run / "two")
+    lessons = {name.split("/")[0] for name in second}
     assert len(lessons) == len(AGAIN.split(","))
-    first = {path.relative_to(own_run / "one"): path for path in first}
-    first = {name: path for name, path in first.items() if name.parts[0] in lessons}
-    first, second = (  # pages link the lessons of their run, so those of a smaller run differ
-        {name: path for name, path in files.items() if name.suffix != ".html"} for files in (first, second)
-    )
-    assert first.keys() == second.keys()
-    assert [str(name) for name in first if first[name].read_bytes() != second[name].read_bytes()] == []
+    first = made_by_lessons(own_run / "one")
+    assert second == {name: digest for name, digest in first.items() if name.split("/")[0] in lessons}
+
+
+def made_by_lessons(out):
+    """The digest of each file but the pages: they link the lessons of their run, so those of a smaller run differ."""
+    return {name: digest for name, digest in hashes(out).items() if "/" in name and not name.endswith(".html")}
 
 
 @pytest.mark.lane(1)
@@ -198,15 +193,3 @@ def test_a_run_on_a_file_of_ones_own_leads_to_nobody(own_run, manifest_of):
         shown = re.sub(r'"(?:sha256|key)": "[^"]*"|[0-9a-f]{40,}|\d+\.\d+', "", shown)
         left = [match[0] for match in re.finditer(SEEDS, shown, re.IGNORECASE) if not invented(match[0])]
         assert not left, (path, left)
-
-
-def test_the_cut_refuses_the_network_and_lets_loopback_pass(no_network):
-    code = (
-        "import socket\nserver = socket.create_server(('127.0.0.1', 0))\n"
-        "socket.create_connection(server.getsockname()).close()\n"
-        "for host in ('192.0.2.1', 'example.org'):\n"
-        "    try:\n        socket.create_connection((host, 80), timeout=1)\n"
-        "    except RuntimeError as error:\n        print(error)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], env=no_network[0], capture_output=True, text=True, check=True)
-    assert done.stdout.count("the network is cut in this test") == 2
