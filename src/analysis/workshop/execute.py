@@ -62,14 +62,9 @@ def execute(
     manager = _manager(temp)
     client = NotebookClient(notebook, km=manager, log=_quiet(), record_timing=False, coalesce_streams=True)
     client.shutdown_kernel = "immediate"
-    start = {
-        "cwd": str(folder),
-        "env": environment(os.environ, temp) | {RESULTS: str(results)},
-        "stdout": DEVNULL,
-        "stderr": DEVNULL,
-    }
+    start = {"cwd": str(folder), "env": environment(os.environ, temp) | {RESULTS: str(results)}}
     try:
-        with client.setup_kernel(cleanup_kc=True, **start):
+        with client.setup_kernel(cleanup_kc=True, stdout=DEVNULL, stderr=DEVNULL, **start):
             process = manager.provisioner.process
             for cell, index in enumerate(code_cells(notebook), start=1):
                 on_cell(cell)

@@ -97,7 +97,7 @@ def with_header(path: Path, second: str | None, folder: Path) -> Path:
                 with_header(file, second, copy)
         return copy
     folder.mkdir(parents=True, exist_ok=True)
-    line = _first_line(path)
+    line = _first_line(path) if _kind(path) == "ids" else None
     if line is None or not sniff.looks_like_id(line.fields[0]):
         shutil.copyfile(path, copy)
         return copy
@@ -108,12 +108,6 @@ def with_header(path: Path, second: str | None, folder: Path) -> Path:
     return copy
 
 
-def _first_line(path: Path) -> sniff.FirstLine | None:
-    """Give the first line of a list of ids; None of any other file."""
-    try:
-        if readers.detect(path) != "ids":
-            return None
-    except InputError:  # in a folder such a file is passed over
-        return None
+def _first_line(path: Path) -> sniff.FirstLine:
     with sniff.opened(path) as stream:
         return sniff.first_line(stream.read(_START), path)

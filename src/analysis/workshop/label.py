@@ -143,11 +143,8 @@ def _estimates(posts, labels, design, scores):
     from analysis.workshop.label_read import estimate_people, estimate_share
 
     if design["unit"] == "posts":
-        about, table, lines = (
-            f"Share of the {design['posts']:,} posts",
-            estimate_share(posts, labels, design, scores),
-            [],
-        )
+        about, lines = f"Share of the {design['posts']:,} posts", []
+        table = estimate_share(posts, labels, design, scores)
     else:
         about = f"People with at least one such post, of {design['sizes']['all']:,} authors"
         table, lines = estimate_people(posts, labels, design, scores)

@@ -290,11 +290,9 @@ def agreement_of_two(first: pd.DataFrame, second: pd.DataFrame) -> dict:
     import krippendorff
 
     both = first.merge(second, on="post_id").dropna().set_index("post_id").astype(float).to_numpy()
-    alpha = float("nan")
+    alpha = same = float("nan")
+    if len(both):
+        same = float((both[:, 0] == both[:, 1]).mean())
     if len(both) > 1 and len(np.unique(both)) > 1:
         alpha = float(krippendorff.alpha(both.T, level_of_measurement="nominal"))
-    return {
-        "posts": len(both),
-        "same": float((both[:, 0] == both[:, 1]).mean()) if len(both) else alpha,
-        "alpha": alpha,
-    }
+    return {"posts": len(both), "same": same, "alpha": alpha}

@@ -29,12 +29,7 @@ def gather(reading: Input, path: Path, second: str | None, root: Path, *, sample
         about = describe_counts(reading.table, path, reading.digest)
     else:
         about = describe(reading.table, path, second, names(path, root), reading.digest)
-    return {
-        "input": about | {"sample": sample},
-        "versions": versions(),
-        "git": git,
-        "cite": citation(root, git),
-    }
+    return {"input": about | {"sample": sample}, "versions": versions(), "git": git, "cite": citation(root, git)}
 
 
 def describe(

@@ -23,8 +23,6 @@ from analysis.workshop.paths import hide, hide_in, names
 from analysis.workshop.progress import Progress
 from analysis.workshop.results import begun, check_place, clear
 
-__all__ = ["run"]
-
 
 def run(
     data: str | Path | None = None,
@@ -36,30 +34,12 @@ def run(
     folder: str | Path | None = None,
     advanced: bool = False,
 ) -> dict:
-    """Execute lessons against a data set and write their results into a folder.
+    """Execute lessons against a data set, write their results into a folder, and give the manifest as it is written.
 
-    Parameters
-    ----------
-    data : str or pathlib.Path, optional
-        A table of posts or of counts, a list of ids, an archive; the sample where it is not given. Real people's posts
-        are protected first.
-    second : {"parent_id", "root_id"}, optional
-        What the second column of an id list without a header holds.
-    lessons : iterable of str
-        Which lessons, see :func:`pick`; all of them where it is empty.
-    out : str or pathlib.Path
-        The results folder: new, empty, or of an earlier run.
-    random_state : int
-        Given to every lesson; from 0 to 2**32 - 1.
-    folder : str or pathlib.Path, optional
-        Where the lessons are; the project's notebooks where it is not given.
-    advanced : bool
-        Whether to run the lessons in its folder ``advanced`` too.
-
-    Returns
-    -------
-    dict
-        The manifest, as it is written.
+    `data` is any input that can be read, the sample where it is None; real people's posts are protected first. `second`
+    says what the second column of an id list without a header holds; `lessons`, which to run (see :func:`pick`; all
+    where it is empty); `folder`, where they are; `advanced`, that those in its folder of that name run too. `out` is
+    new, empty, or of an earlier run. `random_state`, from 0 to 2**32 - 1, is given to every lesson.
 
     Raises
     ------
