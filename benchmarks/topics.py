@@ -59,7 +59,7 @@ def choosing(texts, rounds):
     """Choose the number of topics as one would, with a progress bar."""
     from analysis.topics import choose
 
-    return choose(texts, progress=True)
+    return choose(texts)
 
 
 def turn(work, path, rounds) -> None:

@@ -1,4 +1,4 @@
-"""Words are those of NLTK's TweetTokenizer, and texts are grouped by their words."""
+"""Words are those of NLTK's TweetTokenizer, weights those of scikit-learn, and texts are grouped by their words."""
 
 import unicodedata
 
@@ -6,10 +6,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.tokenize import TweetTokenizer
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.posts import load_posts
 from analysis.topics import bags
 from analysis.topics.bags import bag, content_words, distinct
+from analysis.topics.weights import learn_vocabulary, tfidf
 
 NLTK = TweetTokenizer(preserve_case=False, reduce_len=True, strip_handles=True)
 ODD = """
@@ -65,3 +67,14 @@ def test_texts_that_differ_by_a_word_are_one_from_eight_words_on(subjects):
     assert group[5] == -1
     order = [4, 2, 6, 0, 5, 3, 1]
     assert distinct(bag([texts[i] for i in order]))[0].tolist() == group[order].tolist()
+
+
+def test_weights_equal_scikit_learns(posts):
+    texts = posts["text"].tolist()
+    counted = bag(texts)
+    _, first = distinct(counted)
+    theirs = TfidfVectorizer(analyzer=lambda text: set(content_words(text)), min_df=2)
+    expected = theirs.fit_transform([texts[i] for i in first])
+    known = learn_vocabulary(counted, first)
+    assert list(known.words) == theirs.get_feature_names_out().tolist()
+    assert np.allclose(tfidf(known.rows(counted)[first], known.idf).toarray(), expected.toarray())

@@ -4,30 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.posts import load_sample
 from analysis.privacy import PrivacyError
 from analysis.topics import examples, fit, named
-from analysis.topics.names import class_tfidf
-
-
-@pytest.fixture
-def texts(posts):
-    return posts["text"].tolist()
 
 
 def invented(texts, author="invented_0000001"):
     ids = [str(919659437487030272 + (i << 22)) for i in range(len(texts))]
     return pd.DataFrame({"post_id": ids, "platform": "twitter", "author": author, "text": texts})
-
-
-def test_class_tfidf_is_its_formula(topics):
-    table = class_tfidf(topics, set(topics.vocabulary), n=100)
-    count = pd.DataFrame(topics.counts, topics.names, topics.vocabulary)
-    expected = count.div(count.sum(axis=1), axis=0) * np.log(1 + count.sum().sum() / 3 / count.sum())
-    for name, part in table.groupby("topic"):
-        np.testing.assert_allclose(part["weight"], expected.loc[name, part["word"]], atol=1e-8)
-        assert len(part) == (expected.loc[name] > 0).sum()
-        assert part["weight"].is_monotonic_decreasing
 
 
 def test_a_name_is_made_of_a_subjects_own_words(topics, subjects):
@@ -45,13 +28,13 @@ def test_only_shared_words_get_into_a_name_and_no_two_are_alike(topics):
     assert named(everywhere, {"dogs"})["name"].is_unique
 
 
-def test_typical_posts_are_of_their_topic_distinct_and_in_order(topics, texts, subjects):
-    table = examples(topics, invented(texts), n=4)
+def test_typical_posts_are_of_their_topic_distinct_and_in_order(topics, posts, subjects):
+    table = examples(topics, invented(posts["text"]), n=4)
     assert table.groupby("topic")["rank"].agg(list).tolist() == [[1, 2, 3, 4]] * 3
     assert table["text"].is_unique
     for _, part in table.groupby("topic"):
         assert (part["share"] * part["fit"]).round(9).is_monotonic_decreasing
-    mixed = invented(texts).sample(frac=1, random_state=1)
+    mixed = invented(posts["text"]).sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(examples(topics, mixed, n=4), table, check_exact=True)
     long = subjects["harbour"]
     copies = [" ".join(long), " ".join(long[:-1]), " ".join(long[1:]), "ship sail anchor crew"]
@@ -79,20 +62,8 @@ def test_a_long_post_between_two_topics_is_typical_of_neither(subjects):
     assert examples(topics, invented([between])).empty
 
 
-def test_typical_posts_of_the_sample_are_around_one_planted_subject_each():
-    sample = load_sample()
-    stories = sample[sample["stance"].eq("detail") & sample["lang"].eq("en") & sample["kind"].ne("repost")]
-    stories = stories[stories["text"].notna()].iloc[-900:]
-    typical = examples(fit(stories["text"], 10, seed=1), stories, n=2)
-    assert len(typical) == 20
-    subject = typical.merge(stories[["post_id", "topic"]], on="post_id", suffixes=("", "_planted"))
-    assert subject.groupby("topic")["topic_planted"].nunique().eq(1).sum() >= 9  # of ten topics
-
-
-def test_a_post_that_may_be_real_is_never_shown(topics, texts):
-    posts = invented(texts).assign(author=["invented_0000001"] * 239 + ["somebody"])
+def test_a_post_that_may_be_real_is_never_shown(topics, posts):
+    posts = invented(posts["text"]).assign(author=["invented_0000001"] * 239 + ["somebody"])
     with pytest.raises(PrivacyError, match="1 of 240 posts may be a real person's") as raised:
         examples(topics, posts)
-    assert not any(text in str(raised.value) for text in texts)
-    with pytest.raises(ValueError, match="posts have no column platform"):
-        examples(topics, pd.DataFrame({"text": ["ship"]}))
+    assert not any(text in str(raised.value) for text in posts["text"])

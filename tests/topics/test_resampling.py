@@ -26,5 +26,3 @@ def test_a_draw_that_cannot_give_the_topics_brings_none_back():
     assert stability(topics, texts, fits=4)["back"].tolist() == [0, 0, 0]
     with pytest.raises(ValueError, match="1 distinct texts can't give 3 topics"):
         stability(topics, texts[:1])
-    with pytest.raises(ValueError, match="fits is 0; at least one"):
-        stability(topics, texts, fits=0)

@@ -28,13 +28,6 @@ def test_agreement_tells_chance_from_sameness():
     assert agreement(truth, truth, people)["ami"] == pytest.approx(1)
 
 
-def test_sizes_hide_small_topics():
-    people = pd.Series([f"a{i}" for i in range(400)])
-    few = sizes(pd.Series(["topic 1"] * 380 + ["topic 2"] * 5 + [NONE] * 15), people)
-    assert few["topic"].tolist() == ["topic 1", "topic 2", NONE]
-    assert few["posts"].isna().tolist() == few["share"].isna().tolist() == [False, True, True]
-
-
 def test_sizes_draw_people_and_not_posts():
     topics = pd.Series(["topic 1"] * 100 + [NONE] * 100)
     alone, few = pd.Series([f"a{i}" for i in range(200)]), pd.Series([f"a{i // 20}" for i in range(200)])
@@ -47,12 +40,11 @@ def test_sizes_draw_people_and_not_posts():
         pd.testing.assert_frame_equal(sizes(topics[order], who[order]), sizes(topics, who), check_exact=True)
 
 
-def test_sizes_count_people_and_not_posts():
+def test_sizes_hide_topics_of_few_people_and_not_of_few_posts():
     topics = pd.Series(["topic 1"] * 50 + ["topic 2"] * 60 + ["topic 3"] * 70 + [NONE] * 80)
     people = pd.Series(["one"] * 50 + [f"a{i}" for i in range(210)])
     hidden = sizes(topics, people).set_index("topic")["posts"].isna()
     assert hidden[hidden].index.tolist() == ["topic 2", "topic 1"]  # and a second one, for the sum would tell
-    assert not sizes(topics, pd.Series([f"a{i}" for i in range(260)])).isna().any(axis=None)
     nameless = people.where(topics != "topic 1")
     assert sizes(topics, nameless).isna().equals(sizes(topics, people).isna())
 
@@ -88,21 +80,13 @@ def test_empty_stretches_are_there_and_few_people_are_hidden():
     thin = over_time(posts["topic"][few], posts["at"][few], posts["who"][few]).iloc[:3]
     assert thin["posts"].isna().sum() >= 2  # with the one, a second that would give it away
     assert thin[["people", "share", "low", "high"]][thin["posts"].isna()].isna().all(axis=None)
+    assert over_time(posts["topic"][:0], posts["at"][:0], posts["who"][:0]).empty
     nameless = over_time(posts["topic"], posts["at"], pd.Series(None, index=posts.index, dtype="str"))
     assert nameless.loc[nameless["posts"].ne(0).fillna(True), "share"].isna().all()
 
 
 TIMES = pd.Series(pd.to_datetime(["2017-11-05T03:30Z", "2017-11-06T04:59Z"] * 20)).dt.as_unit("us")
 ALL_A, FORTY = pd.Series(["a"] * 40), pd.Series(range(40)).astype("str")
-
-
-def test_days_of_another_zone_and_no_posts():
-    table = over_time(ALL_A, TIMES, FORTY, zone="America/New_York", k=0)
-    assert table["start"].astype("str").tolist() == ["2017-11-04 00:00:00-04:00", "2017-11-05 00:00:00-04:00"]
-    assert (table["posts"] == 20).all()
-    empty = over_time(ALL_A[:0], TIMES[:0], FORTY[:0])
-    assert empty.empty
-    assert str(empty["start"].dtype) == "datetime64[us, UTC]"
 
 
 LETTERS = pd.Series(list("abc"))
@@ -112,16 +96,11 @@ LETTERS = pd.Series(list("abc"))
     ("ask", "message"),
     [
         (lambda: over_time(ALL_A, TIMES, FORTY, every="1M"), "no fixed length"),
-        (lambda: over_time(ALL_A, TIMES, FORTY, every="6h", zone="Asia/Tokyo"), "whole days"),
-        (lambda: over_time(ALL_A, TIMES, FORTY, zone="Mars"), "no time zone"),
-        (lambda: over_time(ALL_A, TIMES, FORTY, level=2), "level"),
         (lambda: over_time(ALL_A, TIMES.dt.tz_localize(None), FORTY), "no time zone"),
         (lambda: by_group(ALL_A[:3], ALL_A, FORTY), "each post needs"),
         (lambda: sizes(ALL_A, FORTY[:2]), "40 topics and 2 authors"),
         (lambda: agreement(LETTERS[:0], LETTERS[:0], LETTERS[:0]), "no agreement"),
         (lambda: agreement(LETTERS, LETTERS, LETTERS[:2]), "each post"),
-        (lambda: agreement(LETTERS, LETTERS.where(LETTERS != "b"), LETTERS), "some posts have no topic"),
-        (lambda: agreement(LETTERS, LETTERS, LETTERS, level=95), "level is 95"),
     ],
 )
 def test_what_cannot_be_done_is_refused(ask, message):
@@ -133,7 +112,6 @@ def test_shares_by_group_and_posts_that_name_nobody_are_one_persons():
     posts = plant(4)
     stance = pd.Series(np.where(posts["who"].astype(int) < 80, "support", "doubt"), name="stance")
     table = by_group(posts["topic"], stance, posts["who"])
-    assert table["stance"].tolist() == ["doubt"] * 3 + ["support"] * 3
     assert table.groupby("stance")["share"].sum().round(9).tolist() == [1, 1]
     nobody, texts = pd.Series([None] * 40, dtype="str"), pd.Series([f"ship {i} sails" for i in range(40)])
     for text in (None, texts):

@@ -1,14 +1,9 @@
 """What posts are about: topics as sets of words that go together, found by matrix factorisation.
 
-A post is a row of word weights (TF-IDF: Spärck Jones 1972; in the post, rare elsewhere), carried over to the words that
-its own go with (:func:`analysis.topics.weights.association`); the rows are taken
-apart into k topics with no negative weight (NMF: Lee & Seung 1999, *Nature* 401, 788; begun from NNDSVD after
-Boutsidis & Gallopoulos 2008), so that each post is a mixture of topics. The result depends neither on the order of
-the texts nor on the number of threads.
-
-From the bottom up: ``bags`` (posts to words), ``weights`` (words to rows and topics), ``model`` (:func:`fit` and what
-it gives), ``resampling`` (whether topics come back), ``choice`` (how many), then what is told of topics: ``shares``,
-``names``, ``map`` and ``topic_page``.
+A post is a row of word weights (TF-IDF: Spärck Jones 1972), carried over to the words that its own go with
+(:func:`analysis.topics.weights.association`); the rows are taken apart into k topics with no negative weight (NMF: Lee
+& Seung 1999, *Nature* 401, 788; begun from NNDSVD after Boutsidis & Gallopoulos 2008), so that each post is a mixture
+of topics. The result depends neither on the order of the texts nor on the number of threads.
 """
 
 from analysis.topics.bags import content_words

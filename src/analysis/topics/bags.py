@@ -1,8 +1,8 @@
-"""From short posts to bags of the words that can carry a topic, fast; which posts are the same, and which are English.
+"""From short posts to bags of the words that can carry a topic; which posts are the same, and which are English.
 
 NLTK's ``TweetTokenizer`` says what a word is (it takes out handles, cuts lengthened letters to three, and lowers
-capitals). It is slow on whole posts; but apart from telephone numbers none of its patterns reaches over a space. So it
-is asked once for each run of characters between spaces. ``tests/topics/test_bags.py`` holds the two equal.
+capitals). It is slow; but apart from telephone numbers none of its patterns reaches over a space. So it is asked once
+for each run of characters between spaces. ``tests/topics/test_bags.py`` holds the two equal.
 """
 
 from __future__ import annotations
@@ -58,14 +58,8 @@ _OTHERS = frozenset().union(*_SMALL.values()) - _SMALL["en"]
 class Bag:
     """Which words stand in which posts.
 
-    Attributes
-    ----------
-    words : tuple of str
-        All of them, sorted.
-    starts : ndarray of int64, shape (posts + 1,)
-        Where each post's words begin in `ids`.
-    ids : ndarray of int32
-        The words of all posts in the order of the text, as positions in `words`.
+    ``words`` are all of them, sorted; ``ids`` (int32) the words of all posts in the order of the text, as positions in
+    `words`; ``starts`` (int64, shape (posts + 1,)) says where each post's begin.
     """
 
     words: tuple[str, ...]
@@ -115,22 +109,7 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def bag(texts: Sequence[str]) -> Bag:
-    """Take the content words out of many texts.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        None may be missing.
-
-    Returns
-    -------
-    Bag
-
-    Examples
-    --------
-    >>> bag(["Bread and butter", "more butter!"]).words
-    ('bread', 'butter')
-    """
+    """Take the content words out of many texts, none of which may be missing."""
     from tqdm import tqdm
 
     place: dict[str, int] = {}
@@ -173,19 +152,15 @@ def distinct(posts: Bag) -> tuple[np.ndarray, np.ndarray]:
     """Group posts whose texts are the same, or nearly so, by their words.
 
     Texts of eight different words or more are one text where they differ by one word: added, left out or put in
-    another's place.
+    another's place. A text is the sum of its words' 64-bit hashes; of long ones the sums with each word left out are
+    compared too.
 
     Returns
     -------
     group : ndarray of int64, shape (posts,)
-        For each post the number of its text, -1 where it has no words. The numbers do not depend on the order of the
-        posts.
+        For each post the number of its text, -1 where it has no words; independent of the order of the posts.
     first : ndarray of int64, shape (texts,)
         For each text a post that stands for it.
-
-    Notes
-    -----
-    A text is the sum of its words' 64-bit hashes; of long ones the sums with each word left out are compared too.
 
     Examples
     --------
@@ -278,15 +253,6 @@ def english(texts: Sequence[str]) -> list[str]:
 
     Those that are written in other letters than Latin ones, or that hold more of the small words of one of twelve other
     languages than of English. Short texts without any small word are not taken for foreign.
-
-    Parameters
-    ----------
-    texts : sequence of str
-
-    Returns
-    -------
-    list of str
-        Those that are left, in their order.
 
     Examples
     --------

@@ -25,7 +25,6 @@ def choose(
     *,
     fits: int = 5,
     seed: int = 0,
-    progress: bool = False,
 ) -> pd.DataFrame:
     """Tell what speaks for each number of topics.
 
@@ -38,8 +37,6 @@ def choose(
     fits : int
         How often four fifths of the texts are drawn and the topics found anew, 2 or more.
     seed : int
-    progress : bool
-        Whether to draw a progress bar on standard error.
 
     Returns
     -------
@@ -78,7 +75,7 @@ def choose(
     _, first = distinct(posts)
     rows = []
     total = len(possible) * (fits + 1)
-    with tqdm(total=total, desc="comparing", unit="fit", disable=None if progress else True, delay=2) as bar:
+    with tqdm(total=total, desc="comparing", unit="fit", disable=None, delay=2) as bar:
         for k in possible:
             rows.append(_evidence(posts, first, k, fits, seed, bar))
     return pd.DataFrame(rows)

@@ -11,17 +11,15 @@ from analysis.topics.bags import Bag
 _TINY = 1e-12
 
 
-def npmi(topics: Sequence[Sequence[str]], posts: Bag, window: int = 10) -> np.ndarray:
-    """Give each topic's mean normalised pointwise mutual information over all pairs of its words.
+def npmi(topics: Sequence[Sequence[str]], posts: Bag) -> np.ndarray:
+    """Give each topic's mean normalised pointwise mutual information over all pairs of its top words.
 
     Parameters
     ----------
     topics : sequence of sequences of str
         The top words of each topic; each must stand in the posts.
     posts : Bag
-        The posts in which words are counted together.
-    window : int
-        Words are together where no more than so many lie from the first to the last.
+        Words are counted together where no more than ten lie from the first to the last.
 
     Returns
     -------
@@ -33,25 +31,17 @@ def npmi(topics: Sequence[Sequence[str]], posts: Bag, window: int = 10) -> np.nd
     Bouma (2009), GSCL; Aletras & Stevenson (2013), IWCS. The values of gensim's ``CoherenceModel(coherence="c_npmi")``.
     """
     values = []
-    for words, together, windows in _counted(topics, posts, window):
+    for words, together, windows in _counted(topics, posts, window=10):
         firm = _normalised(together, windows)
         pairs = firm[~np.eye(len(words), dtype=bool)]
         values.append(pairs.mean() if len(pairs) else np.nan)
     return np.array(values)
 
 
-def c_v(topics: Sequence[Sequence[str]], posts: Bag, window: int = 110) -> np.ndarray:
+def c_v(topics: Sequence[Sequence[str]], posts: Bag) -> np.ndarray:
     """Give each topic's C_v: how alike the words that each of its words goes with are to those of all of them.
 
-    Parameters
-    ----------
-    topics, posts, window
-        As for :func:`npmi`; a post is one window if it is no longer.
-
-    Returns
-    -------
-    ndarray of float, shape (topics,)
-        From 0 to 1; missing (NaN) for fewer than two words.
+    Arguments are as for :func:`npmi`, but for the window of 110 words. From 0 to 1; NaN for fewer than two words.
 
     Notes
     -----
@@ -59,7 +49,7 @@ def c_v(topics: Sequence[Sequence[str]], posts: Bag, window: int = 110) -> np.nd
     ``CoherenceModel(coherence="c_v")``. It rewards words that occur in few posts; see it beside NPMI.
     """
     values = []
-    for words, together, windows in _counted(topics, posts, window):
+    for words, together, windows in _counted(topics, posts, window=110):
         firm = _normalised(together, windows)
         whole = firm.sum(axis=0)
         length = np.linalg.norm(firm, axis=1) * np.linalg.norm(whole)

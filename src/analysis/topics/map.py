@@ -49,20 +49,14 @@ def layout(
         `k` people wrote them), ``width`` of a hexagon from flat to flat, and ``held``, the same in every row: the share
         of the topics' variance that the plane holds, 0 to 1.
 
-    Raises
-    ------
-    ValueError
-        If there is one topic alone, not one author for each text, or `across` is less than 1.
-
     Notes
     -----
     Topics are placed by classical scaling (Torgerson 1952, *Psychometrika* 17, 401; Gower 1966, *Biometrika* 53, 325)
     of the Hellinger distances between the shares that words have in them, all topics weighing the same: of all planes,
     this one keeps the most of those distances. A word lies at the mean of the topics, each weighed by how often it has
-    the word; a post lies at the mean of its words, the rare ones weighing more. So the place of a post says between
-    which topics its words are shared, and posts in the middle speak for none. Which side is left is no matter: it is
-    set so that the topic farthest out lies to the right, and of the second axis, on top. Gathering points in hexagons:
-    Carr et al. (1987), *J. Am. Stat. Assoc.* 82, 424.
+    the word; a post lies at the mean of its words, the rare ones weighing more. So posts in the middle speak for no
+    topic. The topic farthest out lies to the right, and of the second axis, on top. Gathering points in hexagons: Carr
+    et al. (1987), *J. Am. Stat. Assoc.* 82, 424.
     """
     if len(topics.names) < 2:
         raise ValueError("one topic makes no map: find two or more")

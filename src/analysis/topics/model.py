@@ -18,6 +18,7 @@ _LEARNT_FROM = 4_000  # texts: more make topics slower and hardly better
 _COUNTED = 20_000  # texts in which the words of each topic are counted
 _BATCH = 50_000  # texts that are cut into words at once
 _MIXED = 4_000  # and mixed at once: so much lies near the processor
+_RELEVANCE = 0.6  # from 0, words that hardly stand outside the topic, to 1, its commonest words
 # Of the threshold, see set_threshold.
 _BY_CHANCE = 0.05  # how often a null text may seem to fit
 _FEW = 50  # texts: with fewer, chance fits nearly as well as sense, and a quarter of the usual score is enough
@@ -31,20 +32,10 @@ _PART = 0.15  # of the median score; what fits less is noise, where the low end 
 class Topics:
     """Topics that :func:`fit` found, the one with the most texts first.
 
-    Attributes
-    ----------
-    known : Vocabulary
-        The words that count.
-    reach, gram : ndarray of float, shape (words, topics) and (topics, topics)
-        What was learnt, see :func:`analysis.topics.weights.factorise`.
-    counts : ndarray of float, shape (topics, words)
-        In how many of each topic's texts each word stands.
-    sizes : ndarray of float, shape (topics,)
-        How many texts each topic has.
-    threshold : float
-        A text whose `fit` is lower belongs to no topic.
-    apart : int
-        How many texts were set apart, for they seem to be in another language.
+    ``known`` are the words that count; ``reach`` and ``gram`` what was learnt, see
+    :func:`analysis.topics.weights.factorise`; ``counts`` (topics, words) says in how many of each topic's texts each
+    word stands, ``sizes`` how many texts each topic has. A text whose `fit` is below ``threshold`` belongs to no topic.
+    ``apart`` texts were set apart, for they seem to be in another language.
     """
 
     known: Vocabulary
@@ -74,7 +65,7 @@ class Topics:
         """``topic 1`` to ``topic k``."""
         return [f"topic {i}" for i in range(1, len(self.sizes) + 1)]
 
-    def top_words(self, shared: set[str], n: int = 8, relevance: float = 0.6) -> pd.DataFrame:
+    def top_words(self, shared: set[str], n: int = 8) -> pd.DataFrame:
         """Give the words that set each topic apart, of those that may be shown.
 
         Parameters
@@ -83,8 +74,6 @@ class Topics:
             The words that enough people used, see :func:`analysis.privacy.shared_words`. No other is given.
         n : int
             How many at most for each topic.
-        relevance : float
-            From 0, words that hardly stand outside the topic, to 1, its commonest words.
 
         Returns
         -------
@@ -99,7 +88,7 @@ class Topics:
         overall = self.known.doc_freq / max(self.texts, 1)
         inside = (self.counts + 0.5 * overall) / (self.sizes[:, None] + 0.5)
         with np.errstate(divide="ignore"):
-            value = relevance * np.log(inside) + (1 - relevance) * np.log(inside / overall)
+            value = _RELEVANCE * np.log(inside) + (1 - _RELEVANCE) * np.log(inside / overall)
         rows = []
         for i, name in enumerate(self.names):
             ranked = np.argsort(-value[i].round(9), kind="stable")
@@ -254,33 +243,21 @@ def null_texts(rows, seed: int):
 
 
 def set_threshold(own: np.ndarray, chance: np.ndarray, length: np.ndarray) -> float:
-    """Set the least score of a text that belongs to a topic.
+    """Set the least score of a text that belongs to a topic, from the texts' scores and those of null texts.
 
-    Parameters
-    ----------
-    own, chance : ndarray of float
-        The scores of the texts, and those of null texts.
-    length : ndarray of int
-        The words of each null text.
-
-    Returns
-    -------
-    float
-        What 95% of the null texts do not reach, but at most what 85% of the texts reach. Where 95% of the null texts of
-        four words or more fit worse than 95% of the texts, the two are apart, and the threshold need be no higher than
-        midway between these, or 15% of the median score if that is more. Of fewer than 50 texts, a quarter of their
-        median score.
+    It is what 95% of the null texts do not reach, but at most what 85% of the texts reach. Where 95% of the null texts
+    of four words or more (`length`) fit worse than 95% of the texts, the two are apart, and the threshold need be no
+    higher than midway between these, or 15% of the median score if that is more. Of fewer than 50 texts, a quarter of
+    their median score.
 
     Notes
     -----
     In one or two words chance agrees so easily that it would bar short texts from a topic that is plain to see. The
     rule was chosen on ten corpora a plan of :func:`analysis.methods.topic_recovery.plant`. Three easy topics lose 9% of
-    500 posts and 2% of 2,000 (16% and 9% by the first sentence alone), and 99% of the posts without a topic are
-    refused; 77% to 83% where these were in the fit. Of the shipped stories 9% are lost, and 95% of the other posts
-    refused. At 100,000 posts more than 15% are lost (21% of eight topics): the threshold is set by the 20,000 whose
-    words were counted, and others fit their topics a little less. Tried and left: null texts of four words or more
-    everywhere; losing 5% or 10% at most; a threshold always midway. Each refuses fewer posts without a topic, or bars
-    short texts.
+    500 posts and 2% of 2,000, and 99% of the posts without a topic are refused; 77% to 83% where these were in the fit.
+    Of the shipped stories 9% are lost, and 95% of the other posts refused. At 100,000 posts more than 15% are lost (21%
+    of eight topics): the threshold is set by the 20,000 whose words were counted, and others fit their topics a little
+    less.
     """
     if len(own) < _FEW:
         return float(np.median(own)) / 4

@@ -65,13 +65,6 @@ def class_tfidf(topics: Topics, shared: Collection[str], n: int = 8) -> pd.DataF
     Grootendorst (2022), "BERTopic", arXiv:2203.05794, equation 2: ``tf * log(1 + A / f)``, `tf` here the share of a
     topic's words that are this one, `f` how often it stands in all topics, `A` how many words a topic has on average.
     A word counts once a text.
-
-    Examples
-    --------
-    >>> from analysis.topics import fit
-    >>> pets = fit(["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"], k=2)
-    >>> class_tfidf(pets, {"cats", "ships", "sail"})["word"].tolist()
-    ['cats', 'sail', 'ships']
     """
     inside = topics.counts / np.maximum(topics.counts.sum(axis=1, keepdims=True), 1)
     every = np.maximum(topics.counts.sum(axis=0), 1)
@@ -111,15 +104,6 @@ def examples(topics: Topics, posts: pd.DataFrame, n: int = 3) -> pd.DataFrame:
         If one of the posts may be a real person's: its words are not shown, nor is the choice of them made.
     ValueError
         If a column is missing.
-
-    Examples
-    --------
-    >>> from analysis.topics import fit
-    >>> texts = ["cats purr", "cats purr, cats sleep", "ships sail", "ships sail, ships sink"]
-    >>> ids = pd.Series([919659437487030272 + (i << 22) for i in range(4)]).astype("str")
-    >>> posts = pd.DataFrame({"post_id": ids, "platform": "twitter", "text": texts})
-    >>> examples(fit(texts, k=2), posts, n=1)["text"].tolist()
-    ['cats purr', 'ships sail']
     """
     if missing := {"post_id", "platform", "text"} - set(posts.columns):
         raise ValueError(f"posts have no column {min(missing)}, by which it is seen that they are invented")

@@ -15,9 +15,7 @@ from analysis.topics.model import Topics, fit_bag, log_odds
 _SAME = 0.5  # from this likeness on, a topic of another fit is taken for the same one
 
 
-def stability(
-    topics: Topics, texts: Sequence[str], *, fits: int = 20, seed: int = 0, progress: bool = False
-) -> pd.DataFrame:
+def stability(topics: Topics, texts: Sequence[str], *, fits: int = 20, seed: int = 0) -> pd.DataFrame:
     """Tell of each topic how often it comes back when the texts are drawn again and the topics found anew.
 
     Parameters
@@ -29,8 +27,6 @@ def stability(
         How often four fifths of the distinct texts are drawn.
     seed : int
         Of the draws.
-    progress : bool
-        Whether to draw a progress bar on standard error.
 
     Returns
     -------
@@ -38,11 +34,6 @@ def stability(
         A row a topic: ``topic``, ``likeness`` (mean over the fits, 0 to 1: of the topic and the one matched with it),
         ``back`` (int; in how many fits the likeness was at least 0.5), ``fits``, and the share that is, with its 95%
         interval: ``share``, ``low``, ``high``.
-
-    Raises
-    ------
-    ValueError
-        If `fits` is less than 1, or there are too few texts for so many topics.
 
     Notes
     -----
@@ -62,7 +53,7 @@ def stability(
         raise ValueError(f"{len(first)} distinct texts can't give {k} topics: give those of the fit")
     likeness = np.zeros((fits, k))
     drawn = enumerate(draw_fifths(first, fits, seed))
-    for i, rows in tqdm(drawn, total=fits, unit="fit", disable=None if progress else True):
+    for i, rows in tqdm(drawn, total=fits, unit="fit", disable=None, delay=2):
         try:
             likeness[i] = match(topics, fit_bag(posts.take(rows), k, seed))
         except ValueError:  # this draw can't give so many topics

@@ -24,7 +24,7 @@ def sizes(
         The topic of each post, "none" among them. Posts without one are left out.
     people : Series of str
         Who wrote each, in the same order. Posts without an author are drawn one by one, but count as one person's
-        where it is asked how many people there are: who can't be told apart is not taken for many.
+        where it is asked how many people there are.
     draws, seed
         How often the authors are drawn, and how.
     k : int
@@ -35,17 +35,6 @@ def sizes(
     DataFrame
         ``topic``, ``posts`` (Int64), ``share``, ``low``, ``high`` (95%), the largest first and "none" last. Where fewer
         than `k` people wrote of a topic, or it would give such a one away, all but its name is missing.
-
-    Raises
-    ------
-    ValueError
-        If there is not one author for each post.
-
-    Examples
-    --------
-    >>> topics = pd.Series(["topic 1"] * 30 + ["none"] * 10)
-    >>> sizes(topics, pd.Series(range(40)).astype("str"))[["topic", "posts", "share"]].values.tolist()
-    [['topic 1', 30, 0.75], ['none', 10, 0.25]]
     """
     if len(topics) != len(people):
         raise ValueError(f"there are {len(topics)} topics and {len(people)} authors: each post needs both")
@@ -71,7 +60,6 @@ def by_group(
     author: pd.Series,
     *,
     text: pd.Series | None = None,
-    level: float = 0.95,
     k: int = MIN_PEOPLE,
 ) -> pd.DataFrame:
     """Give the share of each topic in each group of posts, such as their stances, with an interval.
@@ -88,8 +76,6 @@ def by_group(
     text : Series of str, optional
         The texts, in the same order: then copies of one text (see :func:`analysis.intervals.cluster_ids`) are not
         taken for independent of each other either.
-    level : float
-        The confidence of the intervals.
     k : int
         Where fewer people wrote of a topic in a group, or it would give such a one away, all but the names is missing,
         see :func:`analysis.privacy.hide_small_groups`. Only for invented posts should it be 0.
@@ -98,12 +84,7 @@ def by_group(
     -------
     DataFrame
         A row for each group, sorted, and each topic, the largest first and "none" last: the group, ``topic``, ``posts``
-        and ``people`` (Int64), ``share``, ``low``, ``high`` (of the group's posts, "none" among them; 0 to 1).
-
-    Raises
-    ------
-    ValueError
-        If the columns are not equally long, or `level` is none.
+        and ``people`` (Int64), ``share``, ``low``, ``high`` (95%; of the group's posts, "none" among them; 0 to 1).
 
     Notes
     -----
@@ -111,16 +92,10 @@ def by_group(
     & Zeger 1986, *Biometrika* 73, 13), to which copied texts add (Cameron, Gelbach & Miller 2011, *J. Bus. Econ. Stat.*
     29, 238); the interval is Wilson's (1927) at the number of posts that would give that variance, with at least the
     doubt that so many authors leave. It tells how the share would move with other authors, not with other topics.
-
-    Examples
-    --------
-    >>> topics, stance = pd.Series(["topic 1", "none"] * 20), pd.Series(["support"] * 40, name="stance")
-    >>> by_group(topics, stance, pd.Series(range(40)).astype("str")).round(2).values.tolist()
-    [['support', 'topic 1', 20, 20, 0.5, 0.35, 0.65], ['support', 'none', 20, 20, 0.5, 0.35, 0.65]]
     """
     name = groups.name if groups.name not in (None, "topic", "author", "text") else "group"
     table = _posts_of(topics, groups.rename(name), author, text)
-    return _shares(table, pd.Index(sorted(table[name].unique()), name=name), level, k)[[name, "topic", *_COLUMNS]]
+    return _shares(table, pd.Index(sorted(table[name].unique()), name=name), k)[[name, "topic", *_COLUMNS]]
 
 
 def over_time(
@@ -130,54 +105,38 @@ def over_time(
     every: str = "1D",
     *,
     text: pd.Series | None = None,
-    zone: str = "UTC",
-    level: float = 0.95,
     k: int = MIN_PEOPLE,
 ) -> pd.DataFrame:
     """Give the share of each topic in each stretch of time, with an interval.
 
     Parameters
     ----------
-    topics : Series of str, shape (posts,)
-        The topic of each post, "none" among them. Posts without one (missing) are left out.
+    topics, author, text, k
+        As for :func:`analysis.topics.by_group`; stretches are the groups.
     created_at : Series of datetime64 with a zone
         When each was posted, in the same order. Posts without a time are left out.
-    author : Series of str
-        Who wrote each, in the same order. Posts without an author are independent of each other, but count as one
-        person's where it is asked how many people there are: who can't be told apart is not taken for many.
     every : str
-        The length of a stretch, such as "1D" or "6h". Stretches begin at multiples of it.
-    text : Series of str, optional
-        The texts, in the same order: then copies of one text (see :func:`analysis.intervals.cluster_ids`) are not
-        taken for independent of each other either.
-    zone : str
-        Of the stretches, such as "America/New_York"; other zones than UTC have whole days alone.
-    level : float
-        The confidence of the intervals.
-    k : int
-        Where fewer people wrote of a topic in a stretch, or it would give such a one away, all but its name is missing,
-        see :func:`analysis.privacy.hide_small_groups`. Only for invented posts should it be 0.
+        The length of a stretch, such as "1D" or "6h". Stretches begin at multiples of it, in UTC.
 
     Returns
     -------
     DataFrame
         A row for each stretch, from the first post to the last, and each topic, the largest first and "none" last:
-        ``start`` (datetime64[us, zone]), ``topic``, ``posts`` and ``people`` (Int64), ``share``, ``low``, ``high`` (of
+        ``start`` (datetime64[us, UTC]), ``topic``, ``posts`` and ``people`` (Int64), ``share``, ``low``, ``high`` (of
         all posts of the stretch that were sorted, "none" among them; 0 to 1). A stretch without any post has 0 posts
         and no share; a hidden row has no number at all.
 
     Raises
     ------
     ValueError
-        If the columns are not equally long, times bear no zone, or `every`, `zone` or `level` is none.
+        If the columns are not equally long, times bear no zone, or `every` is no fixed length.
 
     Notes
     -----
     The intervals are those of :func:`analysis.topics.by_group`, whose groups are the stretches here.
-    In ``benchmarks/recovery_topics_time.py`` (150 sets of five days, 95% promised, Monte Carlo error 1.6 points) they
-    covered 94% to 96% where 100 or 1,000 authors write a day and 96% to 98% where 30 do, copied texts or not, in each
-    of four groups. Without the texts, where some are copied and 100 authors or more write, it is 88% to 94%, and with
-    posts taken for independent 69% to 84%.
+    In ``benchmarks/recovery_topics_time.py`` (150 sets of five days, Monte Carlo error 1.6 points) they covered 94% to
+    96% where 100 or 1,000 authors write a day and 96% to 98% where 30 do, copied texts or not. Without the texts, where
+    some are copied, it is 88% to 94%, and with posts taken for independent 69% to 84%.
 
     Examples
     --------
@@ -188,13 +147,14 @@ def over_time(
     """
     if getattr(pd.Series(created_at).dtype, "tz", None) is None:
         raise ValueError("created_at has no time zone; use times such as load_posts gives, in UTC")
-    start = _start_of(pd.Series(created_at).reset_index(drop=True), every, zone)
+    step = _length_of(every)
+    start = pd.Series(created_at).reset_index(drop=True).dt.tz_convert("UTC").dt.as_unit("us").dt.floor(every)
     table = _posts_of(topics, start.rename("start"), author, text)
-    whole = _shares(table, _stretches(table["start"], every, zone), level, k)
-    return whole.astype({"start": f"datetime64[us, {zone}]"})[["start", "topic", *_COLUMNS]]
+    whole = _shares(table, _stretches(table["start"], step), k)
+    return whole.astype({"start": "datetime64[us, UTC]"})[["start", "topic", *_COLUMNS]]
 
 
-def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: float = 0.95) -> dict[str, float]:
+def agreement(found: pd.Series, planted: pd.Series, people: pd.Series) -> dict[str, float]:
     """Tell how well found topics agree with planted ones, with an interval.
 
     Parameters
@@ -203,27 +163,18 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
         For the same posts in the same order. "none" among the found is one more group.
     people : Series
         Who wrote each; the interval leaves out a twentieth of them at a time.
-    level : float
-        The confidence.
 
     Returns
     -------
     dict
         ``ami``, the adjusted mutual information: 1 where the two groupings are the same, 0 where they agree no more
-        than by chance; ``low`` and ``high``, from the delete-a-group jackknife; ``posts``.
-
-    Raises
-    ------
-    ValueError
-        If there are no posts, or not one of each for every post, or `level` is none.
+        than by chance; ``low`` and ``high`` (95%), from the delete-a-group jackknife; ``posts``.
 
     Notes
     -----
     Vinh, Epps & Bailey (2010), *J. Mach. Learn. Res.* 11, 2837; Kott (2001), *J. Off. Stat.* 17, 521. A bootstrap won't
     do here: posts that are drawn twice agree with themselves.
     """
-    from statistics import NormalDist
-
     from sklearn.metrics import adjusted_mutual_info_score
 
     if not len(found) == len(planted) == len(people):
@@ -232,8 +183,6 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
         )
     if not len(found):
         raise ValueError("nothing was found and nothing planted: there is no agreement between two empty lists")
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; it must lie between 0 and 1, such as 0.95")
     found, planted, people = (pd.Series(column) for column in (found, planted, people))
     if found.isna().any() or planted.isna().any():
         raise ValueError("some posts have no topic, found or planted: leave them out of all three first")
@@ -245,7 +194,7 @@ def agreement(found: pd.Series, planted: pd.Series, people: pd.Series, level: fl
 
     left = np.array([ami(table[group != i]) for i in np.unique(group)])
     spread = np.sqrt((len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum()) if len(left) > 1 else np.nan
-    reach = NormalDist().inv_cdf((1 + level) / 2) * float(spread)
+    reach = normal_quantile(0.95) * float(spread)
     return {"ami": ami(table), "low": ami(table) - reach, "high": ami(table) + reach, "posts": len(table)}
 
 
@@ -260,9 +209,9 @@ def _posts_of(topics: pd.Series, groups: pd.Series, author: pd.Series, text: pd.
     return table[["topic", groups.name]].join(_who_wrote(table, text is not None))
 
 
-def _shares(table: pd.DataFrame, groups: pd.Index, level: float, k: int) -> pd.DataFrame:
+def _shares(table: pd.DataFrame, groups: pd.Index, k: int) -> pd.DataFrame:
     """Give the shares of topics in groups, in their order: a row each; an empty group has 0 posts and no share."""
-    z, counts = normal_quantile(level), table["topic"].value_counts()
+    z, counts = normal_quantile(0.95), table["topic"].value_counts()
     names = sorted(counts.index, key=lambda name: (name == NONE, -counts[name], name))
     codes = table[["person", "author", "text"]].assign(
         group=groups.get_indexer(table.iloc[:, 1]), topic=pd.Index(names, dtype=object).get_indexer(table["topic"])
@@ -277,7 +226,7 @@ def _shares(table: pd.DataFrame, groups: pd.Index, level: float, k: int) -> pd.D
     low, high = np.full((2, *shape), np.nan)
     for row, column in np.argwhere(~np.isnan(share)):
         value, reach = share[row, column], z * np.sqrt(variance[row, column])
-        ends = effective_wilson_interval(value, value - reach, value + reach, value, authors[row], level)
+        ends = effective_wilson_interval(value, value - reach, value + reach, value, authors[row])
         low[row, column], high[row, column] = min(ends["low"], value), max(ends["high"], value)
     shown = np.ones(shape, dtype=bool)
     counted = pd.DataFrame(people[there], index=groups[there].astype("str"), columns=names)
@@ -332,38 +281,22 @@ def _squares(codes, unit, share):
     return np.maximum(upper - 2 * filled * mixed + filled**2 * busy[:, None], 0), busy, units
 
 
-def _start_of(times, every, zone):
-    """Give the start of each time's stretch."""
+def _length_of(every):
+    """Read how long a stretch is."""
     try:
         step = pd.Timedelta(pd.tseries.frequencies.to_offset(every))
     except (ValueError, TypeError):
         raise ValueError(f"every={every!r} is no fixed length of time; write '1h' or '1D', say") from None
     if step <= pd.Timedelta(0):
         raise ValueError(f"every={every!r} must be longer than nothing")
-    if zone == "UTC":
-        return times.dt.tz_convert("UTC").dt.as_unit("us").dt.floor(every)
-    if step % pd.Timedelta("1D"):
-        raise ValueError(f"every={every!r} is no number of whole days; in another zone than UTC it must be")
-    try:
-        local = times.dt.as_unit("us").dt.tz_convert(zone)
-    except (KeyError, ValueError, TypeError, OSError):
-        raise ValueError(f"zone={zone!r} is no time zone; write 'UTC' or 'America/New_York', say") from None
-    return _midnights(local.dt.tz_localize(None).dt.floor(every).dt, zone)
+    return step
 
 
-def _midnights(days, zone):
-    return days.tz_localize(zone, nonexistent="shift_forward", ambiguous=np.ones(len(days.date), dtype=bool))
-
-
-def _stretches(start, every, zone):
+def _stretches(start, step):
     """Give every stretch from the first to the last, the empty ones too."""
     if start.empty:
-        return pd.DatetimeIndex([], tz=zone)
-    step = pd.Timedelta(pd.tseries.frequencies.to_offset(every))
+        return pd.DatetimeIndex([], tz="UTC")
     first, last = start.min(), start.max()
     if (last - first) / step > _MOST:
-        raise ValueError(f"every={every!r} cuts these posts into more than {_MOST:,} stretches; take a longer one")
-    if zone == "UTC":
-        return pd.date_range(first, last, freq=step, unit="us")
-    days = pd.date_range(*(end.tz_localize(None).normalize() for end in (first, last)), freq=step, unit="us")
-    return _midnights(days, zone)
+        raise ValueError(f"these posts would be cut into more than {_MOST:,} stretches; take longer ones")
+    return pd.date_range(first, last, freq=step, unit="us")

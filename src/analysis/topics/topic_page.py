@@ -52,8 +52,7 @@ def page(
     Returns
     -------
     str
-        HTML, whole in itself, without a script: no font or picture is fetched, and a browser is told to refuse such
-        things.
+        HTML, whole in itself, without a script: nothing is fetched, and a browser is told to refuse such things.
 
     Raises
     ------
@@ -103,18 +102,9 @@ def browse(path: str | Path, *tables: pd.DataFrame, **more) -> Path:
     Parameters
     ----------
     path : str or Path
-        Ends in .html. It is written beside and then renamed.
+        Ends in .html, in a folder that is there; else an InputError is raised.
     *tables, **more
-        As for :func:`page`.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    InputError
-        If the path has another ending or no folder to be in; beside what :func:`page` raises.
+        As for :func:`page`, which says what else is raised.
     """
     path = Path(path)
     if path.suffix != ".html":
@@ -157,7 +147,7 @@ def _section(row, own, called, places, top):
 
 def _words(table):
     """Give the top words as a table with bars."""
-    if table is None or table.empty:
+    if table.empty:
         return '<p class="quiet">No word of it may be shown.</p>'
     rows = "".join(
         f'<tr><th scope="row">{escape(str(word))}</th><td><svg viewBox="0 0 100 9" preserveAspectRatio="none" '

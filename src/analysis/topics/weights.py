@@ -35,17 +35,7 @@ _MIXING_ROUNDS = 100
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words that count in a set of texts, and how rare each is.
-
-    Attributes
-    ----------
-    words : tuple of str
-        Sorted.
-    doc_freq : ndarray of int64, shape (words,)
-        In how many texts each stands.
-    n_texts : int
-        How many distinct texts there were.
-    """
+    """The words that count in a set of texts, sorted, and in how many of the ``n_texts`` distinct texts each stands."""
 
     words: tuple[str, ...]
     doc_freq: np.ndarray
@@ -55,11 +45,6 @@ class Vocabulary:
     def idf(self) -> np.ndarray:
         """Each word's inverse document frequency, smoothed as scikit-learn does."""
         return np.log((1 + self.n_texts) / (1 + self.doc_freq)) + 1
-
-    @property
-    def unknown_idf(self) -> float:
-        """The same of a word that was never met."""
-        return float(np.log(1 + self.n_texts) + 1)
 
     def rows(self, posts: Bag):
         """Tell which post holds which word: a sparse array of 0 and 1, shape (posts, words)."""
@@ -75,17 +60,20 @@ class Vocabulary:
 
     def known_part(self, posts: Bag, rows) -> np.ndarray:
         """Tell what part of each post's words counts, 0 to 1: rare words weigh more, words never met the most."""
-        square = self.idf**2
+        square, unknown_idf = self.idf**2, float(np.log(1 + self.n_texts) + 1)
         known = rows @ square if rows.nnz else np.zeros(len(posts))
         words = set(self.words)
         strange = np.array([word not in words for word in posts.words], dtype=float)
-        unknown = (posts.table @ strange if len(posts.words) else np.zeros(len(posts))) * self.unknown_idf**2
+        unknown = (posts.table @ strange if len(posts.words) else np.zeros(len(posts))) * unknown_idf**2
         total = known + unknown
         return np.sqrt(np.divide(known, total, out=np.zeros_like(total), where=total > 0))
 
 
 def learn_vocabulary(posts: Bag, first: np.ndarray) -> Vocabulary:
-    """Choose the words that count: in two texts or more; in many texts three, and in half of them at most."""
+    """Choose the words that count: in two texts or more; in many texts three, and in half of them at most.
+
+    `first` are the posts that stand for the distinct texts.
+    """
     rows = posts.table[first]
     doc_freq = np.bincount(rows.indices, minlength=len(posts.words))
     least, most = (3, 0.5) if len(first) >= _MANY else (2, 1.0)
@@ -106,15 +94,8 @@ def tfidf(rows, idf: np.ndarray):
 def association(rows) -> np.ndarray:
     """Tell how firmly each word goes with the commonest words: positive pointwise mutual information.
 
-    Parameters
-    ----------
-    rows : sparse array, shape (texts, words)
-        Which text holds which word.
-
-    Returns
-    -------
-    ndarray of float, shape (words, contexts)
-        Each row of length 1 (or 0). A word goes with itself as firmly as with its firmest companion.
+    `rows` says which text holds which word. Gives shape (words, contexts), each row of length 1 (or 0); a word goes
+    with itself as firmly as with its firmest companion.
 
     Notes
     -----
@@ -143,13 +124,6 @@ def association(rows) -> np.ndarray:
 def factorise(rows, idf: np.ndarray, n_topics: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Find topics in texts by non-negative matrix factorisation of their carried-over TF-IDF rows.
 
-    Parameters
-    ----------
-    rows : sparse array, shape (texts, words)
-        1 where a text holds a word.
-    idf : ndarray of float, shape (words,)
-    n_topics, seed : int
-
     Returns
     -------
     reach : ndarray of float, shape (words, topics)
@@ -170,10 +144,7 @@ def factorise(rows, idf: np.ndarray, n_topics: int, seed: int) -> tuple[np.ndarr
 def mix(rows, idf: np.ndarray, reach: np.ndarray, gram: np.ndarray) -> np.ndarray:
     """Give each row's shares of the topics: the nearest mixture with nothing negative, by Lee and Seung's rounds.
 
-    Returns
-    -------
-    ndarray of float, shape (texts, topics)
-        Each row adds up to 1, or is 0 where it holds no word.
+    Shape (texts, topics); each row adds up to 1, or is 0 where it holds no word.
     """
     from threadpoolctl import threadpool_limits
 
