@@ -275,6 +275,12 @@ def with_interval(value: float, low: float, high: float, write=percent) -> str:
     return write(value) if pd.isna(low) or pd.isna(high) else f"{write(value)} ({write(low)} to {write(high)})"
 
 
+def intervals(names: Iterable, table: pd.DataFrame, value: str = "share", write=percent) -> list[str]:
+    """Say for each row its name and its number with ``low`` and ``high``; rows without a number are left out."""
+    columns = zip(names, table[value], table["low"], table["high"], strict=True)
+    return [f"{name} {with_interval(*ends, write)}" for name, *ends in columns if pd.notna(ends[0])]
+
+
 def listing(parts: Iterable[str], most: int = 12) -> str:
     """Join the parts of an alternative text; of a long list the first, and how many more there are.
 

@@ -45,10 +45,7 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
         base.dots(ax, places[own["row"]].to_numpy() + offset, own["value"], own["low"], own["high"], **look)
     ax.set_xlim(right=1.0)
     name = {"f1": "F1", "average_precision": "average precision", "brier": "Brier score"}.get(measures[0], measures[0])
-    spans = [
-        f"{row.method}, {row.row}: {base.with_interval(row.value, row.low, row.high, '{:.2f}'.format)}"
-        for row in table.itertuples()
-    ]
+    spans = base.intervals(table["method"] + ", " + table["row"] + ":", table, "value", "{:.2f}".format)
     result = f"{name} between {table['value'].min():.2f} and {table['value'].max():.2f}"
     base.finish(
         ax, title=title, result=result, x=f"{name}, with 95% interval (1 is the best)", grid="x",
@@ -220,11 +217,7 @@ def plot_estimates(
         ax.axvline(truth, color=PALETTE[6], linewidth=1.4, linestyle=LINE_STYLES[1], label=planted)
     base.dots(ax, places, table["share"], table["low"], table["high"], color=PALETTE[0], filled=table["low"].notna())
     base.percent_axis(ax.xaxis)
-    spans = [
-        f"{row.method} {base.with_interval(row.share, row.low, row.high, '{:.1%}'.format)}"
-        for row in table.itertuples()
-        if pd.notna(row.share)
-    ]
+    spans = base.intervals(table["method"], table, write="{:.1%}".format)
     spans += [f"planted {truth:.1%}"] if truth is not None else []
     result = f"From {table['share'].min():.1%} to {table['share'].max():.1%}, depending on the method"
     base.finish(

@@ -120,10 +120,7 @@ def plot_widths(found: dict, *, ax: Axes | None = None, title: str | None = None
         verdict = f"identified: {base.with_interval(found['branching'], found['low'], found['high'], '{:.2f}'.format)}"
     box = {"facecolor": "white", "edgecolor": QUIET, "boxstyle": "square,pad=0.4"}
     base.note(ax, verdict, 0.98, 0.84, ha="right", va="top", fontsize=12, weight="bold", color="black", bbox=box)
-    ratios = [
-        f"{row.width} {base.with_interval(row.branching, row.low, row.high, '{:.2f}'.format)}"
-        for row in known.itertuples()
-    ]
+    ratios = base.intervals(known["width"], known, "branching", "{:.2f}".format)
     base.finish(
         ax, title=title, result=f"Branching ratio: {verdict.lower()}", table=found["widths"],
         x="length of a step of the base rate", y="further posts that a post sets off",

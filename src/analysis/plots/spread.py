@@ -374,7 +374,7 @@ def plot_attention(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     ax.set_xticks(place, [f"{part}\n({day})" if i == 1 else part for i, part in enumerate(table["part"])])
     ax.set_ylim(0, max(high.max() * 1.15, 10))
     shares = [f"{row.part} {base.percent(row.share)}" for row in table.itertuples()]
-    ends = [f"{row.part} {base.with_interval(row.share, row.low, row.high)}" for row in table.itertuples()]
+    ends = base.intervals(table["part"], table)
     return base.finish(
         ax, title=title, result=f"Around {day}: {', '.join(shares)}", x="days around the highest",
         y="share of the posts (%)", alt=f"Shares of the posts around {day}: {base.listing(ends)}.", table=table,

@@ -86,12 +86,10 @@ def plot_sizes(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None
     base.percent_axis(ax.xaxis)
     known = table[table["share"].notna()]
     named, rest = known[known["topic"] != NONE], known[known["topic"] == NONE]
-    results = [
-        f"{row['topic']} is the largest ({base.percent(row['share'])})"
-        for _, row in named.nlargest(1, "share").iterrows()
-    ]
+    largest = named.nlargest(1, "share").itertuples()
+    results = [f"{row.topic} is the largest ({base.percent(row.share)})" for row in largest]
     results += [f"{base.percent(part)} fit none" for part in rest["share"]]
-    shares = [f"{row.topic} {base.with_interval(row.share, row.low, row.high)}" for row in known.itertuples()]
+    shares = base.intervals(known["topic"], known)
     result = "; ".join(results)
     return base.finish(
         ax, title=title, result=result[:1].upper() + result[1:], x="share of posts, with 95% interval", grid=None,
