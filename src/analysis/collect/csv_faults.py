@@ -1,8 +1,7 @@
 """What is wrong with a CSV of posts, and on which line.
 
-Parsers take the end of the file, or the next quotation mark that comes, for one that is missing, and say nothing: a
-field that is never closed swallows the posts after it. So quotation marks are checked first. A mark within a field that
-no mark opened (``5" tall``) does no harm.
+Parsers say nothing of a quotation mark that is missing: a field that is never closed swallows the posts after it. So
+these marks are checked first. One within a field that no mark opened (``5" tall``) does no harm.
 """
 
 import csv

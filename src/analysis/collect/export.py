@@ -5,8 +5,6 @@ from pathlib import Path
 from analysis.posts import load_posts
 from analysis.schema import KEYED, InputError, write_atomically
 
-__all__ = ["export_ids"]
-
 
 def export_ids(path: str | Path, out: str | Path) -> tuple[int, int]:
     """Write the ids of a data set, and nothing else of it: what may be shared so that others can look the posts up.

@@ -19,8 +19,6 @@ from analysis.collect.keys import keyed_ids, load_key
 from analysis.posts import check_posts, load_posts, save_posts
 from analysis.schema import IDS, KEYED, KNOWN, InputError, write_atomically
 
-__all__ = ["forget_posts", "listed_ids"]
-
 _PLATFORMS = ("twitter", "reddit", "mastodon", "bluesky", "facebook", "instagram")  # tables of labels name none
 _BLOCK = 2**22
 # What files raise that are damaged or no text; pandas' own errors are ValueErrors.

@@ -1,8 +1,7 @@
 """Any real file in, nothing lost, the people in it protected.
 
 :func:`ingest` streams files in any known format into one Parquet file of posts, in constant memory, and accounts for
-every record. Parts of files are read and protected several at a time, and written in their order. Nothing stands under
-the target's name until it is whole.
+every record. Several parts of a file are read at a time, and written in their order, whole or not at all.
 """
 
 import json
@@ -24,8 +23,6 @@ from analysis.collect.keys import Key, default_path, is_open_to_others, load_key
 from analysis.collect.parts import Part
 from analysis.collect.protection import Protection
 from analysis.schema import InputError
-
-__all__ = ["ingest"]
 
 
 def ingest(
