@@ -96,21 +96,6 @@ def test_relaxation_recovers_and_names_what_was_planted(law, shape):
     assert named.count(law) >= 2
 
 
-def test_a_background_left_out_bends_the_answer():
-    half_lives = [
-        relaxation(wave("exponential", RATE, background=0.4), START, background=background)["half_life"].iloc[0]
-        for background in ("fitted", 0)
-    ]
-    assert half_lives[0] == pytest.approx(24, rel=0.3)
-    assert half_lives[1] > 2 * half_lives[0]
-
-
-def test_two_laws_that_cannot_be_told_apart_are_said_so():
-    fits = relaxation(wave("power law", 1.0, n=10, step="1D"), START, background=0)
-    assert fits["verdict"].unique().tolist() == ["not distinguishable"]
-    assert fits["aic_over_best"].min() == 0
-
-
 def test_a_gap_is_left_out_and_never_taken_as_silence_and_row_order_changes_nothing():
     table = wave("exponential", RATE).astype({"posts": "Int64"})
     whole = relaxation(table, START).iloc[0]
@@ -131,7 +116,6 @@ def test_a_gap_is_left_out_and_never_taken_as_silence_and_row_order_changes_noth
         (constant(posts=0), {}, "0 posts"),
         (constant(10), {}, "intervals were observed"),
         (constant(48), {"start": START + 60 * HOUR, "end": START + 90 * HOUR}, "no whole interval"),
-        (constant(), {"start": START + 47 * HOUR}, "1 intervals were observed"),
         (constant(posts=pd.array([9] * 24 + [pd.NA] * 24, dtype="Int64")), {"start": START + 24 * HOUR}, "in a gap"),
     ],
 )
@@ -141,18 +125,12 @@ def test_relaxation_gives_a_reason_and_no_number(table, options, reason):
     assert fits[["estimate", "low", "high", "half_life", "aic"]].isna().all(axis=None)
 
 
-@pytest.mark.parametrize(
-    ("table", "options", "message"),
-    [
-        (constant().drop(columns="posts"), {}, "no column posts"),
-        (constant(1), {}, "1 rows"),
-        (constant(), {"origin": START + 40 * HOUR}, "not before the window"),
-        (constant(), {"background": -1}, "background"),
-    ],
-)
-def test_relaxation_refuses_what_is_no_series(table, options, message):
-    with pytest.raises(ValueError, match=message):
-        relaxation(table, START, **options)
+def test_relaxation_refuses_what_is_no_series():
+    with pytest.raises(ValueError, match="1 rows"):
+        relaxation(constant(1), START)
+    for options in ({"origin": START + HOUR}, {"background": -1}):
+        with pytest.raises(ValueError, match=next(iter(options))):
+            relaxation(constant(), START, **options)
 
 
 # choices

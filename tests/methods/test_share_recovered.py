@@ -38,19 +38,12 @@ def test_the_table_of_shares_holds_every_cell_once():
     cells = table.groupby(["shift", "planted"])["method"].agg(set)
     assert (len(cells), set(cells.index.get_level_values("shift"))) == (18, set(SHIFTS))
     assert cells.map(lambda methods: methods == set(METHODS["method"])).all()
-    assert table["covered"].between(0, 1).all()
-    assert table["measured"].str.fullmatch(r"20\d\d-\d\d-\d\d").all()
     assert (table["replicates"] >= 1000).all()
-
-
-def test_the_default_keeps_its_promise_in_the_table():
-    default = recovered("shares").query("method == @DEFAULT")
-    assert default["covered"].between(0.92, 0.98).all()
-    assert default.loc[default["planted"] >= 0.05, "bias"].abs().max() < 0.01
 
 
 def test_what_is_written_of_the_table_is_what_it_holds():
     default = recovered("shares").query("method == @DEFAULT")
+    assert default["covered"].between(0.92, 0.98).all()
     worst, covered = 100 * default["bias"].abs().max(), default["covered"]
     root = find_root()
     pages = "".join(page.read_text(encoding="utf-8") for page in (root / "README.md", *root.glob("site/*.md")))
@@ -65,5 +58,4 @@ def test_the_table_of_people_holds_every_cell_once():
     assert cells.index.tolist() == [0.05, 0.2, 0.5]
     methods = {"any positive post", "corrected", "labels only", "prediction-powered"}
     assert cells.map(lambda of: of == methods).all()
-    assert found.loc[found["covered"].isna(), "method"].eq("any positive post").all()
     assert (found["replicates"] >= 1000).all()

@@ -85,7 +85,6 @@ def test_survival_knows_no_row_order_and_changes_nothing():
     [
         (snapshot().assign(post_id=lambda d: d["post_id"] + "x"), snapshot(), None, "same collection"),
         (snapshot(), pd.concat([snapshot(), snapshot(1)]), None, "twice or missing"),
-        (snapshot(), snapshot().assign(post_id=None), None, "twice or missing"),
         (snapshot(), snapshot().iloc[:0], None, "no posts"),
         (snapshot(), snapshot(), "stance", "no column 'stance'"),
         (snapshot().drop(columns="post_id"), snapshot(), None, "no column post_id"),
