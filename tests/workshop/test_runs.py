@@ -282,13 +282,13 @@ def test_bad_input_is_refused_in_one_line_before_anything_is_written(write_lesso
 
 
 def test_advanced_lessons_run_where_they_are_asked_for(write_lesson, lessons_dir, put_lesson, ids, out, capsys):
-    write_lesson("01-a")
-    assert states(run(ids, out=out, folder=lessons_dir, advanced=True)) == {"01-a": "done"}
+    write_lesson("01-a", needs=["text"])  # which is skipped: no kernel is needed
+    assert run(ids, out=out, folder=lessons_dir, advanced=True)["ran"] == ["01-a"]
     assert "no lesson is here yet" in capsys.readouterr().err
-    put_lesson(lessons_dir / "advanced", "02-b")
-    assert states(run(ids, out=out, folder=lessons_dir, advanced=True)) == {"01-a": "done", "02-b": "done"}
+    put_lesson(lessons_dir / "advanced", "02-b", needs=["text"])
+    assert run(ids, out=out, folder=lessons_dir, advanced=True)["ran"] == ["01-a", "02-b"]
     manifest = run(ids, out=out, folder=lessons_dir)
-    assert (manifest["ran"], states(manifest)) == (["01-a"], {"01-a": "done", "02-b": "done"})
+    assert (manifest["ran"], states(manifest)) == (["01-a"], {"01-a": "skipped", "02-b": "skipped"})
 
 
 def test_what_is_said_of_a_second_column_reaches_the_lessons(write_lesson, lessons_dir, tmp_path, out):
