@@ -20,14 +20,6 @@ from analysis.disclosure import (
 )
 from analysis.posts import load_sample
 from analysis.schema import InputError, find_root
-from analysis.synthetic import invent
-
-
-@pytest.fixture(scope="module")
-def corpus():
-    posts, truth = invent(1500, seed=3)
-    posts = posts.merge(truth, on="post_id")
-    return posts[posts["kind"].ne("repost") & posts["text"].notna() & posts["lang"].eq("en")]
 
 
 def planted(n=400, seed=1):

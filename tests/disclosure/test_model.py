@@ -12,7 +12,6 @@ from analysis import disclosure
 from analysis.disclosure import disclosed, features, fit, saving
 from analysis.privacy import PrivacyError
 from analysis.schema import InputError
-from analysis.synthetic import invent
 
 
 def tiny(n=40):
@@ -23,18 +22,8 @@ def tiny(n=40):
 
 
 @pytest.fixture(scope="module")
-def corpus():
-    posts, truth = invent(1500, seed=3)
-    posts = posts.merge(truth, on="post_id")
-    return posts[posts["kind"].ne("repost") & posts["text"].notna() & posts["lang"].eq("en")]
-
-
-@pytest.fixture(scope="module")
 def model(corpus):
     return fit(corpus, disclosed(corpus["stance"]), question="disclosure", k=0)
-
-
-# --- features
 
 
 def test_terms_and_weights_are_those_of_scikit_learn():
@@ -56,9 +45,6 @@ def test_a_term_counts_by_the_people_who_used_it():
     assert people == {"boss": 2, "one": 2, "shop": 1, "two": 2}
     assert "shop" not in features.learn(texts, list("abcc"), k=2).words
     assert features.learn(["boss", "boss!"], [None, None]).people.max() == 1
-
-
-# --- learning
 
 
 def test_the_order_of_the_posts_never_matters(corpus, model):
@@ -120,9 +106,6 @@ def test_another_language_throughout_is_noted_with_the_remedy(model):
     assert model.familiar(posts.assign(lang="en"))["note"].str.contains("guesses").all()
     english = model.familiar(pd.DataFrame({"text": ["It happened to me too, at work"], "lang": ["en"]}))
     assert english["note"].tolist() == [""]
-
-
-# --- the file
 
 
 @pytest.fixture
@@ -193,12 +176,10 @@ def test_a_file_that_was_changed_is_refused_with_the_remedy(saved, change, match
                 ({"classes": ["bare", "none"]}, "parts do not fit"),
                 ({"question": None}, "does not name two answers"),
                 ({"card": []}, "card does not say"),
-                ({"card": {"posts": 1}}, "card does not say"),
                 ({"card": dict.fromkeys(saving._FACTS)}, "card does not say"),
             )
         ),
         (first_number("weights", np.nan), "missing or infinite"),
-        (first_number("offsets", np.inf), "missing or infinite"),
         (lambda header, arrays: arrays.update(words=np.frombuffer(b"\xff\xfe", "u1")), "no UTF-8"),
     ],
 )

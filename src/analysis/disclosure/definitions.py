@@ -8,12 +8,11 @@ import pandas as pd
 from analysis.disclosure.labels import OWN
 from analysis.intervals import bootstrap_interval
 from analysis.privacy import MIN_PEOPLE
-from analysis.schema import InputError, find_root
+from analysis.schema import find_root
 from analysis.text import tokens
 
 #: The acts that "an act told in detail" means.
 PHYSICAL = ("touch", "assault", "rape", "online")
-COUNTS, OF = ("any", "detail", "physical"), ("authored", "with words", "all", "disclosures")
 
 
 def definitions(
@@ -21,12 +20,15 @@ def definitions(
     answers: pd.Series,
     acts: pd.Series | None = None,
     *,
-    table: pd.DataFrame | None = None,
     draws: int = 500,
     seed: int = 0,
     k: int = MIN_PEOPLE,
 ) -> pd.DataFrame:
-    """Give the share of disclosures under each definition that is in use.
+    """Give the share of disclosures under each definition that is in use: the lines of ``data/definitions.csv``.
+
+    ``counts`` is any, detail or physical (detail with one of the acts in ``PHYSICAL``); ``of`` is authored (no
+    reposts), with words (nor tags alone), all, or disclosures; ``first_day`` and ``last_day`` are dates in UTC, both
+    inclusive, and empty for all days.
 
     Parameters
     ----------
@@ -37,10 +39,6 @@ def definitions(
         Of each post bare, detail or none, from a truth, from labels or from a model. Missing is none.
     acts : Series of str, optional
         What is told in detail; without it definitions that ask for an act are left out.
-    table : DataFrame, optional
-        The definitions; by default ``data/definitions.csv``. ``counts``: any, detail or physical (detail with one of
-        the acts in ``PHYSICAL``). ``of``: authored (no reposts), with words (nor tags alone), all, or disclosures.
-        ``first_day``, ``last_day``: dates in UTC, both inclusive; empty means all days.
     draws, seed
         Of the bootstrap, which draws authors.
     k : int
@@ -54,11 +52,6 @@ def definitions(
         ``published_high`` (0 to 1, missing where nothing is), ``source``, ``note``. The intervals are for other
         authors, not for the errors of whoever answered: see :mod:`analysis.estimate` for those.
 
-    Raises
-    ------
-    InputError
-        Where a definition counts something that is not known here.
-
     Examples
     --------
     >>> posts = pd.DataFrame({"text": ["me too", "he hit me", "a shop", "a shop"], "author": ["a", "b", "c", "d"]})
@@ -69,10 +62,7 @@ def definitions(
      'any disclosure, all days': 0.67, 'told with detail, all days': 0.33,
      'told with detail, reposts in the denominator': 0.25, 'detail, of all disclosures': 0.5}
     """
-    table = pd.read_csv(find_root() / "data" / "definitions.csv") if table is None else table
-    wrong = [name for name in table["counts"] if name not in COUNTS] + [name for name in table["of"] if name not in OF]
-    if wrong:
-        raise InputError(f"no definition can ask for {wrong[0]!r}: counts is one of {COUNTS}, of is one of {OF}")
+    table = pd.read_csv(find_root() / "data" / "definitions.csv")
     authored = posts["kind"].ne("repost").fillna(True) if "kind" in posts else pd.Series(True, posts.index)
     words = pd.Series([_has_words(text) for text in posts["text"]], index=posts.index)
     own = answers.isin(OWN) & authored

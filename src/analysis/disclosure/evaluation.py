@@ -129,7 +129,6 @@ def learning_curve(
     groups: pd.Series,
     *,
     question: str,
-    positive=OWN,
     sizes=(250, 500, 1000, 2000, 4000, 8000),
     folds: int = 5,
     seed: int = 0,
@@ -141,8 +140,6 @@ def learning_curve(
     ----------
     posts, answers, groups, question, folds, seed, **how
         As in :func:`out_of_fold`, with ``post_id``: it decides which posts are labelled first.
-    positive : tuple of str
-        The answers that are looked for.
     sizes : sequence of int
         Numbers of labelled posts; those beyond what a fold leaves are left out.
 
@@ -163,8 +160,8 @@ def learning_curve(
             train = order[fold != i].sort_values().index[:size]
             test = posts.index[fold == i]
             model = fit(posts.loc[train], answers[train], question=question, **how)
-            hit = chance_of(model.predict(posts.loc[test, "text"]), positive) >= 0.5
-            truth = answers[test].isin(positive)
+            hit = chance_of(model.predict(posts.loc[test, "text"]), OWN) >= 0.5
+            truth = answers[test].isin(OWN)
             f1.append(2 * (hit & truth).sum() / max(hit.sum() + truth.sum(), 1))
         rows.append((size, np.mean(f1), min(f1), max(f1)))
     return pd.DataFrame(rows, columns=["labels", "f1", "low", "high"])
@@ -414,7 +411,7 @@ def agreement(
     return {"alpha": float(alphas[0]), "low": float(low), "high": float(high), "posts": len(wide)}
 
 
-def annotators(posts: pd.DataFrame, labels: pd.DataFrame, truth: pd.Series, positive=OWN, **how) -> pd.DataFrame:
+def annotators(posts: pd.DataFrame, labels: pd.DataFrame, truth: pd.Series, **how) -> pd.DataFrame:
     """Measure each annotator against the truth: the yardstick, since no model can be trusted further than people.
 
     Parameters
@@ -423,8 +420,6 @@ def annotators(posts: pd.DataFrame, labels: pd.DataFrame, truth: pd.Series, posi
         As in :func:`analysis.disclosure.answers_of`; the question is the name of `truth`.
     truth : Series of str
         The true answer of each post, on the index of `posts`.
-    positive : tuple of str
-        The answers that are looked for.
     **how
         For :func:`rates`.
 
@@ -437,7 +432,7 @@ def annotators(posts: pd.DataFrame, labels: pd.DataFrame, truth: pd.Series, posi
     for name, own in labels.groupby("annotator"):
         given = answers_of(posts, own, truth.name).dropna()
         who = posts.loc[given.index, "author"] if "author" in posts else None
-        measured = rates(truth[given.index].isin(positive), given.isin(positive), who=who, **how)
+        measured = rates(truth[given.index].isin(OWN), given.isin(OWN), who=who, **how)
         parts.append(measured.dropna(subset="value").assign(annotator=name))
     table = pd.concat(parts, ignore_index=True)
     return table[["annotator", *table.columns.drop("annotator")]]

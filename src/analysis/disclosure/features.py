@@ -27,16 +27,11 @@ _MENTION = regex.compile(r"(?<!\w)@\w+|\[mention\]")
 
 @dataclass(frozen=True)
 class Terms:
-    """What a model knows: its terms, sorted, and how rare each is.
+    """What a model knows: its terms, sorted; of each how rare it is, and how many people used it.
 
-    Attributes
-    ----------
-    words, runs : tuple of str
-        Words and pairs of words (with a space between); runs of characters, where ``_`` stands for the end of a word.
-    rarity : ndarray of float, shape (words + runs,)
-        Inverse document frequency, ``1 + log((1 + n) / (1 + in how many of n posts))``.
-    people : ndarray of int, shape (words + runs,)
-        How many people used each.
+    `words` are words and pairs of words (with a space between), `runs` runs of characters, where ``_`` stands for the
+    end of a word. `rarity` is ``1 + log((1 + n) / (1 + in how many of n posts))``. The arrays hold words first, then
+    runs.
     """
 
     words: tuple[str, ...]
@@ -66,29 +61,10 @@ def runs_of(token: str) -> list[str]:
 
 
 def learn(texts: Sequence[str], authors=None, *, k: int = 0, least: int = 2, most: int = 60_000) -> Terms:
-    """Find the terms of some texts.
+    """Find the terms of some texts: each text counts once, and their order never matters.
 
-    Parameters
-    ----------
-    texts : sequence of str
-        Each counts once; their order never matters.
-    authors : sequence of str, optional
-        Who wrote each; those who are missing count as one person.
-    k : int
-        By how many people a term must have been used.
-    least : int
-        In how many texts it must stand.
-    most : int
-        How many words and pairs are kept at most, and how many runs: those that stand in most texts.
-
-    Returns
-    -------
-    Terms
-
-    Examples
-    --------
-    >>> learn(["Me too", "me too!", "you too"]).words
-    ('me', 'me too', 'too')
+    A term must stand in `least` texts and be used by `k` people; `authors` who are missing count as one person. Of
+    words and pairs at most `most` are kept, and of runs as many: those that stand in most texts.
     """
     ids, ends, tokens = _numbered(texts)
     names = list(tokens)
@@ -105,19 +81,7 @@ def learn(texts: Sequence[str], authors=None, *, k: int = 0, least: int = 2, mos
 
 
 def weigh(texts: Sequence[str], terms: Terms):
-    """Give the weighted terms of texts.
-
-    Parameters
-    ----------
-    texts : sequence of str
-    terms : Terms
-        As :func:`learn` gives them.
-
-    Returns
-    -------
-    scipy.sparse.csr_array of float32, shape (texts, terms)
-        Words and pairs first, then runs.
-    """
+    """Give the weighted terms of texts, words and pairs first: a csr_array of float32, shape (texts, terms)."""
     from scipy.sparse import hstack
 
     ids, ends, tokens = _numbered(texts)

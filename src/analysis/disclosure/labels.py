@@ -34,27 +34,11 @@ def disclosed(stance: pd.Series) -> pd.Series:
 
 
 def answers_of(posts: pd.DataFrame, labels: pd.DataFrame, question: str = "disclosure") -> pd.Series:
-    """Give each post the answer that people gave.
+    """Give each post the answer that people gave: missing where nobody answered, or annotators differ.
 
-    Parameters
-    ----------
-    posts : DataFrame
-        With ``post_id``.
-    labels : DataFrame
-        ``post_id``, a column called as the question, and ``annotator`` where there are several.
-    question : str
-
-    Returns
-    -------
-    Series of str
-        On the index of `posts`; missing where nobody answered, or annotators differ. ``attrs["differ"]`` is the number
-        of posts of which they do.
-
-    Raises
-    ------
-    InputError
-        Where a column is missing, no label is there, a label is of a post that is not among `posts`, or one person
-        gave one post two answers. The message names the rows of the labels, never a post.
+    ``attrs["differ"]`` is the number of posts of which they do. InputError where a column or every label is missing, a
+    label is of a post that is not among `posts`, or one person gave one post two answers; the message names the rows of
+    the labels, never a post.
     """
     missing = [name for name in ("post_id", question) if name not in labels]
     if missing:

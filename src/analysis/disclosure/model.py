@@ -31,19 +31,8 @@ _FOREIGN = "its answers here are guesses: label a random sample of these posts b
 class Model:
     """What :func:`fit` learnt.
 
-    Attributes
-    ----------
-    question : str
-        What it answers, such as "disclosure".
-    classes : tuple of str
-        The answers, sorted.
-    terms : analysis.disclosure.features.Terms
-    weights : ndarray of float32, shape (classes, terms)
-    offsets : ndarray of float64, shape (classes,)
-    training : dict
-        What it was trained on: counts of ``answers``, ``posts``, ``authors``, ``languages``, ``days``, whether the
-        posts were ``invented``, ``people a term``, the ``method``, and what it is ``not for``. Nothing in it names a
-        person or a post, and JSON can hold it.
+    `question` is what it answers, such as "disclosure"; `classes` the answers, sorted. `training` says what it was
+    trained on (see :meth:`card`): nothing in it names a person or a post, and JSON can hold it.
     """
 
     question: str
@@ -148,17 +137,7 @@ class Model:
         return table.sort_values(["posts", "lang"], ascending=[False, True], ignore_index=True)
 
     def card(self, digest: str = "") -> str:
-        """Write in Markdown what the model was trained on and what it is not for.
-
-        Parameters
-        ----------
-        digest : str
-            The SHA-256 of its file, if it has one.
-
-        Returns
-        -------
-        str
-        """
+        """Write in Markdown what the model was trained on and what it is not for."""
         facts = self.training
         answers = ", ".join(f"{name} ({n:,})" for name, n in facts["answers"].items())
         lines = [

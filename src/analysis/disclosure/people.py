@@ -18,11 +18,10 @@ def people_by_day(
     known: pd.DataFrame | None = None,
     *,
     every: str = "1D",
-    cumulated: bool = True,
     k: int = MIN_PEOPLE,
     **how,
 ) -> pd.DataFrame:
-    """Estimate how many people have disclosed: on each day, or until its end.
+    """Estimate how many people have disclosed until the end of each day, each person counted once.
 
     Parameters
     ----------
@@ -35,11 +34,9 @@ def people_by_day(
         :func:`analysis.estimate.people`. Without it only the raw count is given.
     every : str
         The length of a step, cut in UTC.
-    cumulated : bool
-        Whether a step counts all until its end, each person once, or those of the step alone.
     k : int
-        A step in which fewer people are counted, or not counted, is hidden. Where steps are cumulated, so is one to
-        which the next shown one adds fewer: whoever subtracts the one from the other would have counted them.
+        A step in which fewer people are counted, or not counted, is hidden. So is one to which the next
+        shown one adds fewer: whoever subtracts the one from the other would have counted them.
     **how
         ``draws``, ``seed``, ``level``, ``threshold`` for :func:`analysis.estimate.people`.
 
@@ -60,9 +57,9 @@ def people_by_day(
     table = table.dropna()
     rows = []
     for start in sorted(table["start"].unique()):
-        so_far = table[table["start"].le(start) if cumulated else table["start"].eq(start)]
+        so_far = table[table["start"].le(start)]
         rows.append({"end": start + pd.Timedelta(every), **_counted(so_far, known, k, how)})
-    if cumulated and k:
+    if k:
         rows = _apart(rows, k)
     counts = pd.DataFrame(rows, columns=["end", *_COLUMNS])
     return counts.astype({"end": "datetime64[us, UTC]", "authors": "int64"})
@@ -109,7 +106,7 @@ def people_by_group(
 
 
 def _apart(rows, k):
-    """Hide cumulated steps to which the next shown one adds fewer than `k` people; the last one stays."""
+    """Hide steps to which the next shown one adds fewer than `k` people; the last one stays."""
     kept, later = [], None
     for row in reversed(rows):
         if row["enough"] and later is not None:

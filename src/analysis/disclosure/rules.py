@@ -30,15 +30,13 @@ _SAID = regex.compile(r"[\p{L}\p{N}]")
 _QUOTED = regex.compile(r"[\"“”«»„]([^\"“”«»„]+)[\"“”«»„]")
 
 
-def read_by_rules(texts, rules=RULES) -> pd.DataFrame:
+def read_by_rules(texts) -> pd.DataFrame:
     """Say of each post what the rules make of it, and which of them decided.
 
     Parameters
     ----------
     texts : Series or sequence of str
         As posted. A missing text gets a missing answer.
-    rules : path
-        A file of rules; its own head says how it is read.
 
     Returns
     -------
@@ -49,8 +47,6 @@ def read_by_rules(texts, rules=RULES) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
-        Where the file of rules cannot be read; the message names the entry.
     TypeError
         Where something is neither a text nor missing.
 
@@ -65,7 +61,7 @@ def read_by_rules(texts, rules=RULES) -> pd.DataFrame:
     """
     known = present_texts(texts)
     index = texts.index if isinstance(texts, pd.Series) else pd.RangeIndex(len(texts))
-    book = _book(str(rules), Path(rules).read_text(encoding="utf-8"))
+    book = _book()
     answers = {}
     for text in known.values():
         if text not in answers:
@@ -168,47 +164,34 @@ def _matching(rules, passages):
 
 
 @cache
-def _book(path, text):
-    """Read and compile a file of rules."""
-    try:
-        rules = tomllib.loads(text)
-        words = rules["words"]
-        own = rules["own"]
-        elsewhere = rules.get("stance_other_languages", {})
-        return {
-            "decision": rules["decision"],
-            "strong": _compiled(own["strong"] | own.get("other_languages", {}), words, "own.strong"),
-            "weak": _compiled(own["weak"], words, "own.weak"),
-            "blocks": _compiled(rules["blocks"], words, "blocks"),
-            "quoted": rules["quotation"]["words"],
-            "named": regex.compile(_source(rules["quotation"]["named"], words), regex.IGNORECASE),
-            "stance": {
-                name: (set(kind["tags"]), _rule(kind["patterns"] + elsewhere.get(name, []), words, f"stance.{name}"))
-                for name, kind in rules["stance"].items()
-            },
-            **{part: _compiled(rules[part], words, part) for part in ("act", "place", "person")},
-        }
-    except KeyError as gone:
-        raise ValueError(
-            f"{path}: the entry {gone} is missing; see rules.toml of the package for all of them"
-        ) from gone
-    except tomllib.TOMLDecodeError as wrong:
-        raise ValueError(f"{path}: this is no TOML: {wrong}") from wrong
+def _book():
+    """Read and compile the file of rules."""
+    rules = tomllib.loads(RULES.read_text(encoding="utf-8"))
+    words, own = rules["words"], rules["own"]
+    elsewhere = rules["stance_other_languages"]
+    return {
+        "decision": rules["decision"],
+        "strong": _compiled(own["strong"] | own["other_languages"], words),
+        "weak": _compiled(own["weak"], words),
+        "quoted": rules["quotation"]["words"],
+        "named": regex.compile(_source(rules["quotation"]["named"], words), regex.IGNORECASE),
+        "stance": {
+            name: (set(kind["tags"]), _rule(kind["patterns"] + elsewhere.get(name, []), words))
+            for name, kind in rules["stance"].items()
+        },
+        **{part: _compiled(rules[part], words) for part in ("blocks", "act", "place", "person")},
+    }
 
 
-def _compiled(section, words, where):
-    return {name: _rule(patterns, words, f"{where}.{name}") for name, patterns in section.items()}
+def _compiled(section, words):
+    return {name: _rule(patterns, words) for name, patterns in section.items()}
 
 
-def _rule(patterns, words, where):
+def _rule(patterns, words):
     source = _source(patterns, words)
-    minds_capitals = "(?-i:" in source
-    try:
-        if minds_capitals:
-            return _Rule(regex.compile(source, regex.IGNORECASE), minds_capitals)
-        return _Rule(re.compile(source), minds_capitals)
-    except (re.error, regex.error) as wrong:
-        raise ValueError(f"the pattern of {where} cannot be read: {wrong}") from wrong
+    if "(?-i:" in source:
+        return _Rule(regex.compile(source, regex.IGNORECASE), minds_capitals=True)
+    return _Rule(re.compile(source), minds_capitals=False)
 
 
 def _source(patterns, words):
