@@ -5,12 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from analysis.schema import find_root
 from analysis.synthetic import bank, invent, sentences
 from analysis.synthetic.plan import STANCES
-
-DATA = find_root() / "data"
-EPOCH = 1_288_834_974_657
 
 
 def test_a_post_has_wordings_of_one_family_alone(monkeypatch):

@@ -11,22 +11,17 @@ from analysis.synthetic.label import ANSWERS, agreement
 from analysis.synthetic.sample_files import BY_HAND, write_sample_files
 
 DATA = find_root() / "data"
-EPOCH = 1_288_834_974_657
 
 
-@pytest.mark.parametrize(
-    ("unit", "value", "expected"),
-    [
-        ("above, ratio", 1.0, "no"),
-        ("above, ratio", 1.1, "yes"),
-        ("at most, ratio", 1.0, "yes"),
-        ("at most, ratio", 1.1, "no"),
-        ("at least, posts", 1.0, "yes"),
-        ("at least, posts", 0.9, "no"),
-    ],
-)
-def test_a_published_direction_is_a_bound(unit, value, expected):
-    assert verdict({"target": 1.0, "tolerance": 0.0, "unit": unit}, value) == expected
+def test_a_published_direction_is_a_bound_and_another_target_is_to_be_met():
+    for unit, expected in (("above", "no no yes"), ("at most", "yes yes no"), ("at least", "no yes yes")):
+        target = {"target": 1.0, "tolerance": 0.0, "unit": f"{unit}, ratio"}
+        assert [verdict(target, value) for value in (0.9, 1.0, 1.1)] == expected.split()
+    assert [verdict({"target": 27.0, "tolerance": 3.0, "unit": "percent"}, v) for v in (29.5, 31, None)] == [
+        "yes",
+        "no",
+        "",
+    ]
 
 
 def test_every_calibrated_figure_is_within_its_tolerance(shipped, tmp_path, monkeypatch):

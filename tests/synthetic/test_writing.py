@@ -13,15 +13,8 @@ import pandas as pd
 import pytest
 
 from analysis.posts import save_posts
-from analysis.schema import InputError, find_root
-from analysis.synthetic import (
-    generate,
-    invent,
-    invent_to,
-)
-
-DATA = find_root() / "data"
-EPOCH = 1_288_834_974_657
+from analysis.schema import InputError
+from analysis.synthetic import generate, invent, invent_to
 
 
 def as_bytes(posts, truth, folder):
@@ -37,8 +30,7 @@ def test_streamed_in_chunks_of_any_size_it_is_the_same(small, tmp_path, chunk, p
     assert planted["rows"] == len(small[0])
     assert [planted["sha256_posts"], planted["sha256_truth"]] == [sha256(data).hexdigest() for data in found]
     record = pd.read_csv(tmp_path / "out" / "planted.csv", index_col="name", dtype="str")["value"]
-    assert record["sha256_posts"] == sha256(found[0]).hexdigest()
-    assert record["bursts"] == "none"
+    assert record["sha256_posts"] == planted["sha256_posts"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["planted.csv", "posts.csv", "truth.csv"]
 
 
@@ -46,20 +38,12 @@ def test_streamed_in_chunks_of_any_size_it_is_the_same(small, tmp_path, chunk, p
     ("arguments", "words"),
     [
         ({"posts": 10**9}, "to 100000000"),
-        ({"days": 10**6}, "to 36500"),
-        ({"start": "2500-01-01"}, "July 2080"),
         ({"start": "2079-01-01", "days": 900}, "July 2080"),
         ({"start": "9" * 30}, "start is '999"),
-        ({"start": None}, "start is None"),
         ({"stances": {"bare": float("nan"), "news": 30}}, "the share of bare is nan"),
-        ({"stances": {"bare": "many"}}, "the share of bare is 'many'"),
         ({"stances": ["bare"]}, "stances are ['bare']"),
-        ({"posts": 0}, "posts is 0"),
         ({"posts": 2.5}, "whole number"),
-        ({"days": 0}, "days is 0"),
         ({"seed": -1}, "seed is -1"),
-        ({"thin": 0}, "thin is 0"),
-        ({"start": "soon"}, "start is 'soon'"),
         ({"start": "2009-01-01"}, "2010-11-05"),
         ({"theme": "war"}, "no theme 'war'"),
         ({"stances": {"bare": 30, "news": 30}}, "add up to 60"),
@@ -71,19 +55,15 @@ def test_impossible_arguments_are_refused_in_one_line(arguments, words, tmp_path
         with pytest.raises(InputError, match=re.escape(words)) as caught:
             refused()
         assert "\n" not in str(caught.value)
-    assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
+    assert not list(tmp_path.glob("out/*"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="these are POSIX signals")
-@pytest.mark.parametrize(
-    ("number", "group"),
-    [(signal.SIGINT, True), (signal.SIGTERM, False)],
-)
-@pytest.mark.parametrize("moment", [".invent-*/posts.csv"])
-def test_an_interrupted_command_ends_at_once_and_leaves_what_was_there(tmp_path, number, group, moment):
+@pytest.mark.parametrize(("number", "group"), [(signal.SIGINT, True), (signal.SIGTERM, False)])
+def test_an_interrupted_command_ends_at_once_and_leaves_what_was_there(tmp_path, number, group):
     for name in ("posts.csv", "planted.csv"):
         (tmp_path / name).write_text("old")
-    process = started(tmp_path, moment)
+    process = started(tmp_path, ".invent-*/posts.csv")
     (os.killpg if group else os.kill)(process.pid, number)
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130, said

@@ -31,8 +31,7 @@ def as_nltk(text):
 
 
 def test_words_of_the_sample_are_nltks():
-    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::15].tolist()
-    assert len(texts) > 700
+    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::40].tolist()
     assert [content_words(text) for text in texts] == [as_nltk(text) for text in texts]
 
 
@@ -52,9 +51,6 @@ def test_a_bag_holds_the_same_words_in_order(monkeypatch):
         posts = bag(texts)
         words = [[posts.words[i] for i in posts.ids[posts.starts[j] : posts.starts[j + 1]]] for j in range(6)]
         assert words == [list(content_words(text)) for text in texts]
-    part = posts.take(np.array([2, 0]))
-    assert [len(part), part.starts.tolist()] == [2, [0, 2, 4]]
-    assert [posts.words[i] for i in part.ids] == ["strange", "boss", "boss", "boss"]
 
 
 def test_texts_that_differ_by_a_word_are_one_from_eight_words_on(subjects):

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.topics import NONE, agreement, fit, model, stability
-from analysis.topics.model import set_threshold
 
 
 def same(one, two):
@@ -112,14 +111,6 @@ def test_posts_of_many_thousand_words_are_read(posts, subjects):
     topics = fit([*posts["text"], *long, *odd], k=3)
     assert topics.assign(long)["topic"].nunique() == 3
     assert topics.assign(odd)["topic"].tolist()[:2] == [NONE, NONE]
-
-
-def test_the_threshold_keeps_short_texts_where_texts_and_chance_are_apart():
-    own, length = np.linspace(1.0, 9.0, 401), np.repeat([2, 6], 200)
-    apart, together = np.repeat([2.5, -8.0], 200), np.repeat([2.5, 3.0], 200)
-    assert set_threshold(own, together, length) == pytest.approx(2.2)  # 15% of the texts at most
-    assert set_threshold(own, apart, length) == pytest.approx(0.75)  # 15% of the median; midway, 0.7, is less
-    assert set_threshold(own[:40], apart, length) == pytest.approx(np.median(own[:40]) / 4)
 
 
 def test_other_languages_are_set_apart_and_not_mixed_in(posts, topics, subjects):
