@@ -33,7 +33,6 @@ def adds_up(steps):
 @pytest.mark.parametrize(
     ("text", "rules"),
     [
-        ("Nobody was there", []),
         ("It was good", [("word", "good")]),
         ("It was GOOD", [("word", "GOOD"), ("capitals", "GOOD")]),
         ("not good", [("word", "good"), ("negation", "not")]),
@@ -42,7 +41,6 @@ def adds_up(steps):
         ("bad, but calm", [("word", "bad"), ("before but", "but"), ("word", "calm"), ("after but", "but")]),
         ("least good", [("word", "good"), ("least", "least")]),
         ("They say it was the bomb", [("word", "bomb"), ("idiom", "the bomb")]),
-        ("it was sort of good", [("word", "good"), ("dampener", "sort of")]),
         ("never so good", [("word", "good"), ("booster", "so"), ("never so", "never so")]),
     ],
 )

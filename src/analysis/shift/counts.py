@@ -27,18 +27,10 @@ if TYPE_CHECKING:
 class Moments:
     """Sums of squares and products over clusters, for the words that are shown.
 
-    Attributes
-    ----------
-    words : ndarray, shape (2, 2, words)
-        For each pair of groups, a word's counts in a cluster of posts multiplied and added up over clusters.
-    mixed : ndarray, shape (2, 2, words)
-        The word's counts of the one group (row) by the number of all words of the other (column).
-    lengths : ndarray, shape (2, 2, 1)
-        The numbers of all words.
-    authors_only : Moments or None
-        The same for authors alone, without what copied texts add.
-    shares, sizes : ndarray, shape (2, words) and (2, 1)
-        Each word's share in each group, and the group's number of words.
+    `words`, shape (2, 2, words), holds for each pair of groups a word's counts in a cluster of posts, multiplied and
+    added up over clusters; `mixed` the word's counts of the one group by the number of all words of the other;
+    `lengths`, shape (2, 2, 1), the numbers of all words. `shares` and `sizes` are each word's share in each group, and
+    the group's number of words. `authors_only` is the same without what copied texts add.
     """
 
     words: np.ndarray
@@ -122,18 +114,9 @@ def _products(parts, lengths, codes):
 class Counts:
     """The words of two groups of posts, as :func:`count` gives them.
 
-    Attributes
-    ----------
-    names : tuple of str
-        What the first and the second group are called.
-    words : ndarray of str, shape (words,)
-        All words, sorted.
-    shown : ndarray of bool, shape (words,)
-        Which of them may stand in a table.
-    each : tuple of two csr_array, shape (posts of the group, words)
-        How often each word stands in each post, times the post's weight.
-    author, text : tuple of two ndarray of int, shape (posts of the group,)
-        Who wrote each post, and which copied text it is (-1 for none), see :func:`analysis.intervals.cluster_ids`.
+    `words` are all words, sorted; `shown` (bool) which of them may stand in a table. `each` holds for each group how
+    often each word stands in each post, times the post's weight: sparse, shape (posts, words). `author` and `text` say
+    who wrote each post, and which copied text it is (-1 for none), see :func:`analysis.intervals.cluster_ids`.
     """
 
     names: tuple[str, str]
