@@ -239,7 +239,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path, key, tweet):
     code += "ingest(*sys.argv[1:3], key_file=sys.argv[3])\n"
     code += "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
     used = []
-    for size in (6_000, 18_000):
+    for size in (10_000, 30_000):
         path = tmp_path / f"{size}.jsonl"
         line = tweet.lines(tweet(0, source="x" * 5_000))
         with path.open("w") as stream:
