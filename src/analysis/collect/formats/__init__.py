@@ -33,7 +33,7 @@ class Source:
     Attributes
     ----------
     name, title, platform : str
-        What ``--source`` takes and the report names; a line for the README's table; "twitter", "reddit" and so on.
+        What ``--source`` takes and the report names; its line in ``site/formats.md``; "twitter", "reddit" and so on.
     container : {"json", "csv"}
         "json": each record is what ``json.loads`` gives for a line, or for an element of a file that is one array.
         "csv": each record is a dict from the header's names to texts; an empty field is "", a missing one None.
