@@ -12,6 +12,15 @@ TOLD_TOPIC = "telling"  # in stories around this topic it is always said whether
 MOST_ATTEMPTS = 30  # for a story that does not go with what is planted
 
 
+def names_act(pieces: tuple) -> bool:
+    """Tell whether a variant, as :func:`analysis.synthetic.bank.parse` cuts it, has a slot for an act."""
+    return any(
+        names_act(piece) if isinstance(piece, tuple) else piece[:1] == "{" and piece[1:-1] in ACTS
+        for piece in pieces
+        if not isinstance(piece, list)
+    )
+
+
 class SentenceWriter:
     """Writes the sentences of one theme's posts.
 
@@ -127,9 +136,10 @@ class SentenceWriter:
         if draw(100) < tail["where"]:
             written.insert(0, self.shared_sentence("where", post, draw))
         if draw(1000) < self.theme["same"]["detail"] and len(variants) > 1:
-            # Another variant of the same family, so that a split by family parts all wordings.
-            other = (first + 1 + draw(len(variants) - 1)) % len(variants)
-            written.append(self.fill(variants[other], post, draw))
+            # Another variant of the same family, so that a split by family parts all wordings; one act is told once.
+            other = variants[(first + 1 + draw(len(variants) - 1)) % len(variants)]
+            if not (post.get("act_is_named") and names_act(other)):
+                written.append(self.fill(other, post, draw))
         if not post.get("act_is_named") and draw(100) < tail["act"]:
             written.append(self.shared_sentence("act", post, draw))
         topic = self.topics[post["topic"]]
@@ -149,8 +159,8 @@ class SentenceWriter:
             return [], []
         if stance == "bare":
             return [], [self.shared_sentence("long-bare", post, draw)] * (draw(100) < self.theme["tail"]["bare"])
-        kind, written = self.theme["asides"].get(stance), {}
+        lists, written = self.theme["asides"].get(stance), {}
         for name in ("opener", "long", "tail", "question"):
-            wanted = kind is not None and draw(100) < self.theme["aside"][name][kind]
-            written[name] = self.shared_sentence(f"{name}-{kind}", post, draw) if wanted else ""
+            wanted = lists and draw(100) < self.theme["aside"][name]
+            written[name] = self.shared_sentence(f"{name}-{lists[draw(len(lists))]}", post, draw) if wanted else ""
         return [written["opener"]], [written["long"], written["tail"], written["question"]]
