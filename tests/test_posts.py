@@ -1,15 +1,11 @@
 """The table of posts: what goes in comes back exactly, and what is wrong is named."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import analysis
 from analysis import posts as module
 from analysis.posts import (
     TRUTH,
@@ -53,30 +49,23 @@ hostile = st.one_of(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(hostile, min_size=1, max_size=60), st.sampled_from(ENDINGS))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(hostile, min_size=1, max_size=30), st.sampled_from(ENDINGS))
 def test_any_text_comes_back_exactly(tmp_path, texts, name):
     save_posts(table(text=texts), tmp_path / name)
     assert load_posts(tmp_path / name)["text"].astype(object).where(lambda text: text.notna(), None).to_list() == texts
 
 
 @pytest.mark.parametrize("name", ENDINGS)
-def test_optional_columns_come_back_and_are_not_written_where_nothing_is_known(tmp_path, name):
+def test_saved_posts_come_back_and_give_the_same_bytes_in_any_order(tmp_path, name):
     flagged = full().assign(text_cut=[True, False, None, None], campaign="metoo", mentions=[None, "p1 p2", None, None])
     save_posts(flagged.assign(id_made=None), tmp_path / name)
     back = load_posts(tmp_path / name)
-    assert list(back) == [*COLUMNS, "mentions", "campaign", "text_cut"]
+    assert list(back) == [*COLUMNS, "mentions", "campaign", "text_cut"]  # what nobody knows is not written
     pd.testing.assert_frame_equal(back, check_posts(flagged))
-    save_posts(flagged.assign(text_cut=None, campaign=None, mentions=None), tmp_path / f"plain-{name}")
-    save_posts(full(), tmp_path / name)
-    assert (tmp_path / name).read_bytes() == (tmp_path / f"plain-{name}").read_bytes()
-
-
-@pytest.mark.parametrize("name", ENDINGS)
-def test_saved_posts_come_back_and_give_the_same_bytes_in_any_order(tmp_path, name):
     save_posts(full(), tmp_path / name)
     pd.testing.assert_frame_equal(load_posts(tmp_path / name), full())
-    shuffled = full().sample(frac=1, random_state=3)[list(COLUMNS)[::-1]]
+    shuffled = full().sample(frac=1, random_state=3)[list(COLUMNS)[::-1]].assign(text_cut=None, campaign=None)
     shuffled.attrs["account"] = {"format": "other"}
     save_posts(shuffled, tmp_path / f"other-{name}")
     assert (tmp_path / name).read_bytes() == (tmp_path / f"other-{name}").read_bytes()
@@ -111,34 +100,9 @@ def test_a_save_that_fails_leaves_the_old_file_whole_and_nothing_beside_it(tmp_p
 def test_an_id_that_comes_twice_another_ending_and_a_missing_folder_are_refused(tmp_path):
     with pytest.raises(InputError, match="2 rows repeat the post_id"):
         check_posts(pd.DataFrame({"post_id": ["5", "5", "5", None, None]}))
-    with pytest.raises(InputError, match=r"posts.xlsx: posts are saved as .csv, .csv.gz, .parquet"):
-        save_posts(full(), tmp_path / "posts.xlsx")
-    with pytest.raises(InputError, match="there is no folder"):
-        save_posts(full(), tmp_path / "nowhere" / "posts.csv")
-
-
-def test_check_keeps_its_input_and_the_order_of_rows():
-    given_table = table(likes=[1.0, 2.0]).iloc[::-1]
-    copy = given_table.copy(deep=True)
-    assert check_posts(given_table)["post_id"].to_dict() == {1: str(A + 1), 0: str(A)}
-    pd.testing.assert_frame_equal(given_table, copy)
-
-
-def test_our_own_csv_is_read_by_functions_of_at_most_four_modules(tmp_path):
-    save_posts(full(), tmp_path / "posts.csv")
-    source, modules = str(Path(analysis.__file__).parent), set()
-
-    def watch(frame, event, argument):
-        if event == "call" and frame.f_code.co_filename.startswith(source):
-            modules.add(frame.f_globals["__name__"])
-
-    sys.setprofile(watch)
-    try:
-        load_posts(tmp_path / "posts.csv")
-    finally:
-        sys.setprofile(None)
-    assert {"analysis.posts", "analysis.schema"} <= modules
-    assert len(modules) <= 4
+    for place, match in (("posts.xlsx", "saved as .csv, .csv.gz, .parquet"), ("no/posts.csv", "there is no folder")):
+        with pytest.raises(InputError, match=match):
+            save_posts(full(), tmp_path / place)
 
 
 def load(folder, text, name="some.csv"):
@@ -212,19 +176,16 @@ def test_truth_holds_the_words_that_pandas_takes_for_missing(tmp_path):
     path = tmp_path / "truth.csv"
     path.write_text(f"post_id,stance\n{A},None\n{A + 1},\n")
     assert load_truth(path)["stance"].to_list() == ["None", np.nan]
-    path.write_text("id,stance\n1,a\n")
-    with pytest.raises(InputError, match="line 1: there is no column post_id"):
-        load_truth(path)
+    for content, match in ((b"id,stance\n1,a\n", "no column post_id"), (b"\x89PNG\r\n\0\xff", "CSV in UTF-8")):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match=match):
+            load_truth(path)
     with pytest.raises(InputError, match="there is no such file"):
         load_truth(tmp_path / "nowhere.csv")
-    path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\xff")
-    with pytest.raises(InputError, match=r"truth\.csv: this can't be read as a CSV in UTF-8"):
-        load_truth(path)
 
 
 INVENTED = (
-    f"post_id,platform,author,text\n{A},twitter,invented_0000001,me too\n"
-    "invented-instagram-1,instagram,invented_0000002,so it was\n"
+    f"post_id,platform,author,text\n{A},twitter,invented_1,me too\ninvented-instagram-1,instagram,invented_2,so\n"
 )
 
 
@@ -242,9 +203,6 @@ def test_the_sample_is_the_readers_own_where_its_truth_lies_beside_it(tmp_path):
     assert len(load_sample(own)) == len(shipped)
     (tmp_path / "truth.csv").write_text(truth(A, "invented-instagram-1", "invented-instagram-2"))
     assert load_sample(own)["stance"].tolist() == ["doubt", "doubt"]
-    more = truth(A, "invented-instagram-1", columns=[*TRUTH, "sparked_by"])
-    (tmp_path / "truth.csv").write_text(more, encoding="utf-8-sig")
-    assert len(load_sample(own)) == 2
 
 
 @pytest.mark.parametrize(
@@ -256,7 +214,7 @@ def test_the_sample_is_the_readers_own_where_its_truth_lies_beside_it(tmp_path):
         (INVENTED, b"\x89PNG\r\n\x1a\n\0\0\xff"),
         (INVENTED, truth(A, "invented-instagram-1", columns=["post_id", "stance", "topic"])),
         (INVENTED, truth(A, "invented-instagram-1", columns=[*TRUTH, "text"])),
-        (INVENTED.replace("invented_0000002", "somebody"), truth(A, "invented-instagram-1")),
+        (INVENTED.replace("invented_2", "somebody"), truth(A, "invented-instagram-1")),
         (INVENTED.replace(str(A), str(A + 4096)), truth(A + 4096, "invented-instagram-1")),
         (INVENTED.replace("instagram-1", "instagram-1x").replace("invented-i", "i"), truth(A, "instagram-1x")),
     ],
@@ -271,7 +229,6 @@ def test_a_strangers_truth_is_left_alone(tmp_path, posts, beside):
 @pytest.mark.parametrize(
     ("post_id", "platform", "author", "marked"),
     [
-        (str(A), "twitter", "invented_1", True),
         (str(A), "twitter", "somebody", False),
         (str(A), "twitter", None, False),
         (str(A + 4096), "twitter", "invented_1", False),
@@ -282,9 +239,9 @@ def test_a_strangers_truth_is_left_alone(tmp_path, posts, beside):
     ],
 )
 def test_an_invented_post_bears_its_marks_in_id_and_author(post_id, platform, author, marked):
-    row = {"post_id": post_id, "platform": platform, "author": author}
-    other = {"post_id": str(A), "platform": "twitter", "author": "invented_0000009"}
-    posts = pd.DataFrame([row, other]).astype("str")
+    posts = pd.DataFrame(
+        {"post_id": [post_id, str(A)], "platform": [platform, "twitter"], "author": [author, "invented_9"]}
+    )
+    posts = posts.astype("str")
     assert are_invented(posts).tolist() == [marked, True]
-    by_id_alone = are_invented(posts.drop(columns="author")).tolist()
-    assert by_id_alone == [marked or author in ("somebody", None), True]
+    assert are_invented(posts.drop(columns="author")).tolist() == [marked or author in ("somebody", None), True]

@@ -49,7 +49,7 @@ def written(path, rows, delimiter=",", encoding="utf-8"):
     path.write_bytes(out.getvalue().encode(encoding))
 
 
-def draw(mine, *more, size=300):
+def draw(mine, *more, size=60):
     folder, truth = mine
     path = folder / "sample.csv"
     many = [] if size is None else ["--posts", str(size)]
@@ -57,6 +57,13 @@ def draw(mine, *more, size=300):
     rows = rows_of(path)
     for row in rows[1:]:
         row[1] = str(truth[row[0].removeprefix("id:")])
+    return path, rows
+
+
+def drawn(mine, *more, size=60):
+    """A sample that is labelled as it is true: its path and its rows."""
+    path, rows = draw(mine, *more, size=size)
+    written(path, rows)
     return path, rows
 
 
@@ -78,8 +85,7 @@ def read(mine, path, *more):
 
 
 def test_the_round_trip_gives_the_share(mine, capsys):
-    path, rows = draw(mine)
-    written(path, rows)
+    path, rows = drawn(mine, size=300)
     assert path.stat().st_mode & 0o077 == 0
     assert {len(row) for row in rows} == {4}
     assert {row[0][:3] for row in rows[1:]} == {"id:"}
@@ -112,27 +118,22 @@ def test_the_same_seed_draws_the_same_whatever_the_order(mine, drawing):
     assert len(originals) == (posts["text"].notna() & posts["kind"].ne("repost")).sum()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda rows: {"rows": [rows[0], *rows[:0:-1]], "delimiter": "\t", "encoding": "utf-16"},
-        lambda rows: {"rows": [*rows, [], ["", "", "", ""]], "delimiter": ";", "encoding": "cp1252"},
-        lambda rows: {"rows": [[row[i] for i in (2, 0, 3, 1)] for row in rows], "encoding": "utf-8-sig"},
-        lambda rows: {"rows": [[row[0].removeprefix("id:"), WRITTEN.get(row[1], row[1]), *row[2:]] for row in rows]},
-    ],
-)
-def test_what_spreadsheets_do_changes_nothing(mine, change, capsys):
-    path, rows = draw(mine, size=60)
-    written(path, rows)
+def test_what_spreadsheets_do_changes_nothing(mine, capsys):
+    path, rows = drawn(mine)
     assert read(mine, path) == 0
     plain = capsys.readouterr().out
-    written(path, **change(rows))
-    assert read(mine, path) == 0
-    assert capsys.readouterr().out.endswith(plain[plain.index("60 posts labelled") :])
+    moved = [[row[i] for i in (2, 0, 3, 1)] for row in rows]
+    retyped = [[row[0].removeprefix("id:"), WRITTEN.get(row[1], row[1]), *row[2:]] for row in rows]
+    turned, blank = [rows[0], *rows[:0:-1]], [*rows, [], [""] * 4]
+    changes = [(turned, "\t", "utf-16"), (blank, ";", "cp1252"), (moved, ",", "utf-8-sig"), (retyped, ",", "utf-8")]
+    for changed, delimiter, encoding in changes:
+        written(path, changed, delimiter, encoding)
+        assert read(mine, path) == 0
+        assert capsys.readouterr().out.endswith(plain[plain.index("60 posts labelled") :])
 
 
 def test_rows_that_came_twice_and_posts_left_out_are_told(mine, capsys):
-    path, rows = draw(mine, size=60)
+    path, rows = draw(mine)
     rows[1][1], rows[2][1] = "", "?"
     written(path, [*rows, rows[10]])
     assert read(mine, path) == 0
@@ -142,7 +143,7 @@ def test_rows_that_came_twice_and_posts_left_out_are_told(mine, capsys):
 
 
 def test_every_fault_is_told_with_its_line(mine, capsys):
-    path, rows = draw(mine, size=60)
+    path, rows = draw(mine)
     rows = [[*row[:2], "text", ""] for row in rows]
     rows[0][2:] = ["text", "note"]
     rows[1][0], rows[2][0], rows[3][1] = "9.19E+17", "id:12345678901234567", "maybe"
@@ -157,20 +158,23 @@ def test_every_fault_is_told_with_its_line(mine, capsys):
     assert lines[4].startswith("error: 4 to be mended")
 
 
-@pytest.mark.parametrize(
-    ("content", "match"),
-    [
+def test_files_that_hold_no_labels_and_a_design_that_lacks_a_field_are_refused(mine, capsys):
+    path, _ = drawn(mine)
+    design = design_of(mine)
+    for field in ("ids", "sizes", "drawn"):
+        less = {name: value for name, value in design.items() if name != field}
+        path.with_name("sample.design.json").write_text(json.dumps(less))
+        assert read(mine, path) == 2
+        assert "does not say how a sample was drawn" in capsys.readouterr().err
+    for content, match in (
         (b"", "empty"),
         (b"PK\x03\x04", "spreadsheet's own format"),
         (b"post_id,text\nid:1,a\n", "no column 'label'"),
         (b"post_id,label\n", "no row has a label"),
-    ],
-)
-def test_files_that_hold_no_labels_are_refused(mine, content, match):
-    path, _ = draw(mine, size=60)
-    path.write_bytes(content)
-    with pytest.raises(InputError, match=match):
-        label_read.read_labels(path, design_of(mine))
+    ):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match=match):
+            label_read.read_labels(path, design)
 
 
 def test_words_of_people_go_nowhere_they_would_travel_from(mine, tmp_path, capsys):
@@ -179,8 +183,7 @@ def test_words_of_people_go_nowhere_they_would_travel_from(mine, tmp_path, capsy
         place = folder / "s.csv"
         assert main(["label", "draw", str(mine[0] / "posts.csv"), "--out", str(place)]) == 2
         assert not place.exists()
-    path, rows = draw(mine, size=30)
-    written(path, rows)
+    path, rows = drawn(mine)
     assert read(mine, path, "--out", str(find_root() / "labels.csv")) == 2
     assert main(["label", "draw", str(mine[0] / "posts.csv"), "--out", str(path)]) == 2
     assert "there is a sample already" in capsys.readouterr().err
@@ -188,8 +191,7 @@ def test_words_of_people_go_nowhere_they_would_travel_from(mine, tmp_path, capsy
 
 
 def test_labels_that_are_written_replace_no_work(mine, capsys):
-    path, rows = draw(mine, size=30)
-    written(path, rows)
+    path, rows = drawn(mine)
     (mine[0] / "own.csv").write_text("somebody's work")
     for out, words in ((path, "is read here"), (mine[0] / "own.csv", "such a file already"), (mine[0], "a folder")):
         assert read(mine, path, "--out", str(out)) == 2
@@ -207,19 +209,8 @@ def test_labels_that_are_written_replace_no_work(mine, capsys):
     assert rows_of(mine[0] / "own.csv")[0] == ["post_id", "label"]
 
 
-@pytest.mark.parametrize("field", ["ids", "sizes", "drawn"])
-def test_a_design_that_lacks_a_field_is_refused(mine, capsys, field):
-    path, rows = draw(mine, size=30)
-    written(path, rows)
-    design = {name: value for name, value in design_of(mine).items() if name != field}
-    path.with_name("sample.design.json").write_text(json.dumps(design))
-    assert read(mine, path) == 2
-    assert "does not say how a sample was drawn" in capsys.readouterr().err
-
-
 def test_a_sample_drawn_by_score_is_weighed(mine):
-    path, rows = draw(mine, "--by-score", str(mine[0] / "scores.csv"), size=400)
-    written(path, rows)
+    path, _ = drawn(mine, "--by-score", str(mine[0] / "scores.csv"), size=400)
     design, scores = design_of(mine), label_read.read_scores(mine[0] / "scores.csv")
     assert sum(design["sizes"].values()) == 1199
     labels, _ = label_read.read_labels(path, design)
@@ -261,8 +252,7 @@ def test_scores_in_parquet_that_are_none_are_refused_without_what_stands_there(t
 
 
 def test_two_labellers(mine, capsys):
-    path, rows = draw(mine, size=100)
-    written(path, rows)
+    path, rows = drawn(mine, size=100)
     for row in rows[1:11]:
         row[1] = "10"[int(row[1])]
     written(mine[0] / "second.csv", rows)
@@ -303,8 +293,7 @@ def theirs(told, tmp_path):
 
 
 def test_posts_labels_and_a_model_give_the_estimate_in_one_command(theirs, model, capsys):
-    path, rows = draw(theirs, size=200)
-    written(path, rows)
+    path, _ = drawn(theirs, size=200)
     assert read(theirs, path) == 0
     alone = capsys.readouterr().out
     assert "--model" in alone
@@ -316,8 +305,7 @@ def test_posts_labels_and_a_model_give_the_estimate_in_one_command(theirs, model
 
 
 def test_a_model_that_cannot_be_used_is_refused_with_the_remedy(theirs, model, told, capsys, tmp_path):
-    path, rows = draw(theirs, size=60)
-    written(path, rows)
+    path, _ = drawn(theirs)
     posts, own = told
     save_model(fit(posts, pd.Series(np.where(own, "home", "work")), question="place"), tmp_path / "place.npz")
     (tmp_path / "cut.npz").write_bytes(model.read_bytes()[:-300])
@@ -338,13 +326,12 @@ def test_a_model_that_cannot_be_used_is_refused_with_the_remedy(theirs, model, t
 
 def test_authors_are_drawn_whole_and_give_people(theirs, model, capsys):
     truth = theirs[1]
-    path, rows = draw(theirs, "--authors", "80", size=None)
+    path, rows = drawn(theirs, "--authors", "80", size=None)
     assert "All 240 posts with a text by 80 of 300 authors" in capsys.readouterr().out
     assert rows[0] == ["post_id", "label", "text", "note"]
     numbers = [int(row[0].removeprefix("id:")) for row in rows[1:]]
     assert numbers != sorted(numbers)  # what one author wrote does not stand together
     assert {(number - 10**15) // 3 * 3 + 10**15 + i for number in numbers for i in range(3)} == set(numbers)
-    written(path, rows)
     people = pd.Series(truth).groupby(np.arange(900) // 3).max().sum()
     for more in ([], ["--model", str(model)]):
         assert read(theirs, path, *more) == 0

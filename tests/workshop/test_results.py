@@ -1,12 +1,6 @@
 """The results folder: what a run may remove there, what it believes of an earlier one, and one run at a time."""
 
 import json
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -172,31 +166,6 @@ def test_a_manifest_is_believed_whole_or_not_at_all(out, entry):
     assert read_manifest(out) == {"lessons": [], "files": {}}
 
 
-def test_what_is_somebodys_own_stays_and_what_is_of_other_data_or_spoiled_goes(write_lesson, lessons_dir, ids, out):
-    for name in ("01-a", "02-b", "03-c", "04-d"):
-        write_lesson(name, TABLE if name == "01-a" else "1")
-    manifest = run(ids, out=out, folder=lessons_dir)
-    earlier = read_manifest(out)
-    assert earlier["lessons"] == manifest["lessons"]  # what a run writes is believed by the next
-    assert earlier["files"].keys() == manifest["files"].keys() - {"index.html", "headlines.csv"}
-    mine = ["thesis.txt", "01-a/notes.txt", "02-b/notes.txt"]
-    for name in mine:
-        (out / name).write_text("mine")
-    shutil.rmtree(out / "03-c")
-    (out / "04-d" / "04-d.ipynb").write_text("{")
-    names = [lesson["name"] for lesson in run(ids, out=out, lessons=["02"], folder=lessons_dir)["lessons"]]
-    assert names == ["01-a", "02-b"]
-    other = ids.with_name("other.csv")
-    other.write_text("id\n919659437487030272\n")
-    manifest = run(other, out=out, lessons=["02"], folder=lessons_dir)
-    assert [lesson["name"] for lesson in manifest["lessons"]] == ["02-b"]
-    files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    assert files == {*mine, *manifest["files"], "manifest.json"}
-    (out / "manifest.json").write_text(json.dumps({**manifest, "made_by": results.MADE_BY, "layout": 0}))
-    assert read_manifest(out)["lessons"] == []
-    assert read_manifest(out)["files"]
-
-
 def test_a_folder_is_held_without_a_lock_where_the_system_knows_none(tmp_path, monkeypatch):
     def none(descriptor):
         raise OSError(95, "Operation not supported")
@@ -206,35 +175,3 @@ def test_a_folder_is_held_without_a_lock_where_the_system_knows_none(tmp_path, m
         pass
     with pytest.raises(InputError), locked(tmp_path, sure=True):
         pass
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
-def test_one_run_at_a_time_and_what_a_killed_one_leaves_goes_with_the_next(
-    write_lesson, lessons_dir, ids, out, tmp_path, capsys, monkeypatch
-):
-    mark, temp = lessons_dir / "pid", tmp_path / "temp"
-    temp.mkdir()
-    (temp / "analysis-of-somebody").mkdir()
-    write_lesson("01-a")
-    write_lesson("02-b", f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
-    command = ["--data", ids, "--out", out, "--lessons-dir", lessons_dir]
-    monkeypatch.setenv("TMPDIR", str(temp))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen([sys.executable, "-m", "analysis", "run", *map(str, command)], **quiet)
-    try:
-        end = time.monotonic() + 60
-        while not (mark.exists() and mark.read_text()):
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        assert f"{out}: another run is writing there" in refused(capsys, *command, "--lesson", "01")
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    assert (out / ".02-b.part").is_dir()
-    assert len(list(temp.iterdir())) == 2
-    os.kill(int(mark.read_text()), signal.SIGKILL)  # the kernel would see to that itself, later
-    shutil.move(out / "01-a", out / ".01-a.old")  # as if it had been killed between two renamings
-    assert cli.main(["run", *map(str, command), "--lesson", "01"]) == 0
-    assert {path.name for path in out.iterdir()} == {"01-a", "index.html", "headlines.csv", "manifest.json"}
-    assert {path.name for path in temp.iterdir()} == {"analysis-of-somebody"}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from analysis.lesson import find_lessons
 from analysis.workshop import cli, results
+from analysis.workshop.earlier import read_manifest
 from analysis.workshop.interrupts import Interrupts
 from analysis.workshop.runs import pick, run
 
@@ -29,6 +31,8 @@ record("How many?", 1234, 1200.5, 1300, "posts", "Not <b>people</b>.")
 record("How good?", 0.8, sample=True)"""
 SAY = """\
 import pandas, sys, warnings
+from analysis.posts import load_posts
+assert load_posts(data)['root_id'].notna().sum() == 2, 'what is said of a second column did not come'
 print(data, pandas.__file__, sys.prefix, list({'one', 'two', 'three', 'four', 'five'}))
 warnings.warn('odd')
 pandas.DataFrame({'w': ['<script>alert(1)</script>']})"""
@@ -63,8 +67,10 @@ def shared(tmp_path_factory, put_lesson):
     put_lesson(folder / "lessons", "05-e", "1/0", needs=["text"])
     data = folder / "private" / "ids.csv"
     data.parent.mkdir()
-    data.write_text("id\n919659437487030272\n919659438018920448\n919700000000000000\n")
-    manifest = run(data, out=folder / "out", random_state=7, folder=folder / "lessons")
+    data.write_text(
+        "919659438018920448,919659437487030272\n919659437487030272,919659437487030272\n919700000000000000,\n"
+    )
+    manifest = run(data, out=folder / "out", random_state=7, folder=folder / "lessons", second="root_id")
     return folder / "out", manifest, data
 
 
@@ -87,7 +93,7 @@ def test_a_run_writes_pages_notebooks_figures_tables_and_a_manifest(shared):
     assert manifest["files"] == {name: results.sha256(out / name) for name in listing(out) if name != "manifest.json"}
     about = manifest["input"]
     assert (about["name"], about["sha256"], about["rows"]) == ("ids.csv", results.sha256(data), 3)
-    assert (about["offers"], about["first"]) == (["time"], "2017-10-15T20:21:11Z")
+    assert (about["offers"], about["first"]) == (["roots", "time"], "2017-10-15T20:21:11Z")
     assert (manifest["random_state"], manifest["whole"]) == (7, True)
     assert manifest["versions"]["packages"]["pandas"] == pd.__version__
     lesson = lesson_of(manifest, "01-a")
@@ -136,7 +142,7 @@ def test_each_ending_is_told_and_harms_no_other_lesson(shared):
         "02-b": "ValueError: of a sort ids.csv",
         "03-c": "the kernel died (exit status 3)",
         "04-d": "two of its figures are called a-line",
-        "05-e": "it needs text, and ids.csv holds only ids (time)",
+        "05-e": "it needs text, and ids.csv holds only ids (roots, time)",
     }
     assert not (out / "05-e").exists()
     page = (out / "02-b" / "02-b.html").read_text()
@@ -151,11 +157,34 @@ def test_a_second_run_gives_the_same_bytes_and_keeps_the_other_lessons(shared):
     out, manifest, data = shared
     before = {name: (out / name).read_bytes() for name in listing(out)}
     touched = (out / "02-b" / "02-b.ipynb").stat().st_mtime_ns
-    again = run(data, out=out, random_state=7, folder=out.parent / "lessons", lessons=["01"])
+    again = run(data, out=out, random_state=7, folder=out.parent / "lessons", second="root_id", lessons=["01"])
     assert (again["ran"], states(again)) == (["01-a"], states(manifest))
     assert (out / "02-b" / "02-b.ipynb").stat().st_mtime_ns == touched
     for name in before.keys() - {"manifest.json", "index.html"}:  # these two tell the seconds
         assert (out / name).read_bytes() == before[name], name
+
+
+def test_what_is_somebodys_own_stays_and_what_is_of_other_data_or_spoiled_goes(shared, tmp_path):
+    out, before, data = tmp_path / "out", shared[1], shared[2]
+    shutil.copytree(shared[0], out)
+    earlier = read_manifest(out)
+    assert states(earlier) == states(before)  # what a run writes is believed by the next
+    assert earlier["files"].keys() == before["files"].keys() - {"index.html", "headlines.csv"}
+    text = (out / "manifest.json").read_text()
+    (out / "manifest.json").write_text(json.dumps({**json.loads(text), "layout": 0}))
+    assert read_manifest(out) == {"lessons": [], "files": earlier["files"]}
+    (out / "manifest.json").write_text(text)
+    mine = ["thesis.txt", "01-a/notes.txt", "02-b/notes.txt"]
+    for name in mine:
+        (out / name).write_text("mine")
+    shutil.rmtree(out / "03-c")
+    (out / "04-d" / "04-d.ipynb").write_text("{")
+    more = {"out": out, "folder": shared[0].parent / "lessons", "lessons": ["05"]}  # it is skipped: no kernel is needed
+    assert states(run(data, second="root_id", **more)).keys() == {"01-a", "02-b", "05-e"}
+    (tmp_path / "other.csv").write_text("id\n919659437487030272\n")
+    manifest = run(tmp_path / "other.csv", **more)
+    assert states(manifest).keys() == {"05-e"}
+    assert listing(out) == {*mine, *manifest["files"], "manifest.json"}
 
 
 def test_no_setting_of_the_user_and_no_network_reaches_a_lesson(
@@ -176,8 +205,7 @@ def test_no_setting_of_the_user_and_no_network_reaches_a_lesson(
     for name, content in files.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(content)
-    write_lesson("01-a", CHECK.format(python=sys.executable, folder=str(lessons_dir.resolve())))
-    write_lesson("02-b", REACH)
+    write_lesson("01-a", CHECK.format(python=sys.executable, folder=str(lessons_dir.resolve())), REACH)
     mine = {
         "HOME": str(home),
         "JUPYTER_PATH": str(home / ".local/share/jupyter"),
@@ -191,9 +219,8 @@ def test_no_setting_of_the_user_and_no_network_reaches_a_lesson(
     environment = {name: value for name, value in environment.items() if not name.startswith("XDG_")}
     command = ["run", "--data", ids, "--out", out, "--lessons-dir", lessons_dir]
     done = analyse(*command, env={**environment, **mine}, before=cut)
-    assert states(manifest_of(out)) == {"01-a": "done", "02-b": "failed"}, done.stdout + done.stderr
-    assert done.returncode == 1
-    assert "the network is cut in this test" in (out / "02-b" / "02-b.html").read_text()
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "the network is cut in this test" in lesson_of(manifest_of(out), "01-a")["error"]
     assert {path.name for path in home.iterdir()} == {".local", ".ipython", ".config", "startup.py"}
 
 
@@ -212,25 +239,51 @@ def gone(pid):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
-def test_an_interrupted_run_leaves_finished_lessons_whole(write_lesson, lessons_dir, ids, out, manifest_of):
-    mark = lessons_dir / "pid"
+def test_an_interrupted_run_leaves_lessons_whole_and_what_a_killed_one_leaves_goes_with_the_next(
+    write_lesson, lessons_dir, ids, out, tmp_path, capsys, monkeypatch, manifest_of
+):
+    mark, temp = lessons_dir / "pid", tmp_path / "temp"
+    (temp / "analysis-of-somebody").mkdir(parents=True)
     write_lesson("01-a")
     write_lesson("02-b", f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
-    write_lesson("03-c")
-    command = [sys.executable, "-m", "analysis", "run", "--data", ids, "--out", out, "--lessons-dir", lessons_dir]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    wait_for(lambda: mark.exists() and mark.read_text())
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert errors.splitlines()[-1].startswith("interrupted; ")
+    write_lesson("03-c", needs=["text"])  # which is skipped: no kernel is needed
+    command = ["run", "--data", str(ids), "--out", str(out), "--lessons-dir", str(lessons_dir)]
+    monkeypatch.setenv("TMPDIR", str(temp))
+    monkeypatch.setattr("tempfile.tempdir", None)
+
+    def end_in_second_lesson(number, *more):
+        mark.unlink(missing_ok=True)
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+        process = subprocess.Popen([sys.executable, "-m", "analysis", *command, *more], **pipes)
+        try:
+            wait_for(lambda: mark.exists() and mark.read_text())
+            assert cli.main([*command, "--lesson", "03"]) == 2
+            assert f"{out}: another run is writing there" in capsys.readouterr().err
+        finally:
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=30)
+        return process.returncode, errors
+
+    code, said = end_in_second_lesson(signal.SIGTERM)
+    assert (code, said.splitlines()[-1].startswith("interrupted; ")) == (130, True)
     wait_for(lambda: gone(int(mark.read_text())))
     manifest = manifest_of(out)
     assert states(manifest) == {"01-a": "done", "02-b": "not run", "03-c": "not run"}
     assert not manifest["whole"]
     assert "02-b.html" not in (out / "01-a" / "01-a.html").read_text()
-    assert {path.name for path in out.iterdir()} == {"01-a", "index.html", "headlines.csv", "manifest.json"}
+    whole = {"01-a", "index.html", "headlines.csv", "manifest.json"}
+    assert {path.name for path in out.iterdir()} == whole
     assert manifest["files"] == {name: results.sha256(out / name) for name in listing(out) if name != "manifest.json"}
+
+    end_in_second_lesson(signal.SIGKILL, "--lesson", "02")
+    assert (out / ".02-b.part").is_dir()
+    assert len(list(temp.iterdir())) == 2
+    os.kill(int(mark.read_text()), signal.SIGKILL)  # the kernel would see to that itself, later
+    shutil.move(out / "01-a", out / ".01-a.old")  # as if it had been killed between two renamings
+    assert cli.main([*command, "--lesson", "03"]) == 0
+    assert {path.name for path in out.iterdir()} == whole
+    assert states(manifest_of(out))["01-a"] == "done"
+    assert {path.name for path in temp.iterdir()} == {"analysis-of-somebody"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
@@ -289,16 +342,6 @@ def test_advanced_lessons_run_where_they_are_asked_for(write_lesson, lessons_dir
     assert run(ids, out=out, folder=lessons_dir, advanced=True)["ran"] == ["01-a", "02-b"]
     manifest = run(ids, out=out, folder=lessons_dir)
     assert (manifest["ran"], states(manifest)) == (["01-a"], {"01-a": "skipped", "02-b": "skipped"})
-
-
-def test_what_is_said_of_a_second_column_reaches_the_lessons(write_lesson, lessons_dir, tmp_path, out):
-    path = tmp_path / "pairs.csv"
-    path.write_text("919659438018920448,919659437487030272\n919659437487030272,919659437487030272\n")
-    source = "from analysis.posts import load_posts\nassert load_posts(data)['root_id'].notna().sum() == 2\nprint(data)"
-    write_lesson("01-a", source, needs=["roots"])
-    assert states(run(path, out=out, folder=lessons_dir, second="root_id")) == {"01-a": "done"}
-    printed = nbformat.read(out / "01-a" / "01-a.ipynb", as_version=4).cells[-1].outputs[0].text
-    assert printed == "pairs.csv\n"
 
 
 def test_lessons_are_picked_by_number_or_name(write_lesson, lessons_dir):
