@@ -76,5 +76,8 @@ def test_a_broken_phrase_file_is_named(tmp_path):
     (tmp_path / "slots.toml").write_text('feel = ["sad"]\n')
     with pytest.raises(bank.PhraseError, match=r"bad\.toml \[a\].*nosuch"):
         bank.check([tmp_path / "bad.toml"])
+    (tmp_path / "empty.toml").write_text('stance = "detail"\n[families]\nb = []\n')
+    with pytest.raises(bank.PhraseError, match=r"empty\.toml.*family b"):
+        bank.check([tmp_path / "empty.toml"])
     with pytest.raises(bank.PhraseError, match="without its partner"):
         bank.parse("half (a|b", {})

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from analysis.schema import find_root
+from analysis.schema import InputError, find_root
 
 FOLDER = find_root() / "data" / "phrases"
 PIECE = re.compile(r"\{(\w+)\}|\(([^()]*)\)|([^{}()]+)")
 COMMON = 64  # entries of the wheel by which a weighted choice is drawn
 
 
-class PhraseError(ValueError):
+class PhraseError(InputError):
     """A phrase file breaks the format; the message names file, family and what is wrong."""
 
 
@@ -120,6 +120,9 @@ def sections(content: dict, slots: dict, where: str) -> dict:
 
 def families(content: dict, slots: dict, where: str) -> list:
     """Parse the families of one section: list of (name, variants)."""
+    empty = [name for name, variants in content.items() if not variants]
+    if empty:
+        raise PhraseError(f"{where}: the family {empty[0]} has no wording; write one or take the family out")
     return [(name, [parse(v, slots, f"{where} [{name}]") for v in variants]) for name, variants in content.items()]
 
 

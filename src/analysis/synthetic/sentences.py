@@ -110,7 +110,9 @@ class SentenceWriter:
         """
         unfit = []
         if post["topic"] >= 0:
-            planted = [(name, post[f"{name}_named"]) for name in ("life", "person", "place")]
+            planted = [
+                (name, post.get(f"{name}_named", post.get(name))) for name in ("life", "person", "place", "told")
+            ]
             unfit = [self.unfit[code] for code in planted if code in self.unfit]
         for _ in range(MOST_ATTEMPTS):
             family, written, telling = self.thought(dict(post), draw)
