@@ -1,5 +1,7 @@
 """The decay of a wave: planted laws come back, choices are shown, bad input has a reason."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,9 +32,6 @@ def constant(n=48, posts=50, **columns):
     return pd.DataFrame({"start": pd.date_range(START, periods=n, freq="h"), "posts": posts} | columns)
 
 
-# the likelihood, the laws
-
-
 def test_fit_and_interval_agree_with_scipy_and_statsmodels():
     import statsmodels.api as sm
 
@@ -54,16 +53,12 @@ def test_fit_and_interval_agree_with_scipy_and_statsmodels():
     )
 
 
-@pytest.mark.parametrize("law", LAWS)
-@pytest.mark.parametrize("shape", [0.3, 1.0, 2.5])
-def test_the_slope_of_a_law_is_its_derivative(law, shape):
+def test_the_slope_of_a_law_is_its_derivative_and_the_power_law_is_integrated_over_each_interval():
     u, h = np.arange(20.0), 1e-6
-    _, by_shape = decay(law, u, shape, 1.7)
-    numeric = (decay(law, u, shape + h, 1.7)[0] - decay(law, u, shape - h, 1.7)[0]) / (2 * h)
-    np.testing.assert_allclose(by_shape, numeric, atol=1e-5)
-
-
-def test_the_power_law_is_integrated_over_each_interval():
+    for law, shape in product(LAWS, [0.3, 1.0]):  # at 1 the power law has a limit
+        _, by_shape = decay(law, u, shape, 1.7)
+        numeric = (decay(law, u, shape + h, 1.7)[0] - decay(law, u, shape - h, 1.7)[0]) / (2 * h)
+        np.testing.assert_allclose(by_shape, numeric, atol=1e-5)
     fine = (np.arange(2_000) / 1_000 + 0.0005 + 0.2) ** -1.3
     whole = fine.reshape(2, 1_000).sum(axis=1)
     assert np.exp(decay("power law", np.arange(2.0), 1.3, 0.2)[0])[1] == pytest.approx(whole[1] / whole[0], rel=1e-4)
@@ -71,39 +66,32 @@ def test_the_power_law_is_integrated_over_each_interval():
 
 def test_autocorrelation_inflates_as_an_ar1_does():
     random = np.random.default_rng(1)
-    z = random.normal(size=20_000)
+    z = random.normal(size=6_000)
     for i in range(1, len(z)):
         z[i] += 0.6 * z[i - 1]
     first, inflated = inflation(z, np.arange(len(z)))
-    assert first == pytest.approx(0.6, abs=0.03)
-    assert inflated == pytest.approx(4, rel=0.15)
-    assert inflation(random.normal(size=500), np.arange(500))[1] == pytest.approx(1, abs=0.3)
-
-
-# relaxation
+    assert (first, inflated) == (pytest.approx(0.6, abs=0.03), pytest.approx(4, rel=0.15))
 
 
 @pytest.mark.parametrize(("law", "shape"), [("exponential", RATE), ("power law", 1.2)])
 def test_relaxation_recovers_and_names_what_was_planted(law, shape):
     inside, named = [], []
-    for seed in range(3):
+    for seed in range(2):
         row = relaxation(wave(law, shape, seed), START, origin=START - HOUR).set_index("law").loc[law]
         inside.append(row["low"] <= shape <= row["high"])
         named.append(row["verdict"])
         assert row["low"] < row["estimate"] < row["high"] < 1.5 * row["low"]
         assert row["half_low"] < row["half_life"] < row["half_high"]
-    assert sum(inside) >= 2
-    assert named.count(law) >= 2
+    assert all(inside)
+    assert named == [law, law]
 
 
 def test_a_gap_is_left_out_and_never_taken_as_silence_and_row_order_changes_nothing():
     table = wave("exponential", RATE).astype({"posts": "Int64"})
     whole = relaxation(table, START).iloc[0]
     table.loc[30:60, "posts"] = pd.NA
-    before = table.copy()
     gapped, absent = relaxation(table, START), relaxation(table.dropna().sample(frac=1, random_state=1), START)
     pd.testing.assert_frame_equal(gapped, absent)
-    pd.testing.assert_frame_equal(table, before)
     assert gapped["intervals"].iloc[0] == whole["intervals"] - 31
     assert gapped["estimate"].iloc[0] == pytest.approx(whole["estimate"], rel=0.15)
     silent = relaxation(table.fillna({"posts": 0}), START).iloc[0]
@@ -125,20 +113,19 @@ def test_relaxation_gives_a_reason_and_no_number(table, options, reason):
     assert fits[["estimate", "low", "high", "half_life", "aic"]].isna().all(axis=None)
 
 
-def test_relaxation_refuses_what_is_no_series():
+def test_what_is_no_series_or_option_is_refused():
     with pytest.raises(ValueError, match="1 rows"):
         relaxation(constant(1), START)
+    with pytest.raises(ValueError, match="no origin comes before"):
+        relaxation_table(constant(), starts=[START], ends=[START + 40 * HOUR], origins=[START])
     for options in ({"origin": START + HOUR}, {"background": -1}):
         with pytest.raises(ValueError, match=next(iter(options))):
             relaxation(constant(), START, **options)
 
 
-# choices
-
-
 def test_a_clear_wave_survives_the_choices_and_a_law_that_is_not_there_does_not():
-    table = wave("exponential", RATE, n=300, posts=60_000, scatter=50, background=0)
-    ends = [START + 200 * HOUR, START + 300 * HOUR]
+    table = wave("exponential", RATE, n=200, posts=60_000, scatter=50, background=0)
+    ends = [START + 150 * HOUR, START + 200 * HOUR]
     fits = relaxation_table(table, starts=[START, START + 6 * HOUR], ends=ends, origins=[START - HOUR])
     assert len(fits) == 2 * 2 * 2 * 2
     kept = survivors(fits).set_index("what")
@@ -146,10 +133,7 @@ def test_a_clear_wave_survives_the_choices_and_a_law_that_is_not_there_does_not(
     assert kept.loc["half_life", "low"] < 24 < kept.loc["half_life", "high"]
     assert not kept.loc["exponent", "survives"]
     few = survivors(fits[fits["choice"] < 3])
-    assert not few["survives"].any()
     assert few["reason"].str.contains("too few").all()
-    with pytest.raises(ValueError, match="no origin comes before"):
-        relaxation_table(constant(), starts=[START], ends=[START + 40 * HOUR], origins=[START])
 
 
 def test_an_open_interval_says_why():

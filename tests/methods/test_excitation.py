@@ -45,8 +45,8 @@ def quadratic_loglik(base, branching, decay):
     return np.log(base[np.searchsorted(EDGES, EVENTS, side="right") - 1] + branching * kernel).sum() - spent
 
 
-@pytest.mark.parametrize(("branching", "decay"), [(0.5, 3.0), (0.0, 1.0), (0.9, 0.4)])
-def test_the_recursion_gives_the_quadratic_likelihood_and_its_derivatives(branching, decay):
+@pytest.mark.parametrize(("branching", "decay"), [(0.0, 1.0), (0.9, 0.4)])
+def test_the_recursion_gives_the_quadratic_likelihood_its_derivatives_and_the_integral(branching, decay):
     value, by_branching, by_decay, base = likelihood(branching, decay)
     assert value == pytest.approx(quadratic_loglik(base, branching, decay), rel=1e-10)
     assert all(quadratic_loglik(base * factor, branching, decay) < value for factor in ([0.98, 1], [1, 1.02]))
@@ -56,12 +56,8 @@ def test_the_recursion_gives_the_quadratic_likelihood_and_its_derivatives(branch
         assert by_branching == pytest.approx(numeric, rel=1e-4, abs=1e-4)
     numeric = (likelihood(branching, decay + h)[0] - likelihood(branching, decay - h)[0]) / (2 * h)
     assert by_decay == pytest.approx(numeric, rel=1e-4, abs=1e-4)
-
-
-def test_the_compensator_is_the_integral_of_the_rate():
-    base, branching, decay = np.array([5.0, 20.0]), 0.5, 3.0
     expected = compensator(EVENTS, np.searchsorted(EVENTS, EDGES), EDGES, base, branching, decay)
-    for i in (0, 7, len(EVENTS) - 1):
+    for i in (0, len(EVENTS) - 1):  # the integral of the rate
         t = EVENTS[i]
         direct = base[0] * min(t, 5) + base[1] * max(t - 5, 0)
         direct += branching * (1 - np.exp(-decay * (t - EVENTS[:i]))).sum()
@@ -95,8 +91,7 @@ def test_a_planted_ratio_is_found_where_the_base_stands_still():
         inside += answer["low"] <= 0.5 <= answer["high"]
     assert inside >= 2
     assert 1 / 40 < answer["memory"] < 1 / 10
-    alone = self_excitation(posts_of(events), ["1D"])
-    assert (alone["verdict"], "two or more" in alone["reason"]) == ("not fitted", True)
+    assert "two or more" in self_excitation(posts_of(events), ["1D"])["reason"]
 
 
 def test_a_base_rate_that_moves_is_told_from_sparks_by_no_number():
@@ -108,8 +103,8 @@ def test_a_base_rate_that_moves_is_told_from_sparks_by_no_number():
 
 
 def test_ties_and_rounded_times_are_scattered_within_their_unit():
-    times = posts_of(simulate([0.0, 48.0], [30.0], 0.3, 4.0, seed=5))
-    exact, seconds = (excitation_table(when, ["1D"]).iloc[0] for when in (times, times.dt.floor("s")))
+    times = posts_of(EVENTS)
+    exact, seconds = (excitation_table(when, ["5h"]).iloc[0] for when in (times, times.dt.floor("s")))
     assert (exact["jittered"], seconds["jittered"]) == (0.001, 1.0)
     assert seconds["branching"] == pytest.approx(exact["branching"], abs=0.02)
 
@@ -117,10 +112,9 @@ def test_ties_and_rounded_times_are_scattered_within_their_unit():
 def test_row_order_missing_times_and_posts_that_come_twice_change_nothing():
     times = posts_of(EVENTS)
     expected = excitation_table(times, ["5h"])
-    pd.testing.assert_frame_equal(expected, excitation_table(times.sample(frac=1, random_state=1), ["5h"]))
-    pd.testing.assert_frame_equal(expected, excitation_table(pd.DataFrame({"created_at": [*times, pd.NaT]}), ["5h"]))
-    table = pd.DataFrame({"created_at": times, "post_id": [str(i) for i in range(len(times))]})
-    pd.testing.assert_frame_equal(expected, excitation_table(pd.concat([table, table.head(50)]), ["5h"]))
+    table = pd.DataFrame({"created_at": [*times, pd.NaT], "post_id": np.arange(len(times) + 1).astype(str)})
+    twice = pd.concat([table, table.head(50)])
+    pd.testing.assert_frame_equal(expected, excitation_table(twice.sample(frac=1, random_state=1), ["5h"]))
 
 
 @pytest.mark.parametrize(

