@@ -14,7 +14,6 @@ RULED = """
     hand to mouth good GOOD GREAT love hate isn't not VERY barely groped 'good' good?! !?!?bad :) <3 İ \u212aind \ud800
 """
 TOKENS = st.sampled_from(RULED.split()) | st.sampled_from(sorted(rules.valences())[::20]) | st.text(max_size=6)
-TEXTS = st.lists(TOKENS, max_size=14).map(" ".join)
 
 
 def fired(text):
@@ -49,31 +48,26 @@ def test_the_rules_that_fired_are_named(text, rules):
 
 
 def test_marks_are_named_with_what_they_add():
-    steps = explain("good!! really?? ok").set_index("rule")
-    assert steps.loc["punctuation", "token"].tolist() == ["!!", "??"]
-    assert steps.loc["punctuation", "effect"].tolist() == pytest.approx([0.584, 0.36])
-    assert "punctuation" not in explain("nothing here!!!")["rule"].tolist()
+    marks = explain("good!! really?? ok").query("rule == 'punctuation'")
+    assert marks["token"].tolist() == ["!!", "??"]
+    assert marks["effect"].tolist() == pytest.approx([0.584, 0.36])
 
 
 def test_explanations_of_the_sample_end_at_its_scores():
-    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::120]
+    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::600]
     for text, compound in zip(texts, score(texts)["compound"], strict=True):
         steps = explain(text)
         assert steps["running"].iloc[-1] == compound
         assert adds_up(steps)
 
 
-@settings(max_examples=50, deadline=None)
-@given(TEXTS)
+@settings(max_examples=20, deadline=None)
+@given(st.lists(TOKENS, max_size=14).map(" ".join))
 def test_explanations_of_strings_end_at_their_scores(text):
-    steps = explain(text)
-    assert steps["running"].iloc[-1] == score([text])["compound"].iloc[0]
-    assert adds_up(steps)
-
-
-def test_added_words_are_explained():
-    extra = {"groped": -2.5}
-    assert explain("he groped me", extra)["running"].iloc[-1] == score(["he groped me"], extra)["compound"].iloc[0] < 0
+    for extra in ({}, {"groped": -2.5}):
+        steps = explain(text, extra)
+        assert steps["running"].iloc[-1] == score([text], extra)["compound"].iloc[0]
+        assert adds_up(steps)
 
 
 def test_what_is_no_text_is_refused():

@@ -50,19 +50,14 @@ def test_jensen_shannon_adds_up_to_scipys_and_each_word_follows_the_formula():
     posts, groups = invented(2, shift=4)
     counts = count(posts, groups, "before", "after", k=0)
     found = jensen_shannon(counts).set_index("word")
-    p, q = (
-        pd.Series(frequencies(posts, groups, name)).reindex(found.index).fillna(0).astype(float)
-        for name in ("before", "after")
-    )
-    p, q = p / p.sum(), q / q.sum()
+    both = pd.DataFrame({name: frequencies(posts, groups, name) for name in ("before", "after")}).loc[found.index]
+    p, q = both["before"] / both["before"].sum(), both["after"] / both["after"].sum()
     assert found["shift"].abs().sum() == pytest.approx(jensenshannon(p, q, base=2) ** 2)
     assert divergence(counts, draws=5)["bits"] == pytest.approx(jensenshannon(p, q, base=2) ** 2)
     m = (p + q) / 2
     by_hand = (p * np.log2(p / m) + q * np.log2(q / m)) / 2
     assert found["shift"].to_dict() == pytest.approx((np.sign(q - p) * by_hand).to_dict(), abs=1e-12)
-    assert (found["low"] <= found["shift"]).all()
-    assert (found["shift"] <= found["high"]).all()
-    assert ((found["low"] > 0) | (found["high"] < 0)).sum() > 0
+    assert found["shift"].between(found["low"], found["high"]).all()
 
 
 def test_log_odds_equal_the_papers_formula():
@@ -77,8 +72,6 @@ def test_log_odds_equal_the_papers_formula():
         z = delta / np.sqrt(1 / (first + alpha) + 1 / (second + alpha))
         assert (table["shift"][word], table["z_words"][word]) == pytest.approx((delta, z))
     assert (table["z"].abs() <= table["z_words"].abs() + 1e-12).all()
-    with pytest.raises(ValueError, match="strength"):
-        log_odds(counts, strength=0)
 
 
 def clustered(values, *labels):
@@ -109,13 +102,10 @@ def test_z_is_the_two_way_clustered_one():
 
 
 def test_divergence_is_held_to_what_chance_gives():
-    alike = divergence(count(*invented(5), "before", "after", k=0), draws=60, seed=1)
-    apart = divergence(count(*invented(5, shift=6), "before", "after", k=0), draws=60, seed=1)
-    assert alike["bits"] > 0
+    alike = divergence(count(*invented(5), "before", "after", k=0), draws=40, seed=1)
+    apart = divergence(count(*invented(5, shift=6), "before", "after", k=0), draws=40, seed=1)
     assert alike["p"] > 0.05 > apart["p"]
     assert apart["bits"] > apart["chance_high"] > apart["chance"] > 0
-    with pytest.raises(ValueError, match="draws"):
-        divergence(count(*invented(5), "before", "after", k=0), draws=0)
 
 
 def test_only_words_of_many_people_stand_in_a_table_and_the_others_still_count():
@@ -143,9 +133,7 @@ def test_the_order_of_rows_makes_no_difference():
 
 
 def test_weighting_tags_and_missing_texts():
-    posts = pd.DataFrame(
-        {"author": ["a", "a", "b", "c", "d"], "text": ["one #MeToo", "two", "one #MeToo", None, "three"]}
-    )
+    posts = pd.DataFrame({"author": list("aabcd"), "text": ["one #MeToo", "two", "one #MeToo", None, "three"]})
     groups = pd.Series(["x", "x", "x", "y", "y"])
 
     def totals(**how):
@@ -160,8 +148,6 @@ def test_weighting_tags_and_missing_texts():
 
 def test_what_cannot_be_compared_is_refused():
     posts, groups = invented(9)
-    with pytest.raises(ValueError, match="both groups are 'before'"):
-        count(posts, groups, "before", "before")
     with pytest.raises(ValueError, match="group 'never' holds a word"):
         count(posts, groups, "before", "never")
     with pytest.raises(ValueError, match="knows none of the words of the group 'before'"):
