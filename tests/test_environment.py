@@ -45,17 +45,12 @@ def test_conda_asks_for_the_same_names_and_bounds_from_one_channel():
     assert CONDA["channels"] == ["conda-forge", "nodefaults"]
 
 
-def test_the_lock_satisfies_every_bound_and_holds_no_pre_release():
+def test_the_lock_satisfies_every_bound_and_has_a_hash_for_each_package_and_no_address():
     versions = locked()
     for requirement in wanted():
         found = versions[canonicalize_name(requirement.name)]
         assert all(requirement.specifier.contains(version) for version in found), requirement
     assert [name for name, found in versions.items() if any(version.is_prerelease for version in found)] == []
-
-
-def test_the_lock_has_a_hash_for_every_package_and_no_address():
     blocks = re.split(r"\n(?=[A-Za-z0-9])", LOCK.strip())
-    assert len(blocks) > 50
     assert all("--hash=sha256:" in block for block in blocks)
-    assert "://" not in LOCK
-    assert not re.search(r"^\s*--?(index|extra-index|find-links|i\b)", LOCK, flags=re.M)
+    assert not re.search(r"://|^\s*--?(index|extra-index|find-links|i\b)", LOCK, flags=re.M)

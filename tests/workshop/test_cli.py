@@ -23,7 +23,7 @@ def called(monkeypatch):
     return calls
 
 
-def test_help_answers_at_once_and_loads_nothing_heavy():
+def test_help_answers_at_once_and_loads_nothing_heavy(capsys):
     heavy = {"pandas", "numpy", "matplotlib", "nbclient", "sklearn"}
     code = "import sys; from analysis.workshop.cli import main\nmain(['--help'])\n"
     code += f"print({{name.split('.')[0] for name in sys.modules}} & {heavy})"
@@ -32,9 +32,6 @@ def test_help_answers_at_once_and_loads_nothing_heavy():
     starts = [line.strip()[:28] for line in done.stdout.splitlines()]  # examples keep their lines
     assert starts.count("python -m analysis run --dat") == 1
     assert "\\b" not in done.stdout
-
-
-def test_no_command_prints_the_help_and_the_version_is_told(capsys):
     assert cli.main([]) == 0
     assert "Commands:" in capsys.readouterr().out
     assert cli.main(["--version"]) == 0
@@ -99,39 +96,32 @@ def test_invent_writes_over_nothing_that_it_did_not_make(tmp_path, capsys):
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("posts.csv", "mine")]
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["--posts 0 --out x", "--days 0 --out x", "--start yesterday --out x", "--seed -1 --out x", "", "--report --out x"],
-)
-def test_what_cannot_be_invented_leaves_no_folder(line, tmp_path, capsys, monkeypatch):
+def test_what_cannot_be_invented_leaves_no_folder(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    refused(f"invent {line}", capsys)
-    assert list(tmp_path.iterdir()) == []
+    for line in ("--posts 0 --out x", "--days 0 --out x", "--start yesterday --out x", "--seed -1 --out x", ""):
+        refused(f"invent {line}", capsys)
+        assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("fault", [OSError(28, "No space left on device", "results/x"), ValueError("a fault of ours")])
-def test_a_full_disk_is_told_in_one_line_and_a_fault_of_ours_keeps_its_traceback(fault, monkeypatch, capsys):
+def test_a_full_disk_is_told_in_one_line_and_a_fault_of_ours_keeps_its_traceback(monkeypatch, capsys):
+    faults = [OSError(28, "No space left on device", "results/x"), ValueError("a fault of ours")]
+
     def run(*arguments, **options):
-        raise fault
+        raise faults.pop(0)
 
     monkeypatch.setattr("analysis.workshop.runs.run", run)
-    if isinstance(fault, OSError):
-        assert "No space left on device: 'results/x'" in refused("run", capsys)
-    else:
-        with pytest.raises(ValueError, match="a fault of ours"):
-            cli.main(["run"])
+    assert "No space left on device: 'results/x'" in refused("run", capsys)
+    with pytest.raises(ValueError, match="a fault of ours"):
+        cli.main(["run"])
 
 
-def test_what_follows_test_goes_to_pytest(called):
-    assert cli.main(["test", "tests/test_cli.py", "-k", "spread", "-x", "--lf"]) == 7
-    command, folder, _ = called[0]
-    assert command == [sys.executable, "-m", "pytest", "tests/test_cli.py", "-k", "spread", "-x", "--lf"]
-    assert folder == find_root()
-
-
-def test_lab_opens_the_lessons_and_asks_no_network(called):
+def test_what_follows_test_goes_to_pytest_and_lab_opens_the_lessons_and_asks_no_network(called):
     from jupyterlab.labapp import LabApp
 
+    assert cli.main(["test", "tests/test_cli.py", "-k", "spread", "-x", "--lf"]) == 7
+    command, folder, _ = called.pop()
+    assert command == [sys.executable, "-m", "pytest", "tests/test_cli.py", "-k", "spread", "-x", "--lf"]
+    assert folder == find_root()
     assert cli.main(["lab", "--no-browser", "--port", "9999"]) == 7
     command, folder, environment = called[0]
     assert command[-3:] == ["--no-browser", "--port", "9999"]

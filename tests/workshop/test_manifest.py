@@ -3,7 +3,6 @@
 import io
 import os
 import subprocess
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,7 +12,7 @@ from analysis.posts import load_posts, load_truth
 from analysis.schema import find_root
 from analysis.workshop.inputs import read_input
 from analysis.workshop.manifest import citation, commit, describe, gather, lack
-from analysis.workshop.paths import hide, hide_in, names
+from analysis.workshop.paths import hide_in, names
 from analysis.workshop.progress import Progress
 from analysis.workshop.results import sha256
 
@@ -30,15 +29,11 @@ def repository(tmp_path):
     return root
 
 
-def test_the_commit_is_told_and_whether_files_were_changed(repository):
+def test_the_commit_is_told_of_a_repository_of_our_own_alone(repository, tmp_path, monkeypatch):
     clean = commit(repository)
-    assert len(clean["commit"]) == 40
-    assert clean["changed"] is False
+    assert (len(clean["commit"]), clean["changed"]) == (40, False)
     (repository / "b").write_text("2")
     assert commit(repository) == {**clean, "changed": True}
-
-
-def test_outside_a_repository_of_our_own_there_is_no_commit(repository, tmp_path, monkeypatch):
     assert commit(tmp_path) is None
     (repository / "below").mkdir()
     assert commit(repository / "below") is None  # somebody else's repository
@@ -58,11 +53,6 @@ def test_the_citation_is_made_from_its_file(tmp_path):
     assert citation(tmp_path / "none", None) == f"hashtag-notebooks. {version}."
 
 
-def test_times_are_told_to_the_second_so_that_they_tell_no_id(ids):
-    about = describe(load_posts(ids), ids, None, names(ids, ids.parent))
-    assert (about["first"], about["last"]) == ("2017-10-15T20:21:11Z", "2017-10-15T23:02:21Z")
-
-
 def test_the_truth_beside_the_input_is_told_where_it_is_used(ids):
     ids.write_text("id\n919659437487030272\n919659441681334272\n")  # of worker 0: invented
     truth = ids.with_name("truth.csv")
@@ -72,6 +62,7 @@ def test_the_truth_beside_the_input_is_told_where_it_is_used(ids):
 
     bare = about()
     assert bare["truth"] is None
+    assert (bare["first"], bare["last"]) == ("2017-10-15T20:21:11Z", "2017-10-15T20:21:12Z")  # so that it tells no id
     columns = load_truth().columns
     rows = pd.DataFrame({"post_id": load_posts(ids)["post_id"]}).reindex(columns=columns, fill_value="x")
     rows.to_csv(truth, index=False)
@@ -86,23 +77,17 @@ def test_the_truth_beside_the_input_is_told_where_it_is_used(ids):
     assert about()["truth"] is None
 
 
-def test_a_path_between_colours_or_quotes_is_told_by_its_name(tmp_path, monkeypatch):
-    home = tmp_path / "ann"
-    monkeypatch.setattr(Path, "home", lambda: home)
-    said = names(home / "ids.csv", home / "thesis")
-    assert hide(f"\x1b[32m{home}/ids.csv\x1b[0m and '{home}/ids.csv'", said) == "\x1b[32mids.csv\x1b[0m and 'ids.csv'"
-
-
 def test_in_a_notebook_paths_go_from_outputs_and_parameters_alone():
-    path = "/home/ann/x"
+    path = "\x1b[32m/home/ann/x\x1b[0m"
+    hidden_path = "\x1b[32m~/x\x1b[0m"
     shown = {"output_type": "display_data", "data": {"text/html": path, "image/png": path}, "metadata": {}}
     error = {"output_type": "error", "ename": "E", "evalue": path, "traceback": [path]}
     parameters = {"source": path, "metadata": {"tags": ["parameters"]}, "outputs": [shown, error]}
     notebook = {"cells": [parameters, {"source": path, "metadata": {}, "outputs": []}]}
     hidden = hide_in(notebook, {"/home/ann": "~"})["cells"]
-    assert [cell["source"] for cell in hidden] == ["~/x", path]
-    assert hidden[0]["outputs"][0]["data"] == {"text/html": "~/x", "image/png": path}
-    assert (hidden[0]["outputs"][1]["evalue"], hidden[0]["outputs"][1]["traceback"]) == ("~/x", ["~/x"])
+    assert [cell["source"] for cell in hidden] == [hidden_path, path]
+    assert hidden[0]["outputs"][0]["data"] == {"text/html": hidden_path, "image/png": path}
+    assert hidden[0]["outputs"][1] == {**error, "evalue": hidden_path, "traceback": [hidden_path]}
     assert parameters["source"] == path
 
 

@@ -66,30 +66,28 @@ def page_of(*cells, lesson=None, lessons=None):
     return lesson_page(notebook, lesson, lessons or [lesson])
 
 
-def test_a_page_shows_prose_code_and_outputs():
+def test_a_page_shows_prose_code_and_outputs_and_a_picture_with_its_words_size_and_files():
     prose = nbformat.v4.new_markdown_cell("# Spread\n\n| a | b |\n|---|---|\n| 1 | 2 |")
     printed = nbformat.v4.new_output("stream", name="stdout", text="one\n")
-    said = code("say()", display({"text/markdown": "**7** posts"}), number=4)
-    html = page_of(prose, code("x = 1  # a < b", printed, number=3), said)
-    page = Page(html)
-    assert page.all("html") == [{"lang": "en"}]
-    assert "Lesson 03-spread" in html.split("<title>")[1].split("</title>")[0]
-    assert [words for words in ("x = 1  # a < b", "one", "[4]") if words not in page.text] == []
-    assert [words for words in ("<table>", "<strong>7</strong> posts") if words not in html] == []
-    assert {"class": "cell", "id": "cell-3"} in page.all("div")
-    assert_offline(html)
-
-
-def test_a_picture_keeps_its_words_size_and_files():
     files = ["figures/a-b.png", "figures/a-b.svg", "tables/a-b.csv"]
     ours = {"figure": "a-b", "files": files, "sample": True}
     about = {"image/png": {"alt": 'A "line" & <more>', "width": 800}, "analysis": ours}
-    html = page_of(code("show()", display({"image/png": PIXEL, "text/plain": "[figure]"}, **about)))
-    image = Page(html).all("img")[0]
-    assert image == {"src": f"data:image/png;base64,{PIXEL}", "alt": 'A "line" & <more>', "width": "800"}
-    assert [link["href"] for link in Page(html).all("a")][-4:-1] == files
+    picture = display({"image/png": PIXEL, "text/plain": "[figure]"}, **about)
+    said = code("say()", display({"text/markdown": "**7** posts"}), picture, number=4)
+    html = page_of(prose, code("x = 1  # a < b", printed, number=3), said)
+    page = Page(html)
+    assert_offline(html)
+    assert page.all("html") == [{"lang": "en"}]
+    assert "Lesson 03-spread" in html.split("<title>")[1].split("</title>")[0]
+    assert [
+        words for words in ("x = 1  # a < b", "one", "[4]", "On the invented sample") if words not in page.text
+    ] == []
+    assert [words for words in ("<table>", "<strong>7</strong> posts") if words not in html] == []
     assert "[figure]" not in html
-    assert "On the invented sample" in html
+    assert {"class": "cell", "id": "cell-3"} in page.all("div")
+    image = {"src": f"data:image/png;base64,{PIXEL}", "alt": 'A "line" & <more>', "width": "800"}
+    assert page.all("img") == [image]
+    assert hrefs(html)[-4:-1] == files
 
 
 def test_what_data_say_is_shown_and_not_obeyed():
@@ -163,12 +161,14 @@ def test_the_index_leads_to_all_of_it():
     assert "invented" not in page.text
 
 
-def test_the_index_says_what_was_not_reached_and_that_the_sample_is_invented():
+@pytest.mark.parametrize("changed", [True, False])
+def test_the_index_says_what_was_not_reached_or_committed_and_that_the_sample_is_invented(changed):
     facts = manifest(entry(state="not run", why="the run was interrupted"), whole=False)
     facts["input"]["sample"] = True
-    text = Page(index_page(facts)).text
-    assert "interrupted before its end" in text
-    assert "every post of it is invented" in text
+    text = Page(index_page({**facts, "git": {"commit": "c" * 40, "changed": changed}})).text
+    for words in ("interrupted before its end", "every post of it is invented", "c" * 40):
+        assert words in text
+    assert ("not committed" in text) == changed
 
 
 @pytest.mark.parametrize("key", ["abc", "xyz"])
@@ -177,10 +177,3 @@ def test_results_on_other_data_are_marked_and_are_no_headlines(key):
     page = index_page(manifest(entry(input=key, headlines=[{**headline, "sample": False}])))
     assert ("earlier run on other data" in page) == (key == "xyz")
     assert ("Which?" in page) == (key == "abc")
-
-
-@pytest.mark.parametrize("changed", [True, False])
-def test_the_index_says_whether_the_code_was_changed(changed):
-    text = Page(index_page(manifest(git={"commit": "c" * 40, "changed": changed}))).text
-    assert "c" * 40 in text
-    assert ("not committed" in text) == changed

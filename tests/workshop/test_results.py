@@ -80,15 +80,6 @@ def test_only_paths_that_lead_down_count(name):
     assert not results.is_plain(name)
 
 
-def test_results_are_removed_with_the_folders_that_this_empties_alone(tmp_path):
-    for folder in ("01-a/tables", "01-a/mine", "01-a/figures/old"):
-        (tmp_path / folder).mkdir(parents=True)
-    for file in ("01-a/tables/n.csv", "01-a/figures/old/f.png", "01-a/01-a.html"):
-        (tmp_path / file).touch()
-    results.remove(tmp_path / "01-a", ["tables/n.csv", "figures/old/f.png", "01-a.html", "mine/none.csv"])
-    assert listing(tmp_path) == {"01-a", "01-a/mine"}
-
-
 def test_a_place_that_is_not_ours_is_refused(write_lesson, lessons_dir, ids, out, victim, capsys):
     write_lesson("01-a")
     command = ["--data", ids, "--lessons-dir", lessons_dir, "--out"]
@@ -121,24 +112,21 @@ def test_a_link_in_place_of_a_half_written_file_is_not_followed(tmp_path, victim
     assert (victim / "x").read_text() == "mine"
 
 
-def test_what_is_not_ours_is_kept_under_another_name(tmp_path):
-    for folder in ("part", "01-a"):
-        (tmp_path / folder / "tables").mkdir(parents=True)
-        (tmp_path / folder / "tables" / "n.csv").write_text(folder)
-    (tmp_path / "01-a" / "tables" / "n.kept.csv").write_text("older")
-    (tmp_path / "01-a" / "empty").mkdir()
-    results.publish(tmp_path / "part", tmp_path / "01-a", [])
-    files = {path.name: path.read_text() for path in (tmp_path / "01-a" / "tables").iterdir()}
-    assert files == {"n.csv": "part", "n.kept.csv": "01-a", "n.kept.kept.csv": "older"}
-    assert listing(tmp_path / "01-a") == {"empty", "tables", *(f"tables/{name}" for name in files)}
-
-
-def test_an_older_folder_comes_back_when_a_newer_cannot_take_its_place(tmp_path):
-    (tmp_path / "01-a").mkdir()
-    (tmp_path / "01-a" / "x").write_text("old")
+def test_what_is_not_ours_is_kept_under_another_name_and_a_folder_that_this_empties_goes(tmp_path):
+    old, new = tmp_path / "01-a", tmp_path / "part"
+    for folder in (new / "tables", old / "tables", old / "figures" / "deep", old / "empty"):
+        folder.mkdir(parents=True)
+    for file, content in ((new / "tables" / "n.csv", "part"), (old / "tables" / "n.csv", "01-a")):
+        file.write_text(content)
+    (old / "tables" / "n.kept.csv").write_text("older")
+    (old / "figures" / "deep" / "f.png").touch()
     with pytest.raises(OSError, match="missing"):
-        results.publish(tmp_path / "missing", tmp_path / "01-a", ["x"])
-    assert listing(tmp_path) == {"01-a", "01-a/x"}
+        results.publish(tmp_path / "missing", old, ["figures/deep/f.png"])
+    assert (old / "figures" / "deep" / "f.png").is_file()  # the older comes back where a newer cannot take its place
+    results.publish(new, old, ["figures/deep/f.png", "empty/none.csv"])
+    files = {path.name: path.read_text() for path in (old / "tables").iterdir()}
+    assert files == {"n.csv": "part", "n.kept.csv": "01-a", "n.kept.kept.csv": "older"}
+    assert listing(tmp_path) == {"01-a", "01-a/empty", "01-a/tables", *(f"01-a/tables/{name}" for name in files)}
 
 
 ENTRY = {"name": "02-b", "title": "B", "needs": [], "state": "skipped", "input": "k", "random_state": 1}
