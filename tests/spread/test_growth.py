@@ -7,20 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.posts import load_posts
-from analysis.spread import (
-    CALL,
-    around,
-    attention_class,
-    counts,
-    growth,
-    in_words,
-    jumps,
-    lasting,
-    onset,
-    peak,
-    rhythm,
-    waves,
-)
+from analysis.spread import CALL, around, attention_class, counts, growth, in_words, lasting, onset, peak, rhythm, waves
 
 IDS = Path(__file__).parents[3] / "shared" / "data" / "metoo_ids_2017.csv.gz"
 START = pd.Timestamp("2017-10-15T00:00Z")
@@ -47,24 +34,20 @@ def rising(seed, doubling=1.0, posts=300, clump=1):
     return pd.DataFrame({"created_at": CALL + pd.to_timedelta(when * 3600e6, unit="us").floor("us")})
 
 
-# around, growth
-
-
 def test_around_counts_half_open_windows():
     fit = around(at(CALL - pd.Timedelta("1us"), CALL, CALL + pd.Timedelta("20min"), CALL - pd.Timedelta("20min")))
     assert (fit["before"], fit["after"], round(fit["ratio"], 9)) == (2, 1, 0.5)
     assert fit["low"] < 0.5 < fit["high"]
     assert np.isnan(around(at("2016-01-01"))["ratio"])
-    assert around(at(CALL))["ratio"] == np.inf
     with pytest.raises(ValueError, match="minutes"):
         around(at(CALL), minutes=0)
 
 
 @pytest.mark.parametrize(("doubling", "clump"), [(0.5, 1), (1.0, 6)])
 def test_growth_covers_the_planted_doubling(doubling, clump):
-    fits = [growth(rising(seed, doubling, 300 * clump, clump), *WINDOW) for seed in range(25)]
+    fits = [growth(rising(seed, doubling, 300 * clump, clump), *WINDOW) for seed in range(20)]
     inside = sum(fit["rate_low"] <= np.log(2) / doubling <= fit["rate_high"] for fit in fits)
-    assert inside >= 21  # of 24 that are promised
+    assert inside >= 17  # of 19 that are promised
     assert np.mean([fit["rate"] for fit in fits]) == pytest.approx(np.log(2) / doubling, rel=0.05)
 
 
@@ -81,36 +64,18 @@ def test_growth_is_the_quasi_poisson_fit():
     expected = [theirs.params[1], theirs.params[1] - half, theirs.params[1] + half]
     assert [fit[name] for name in ("rate", "rate_low", "rate_high")] == pytest.approx(expected)
     assert fit["at_start"] == pytest.approx(6 * np.exp(theirs.params[0]))
-    assert fit["at_start"] == pytest.approx(30_000 * np.log(2) / (2**4 - 1), rel=0.05)
-    assert "95% interval" in in_words(fit)
 
 
-def test_growth_of_falling_posts_is_a_halving_time_and_of_level_ones_no_number():
+def test_growth_of_falling_posts_is_a_halving_time_and_of_level_or_few_ones_no_number():
     up = rising(1, posts=2000)
-    down = at(*(CALL + 4 * HOUR - (up["created_at"] - CALL) - pd.Timedelta("1us")))
-    fit = growth(down, *WINDOW)
-    assert fit["low"] < 0
+    fit = growth(at(*(CALL + 4 * HOUR - (up["created_at"] - CALL) - pd.Timedelta("1us"))), *WINDOW)
     assert fit["doubling"] == pytest.approx(-1, rel=0.15)
     assert "halved every" in in_words(fit)
     level = growth(at(*[CALL + pd.Timedelta("10min") * (i // 10) for i in range(240)]), *WINDOW)
     assert np.isnan([level["doubling"], level["low"], level["high"]]).all()
     assert "do not tell growth from none" in in_words(level)
-
-
-def test_growth_takes_counts_and_leaves_gaps_out():
-    posts = np.random.default_rng(1).poisson(20 * 2.0 ** np.arange(10))
-    posts[4] = 0
-    fit = growth(table_of(posts), START, START + 10 * HOUR, gaps=[(START + 4 * HOUR, START + 5 * HOUR)])
-    assert fit["intervals"] == 9
-    assert fit["low"] < 1 < fit["high"]
-
-
-def test_growth_says_why_it_gives_no_number():
-    few = growth(at(CALL, CALL), *WINDOW)
-    assert "2 posts" in few["why"]
-    assert "no growth can be told" in in_words(few)
-    for fit in (few, growth(at(*[CALL] * 50), *WINDOW), growth(rising(1), CALL, CALL - HOUR)):
-        assert fit["why"]
+    for fit in (growth(at(CALL, CALL), *WINDOW), growth(up, CALL, CALL - HOUR)):
+        assert fit["why"] in in_words(fit)
         assert np.isnan([fit["doubling"], fit["rate"]]).all()
 
 
@@ -123,46 +88,32 @@ def test_onset_finds_a_planted_rise_and_says_where_the_data_begin_too_late():
     assert "six are needed" in late["reason"].iloc[1]
 
 
-# peak, attention, rhythm, lasting, waves
-
-
-def test_peak_takes_the_first_of_equals():
-    top = peak(counts(at("2017-10-15T21:10Z", "2017-10-15T23:10Z")))
-    assert (top["start"], top["posts"], top["share"]) == (pd.Timestamp("2017-10-15T21:00Z"), 1, 0.5)
-
-
 def test_attention_holds_the_planted_shares_and_needs_days_on_both_sides():
     daily = np.array([70] * 7 + [2450] + [980, 490, 270, 110, 50, 30, 30])
     shares = attention_class(table_of(np.random.default_rng(1).poisson(np.repeat(daily, 24) / 24)), draws=200)
     truth = np.array([daily[:7].sum(), daily[7], daily[8:].sum()]) / daily.sum()
     assert (shares["low"].lt(truth) & shares["high"].gt(truth)).all()
     assert shares["share"].sum() == pytest.approx(1)
-    assert shares["class"].iloc[0] == "on the day and after"
     assert "end 2 days after" in attention_class(table_of(daily[:10], "D"))["reason"].iloc[0]
 
 
 def test_rhythm_gives_the_planted_shares_in_the_zone_of_the_counts():
     hours = table_of(np.tile(np.r_[np.full(12, 10), np.full(12, 50)], 20))
-    assert rhythm(hours, draws=200)["share"].iloc[[0, 20]].round(4).tolist() == [0.0139, 0.0694]
-    seoul = rhythm(hours.assign(start=hours["start"].dt.tz_convert("Asia/Seoul")), draws=200)
+    assert rhythm(hours, draws=20)["share"].iloc[[0, 20]].round(4).tolist() == [0.0139, 0.0694]
+    seoul = rhythm(hours.assign(start=hours["start"].dt.tz_convert("Asia/Seoul")), draws=20)
     assert seoul["share"].iloc[[0, 20]].round(4).tolist() == [0.0694, 0.0139]
     assert rhythm(table_of([9] * 24 * 3))["reason"].str.contains("14 are needed").all()
-    with pytest.raises(ValueError, match="rhythm of the 'day'"):
-        rhythm(hours, "month")
-    swing = 1 + 0.5 * np.sin(np.arange(24) * np.pi / 12)
-    shares = rhythm(table_of(np.random.default_rng(1).poisson(np.tile(40 * swing, 40))), draws=200)
-    assert (shares["low"].le(swing / 24) & shares["high"].ge(swing / 24)).mean() > 0.8
 
 
-def test_lasting_names_the_moments_by_hand():
+def test_peak_takes_the_first_of_equals_and_lasting_names_the_moments():
+    top = peak(counts(at("2017-10-15T21:10Z", "2017-10-15T23:10Z")))
+    assert (top["start"], top["posts"], top["share"]) == (pd.Timestamp("2017-10-15T21:00Z"), 1, 0.5)
     days = ["2017-10-16"] * 20 + ["2017-10-17"] * 17 + ["2017-10-19"] * 2 + ["2017-10-20"]
     whole = lasting(at(*days))
     assert whole["posts"] == 40
     moments = [f"{whole[name]:%m-%d}" for name in ("half_by", "most_by", "tenth_on")]
     assert moments == ["10-16", "10-17", "10-18"]
-    cut = lasting(at(*days), pd.Timestamp("2017-10-17T12:00Z"))
-    assert cut["posts"] == 37
-    assert pd.isna(cut["tenth_on"])
+    assert pd.isna(lasting(at(*days), pd.Timestamp("2017-10-17T12:00Z"))["tenth_on"])
     with pytest.raises(ValueError, match="no post has a time before"):
         lasting(at(*days), pd.Timestamp("2016-01-01T00:00Z"))
 
@@ -180,17 +131,11 @@ def test_waves_count_their_lag_from_all_or_from_one_with_both_intervals_at_their
         waves(one, "lang", beside="c")
 
 
-# the real ids
-
-
 @pytest.mark.skipif(not IDS.exists(), reason="the real ids are not on this machine")
 def test_real_ids_report_what_is_there_and_not_what_the_story_expects():
     posts = load_posts(IDS)
-    hours = counts(posts)
-    assert peak(hours)["start"] == pd.Timestamp("2017-10-16T02:00Z")
+    assert peak(counts(posts))["start"] == pd.Timestamp("2017-10-16T02:00Z")
     near = around(posts)
     assert (near["before"], near["after"]) == (44, 48)
-    assert near["low"] < 1 < near["high"]
-    assert jumps(hours, after=peak(hours)["start"])["start"].iloc[-1] == pd.Timestamp("2017-11-14T11:00Z")
     starts = onset(posts)["start"].dropna()
     assert starts.between("2017-10-15T17:00Z", "2017-10-15T19:30Z").all()  # all before the call of 20:21

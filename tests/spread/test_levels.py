@@ -26,9 +26,6 @@ def steady(seed, days=30):
     return np.random.default_rng(seed).poisson(60 * (1.5 + np.sin(clock * 2 * np.pi / 24)))
 
 
-# bursts
-
-
 @pytest.mark.parametrize("scattered", [False, True])
 def test_the_weight_of_a_burst_is_what_the_likelihood_gains(scattered):
     from scipy.stats import nbinom, poisson
@@ -52,107 +49,74 @@ def test_bursts_are_nested_and_a_gap_tells_nothing():
     assert outer["start"] <= inner["start"] < inner["end"] <= outer["end"]
     cut = bursts(table_of(posts, "7D", lost=slice(95, 98)), states=4).iloc[0]
     assert (cut["start"], cut["end"]) == (outer["start"], outer["end"])
-    assert outer["posts"] / outer["usual"] == pytest.approx(cut["posts"] / cut["usual"], rel=0.2)
-
-
-# change points, jumps
 
 
 @pytest.mark.parametrize("size", [np.inf, 3])
 def test_flat_series_change_nowhere_and_a_planted_step_is_found(size):
     false, near = 0, 0
-    for seed in range(8):
+    for seed in range(5):
         random = np.random.default_rng(seed)
         mean = 80 * (1 if np.isinf(size) else random.gamma(size, 1 / size, 200)) * np.ones(200)
         false += len(change_points(table_of(random.poisson(mean), "D"))) > 0
         found = change_points(table_of(random.poisson(mean * np.where(np.arange(200) < 90, 1, 3)), "D"))
         near += len(found) == 1 and abs(found["start"].iloc[0] - START - 90 * DAY) <= 4 * DAY
         near += len(found) == 1 and found["low"].iloc[0] <= START + 90 * DAY <= found["high"].iloc[0]
-    assert false <= 1
-    assert near >= 13
+    assert false == 0
+    assert near >= 9  # of 10
     week = np.tile([100, 110, 105, 100, 95, 40, 35], 30)
     assert change_points(table_of(np.random.default_rng(1).poisson(week), "D")).empty
 
 
-def test_a_planted_jump_is_found_to_the_hour_and_a_rhythm_is_none():
-    for seed in range(3):
-        posts = steady(seed, days=12)
-        assert jumps(table_of(posts)).empty
-        table = table_of(np.where(np.arange(len(posts)) >= 150, posts * 8, posts))
-        assert jumps(table, after=START + 150 * HOUR).empty  # the rise itself
-        found = jumps(table)
-        assert found["start"].tolist() == [START + 150 * HOUR]
-        assert 5 < found["ratio"].iloc[0] < 12
+@pytest.mark.parametrize(("days", "late"), [(0, 0), (1, 0), (11, 5)])
+def test_a_planted_jump_is_found_to_the_hour_and_neither_a_rhythm_nor_a_gap_is_one(days, late):
+    posts, back = steady(1), 240 + 24 * days
+    assert jumps(table_of(posts, lost=slice(240, back))).empty
+    posts[back + late :] *= 8
+    table, rise = table_of(posts, lost=slice(240, back)), START + (back + late) * HOUR
+    found = jumps(table)
+    assert found["start"].tolist() == [rise]
+    assert 6 < found["ratio"].iloc[0] < 11
+    assert jumps(table, after=rise).empty
     assert jumps(table_of(np.where(np.arange(200) == 120, 900, 30))).empty  # one loud hour
-
-
-# gaps
-
-
-@pytest.mark.parametrize(("days", "late"), [(1, 0), (11, 5)])
-def test_a_gap_is_no_jump_and_one_right_behind_it_is_found(days, late):
-    back = 240 + 24 * days
-    for seed in range(2):
-        posts = steady(seed)
-        assert jumps(table_of(posts, lost=slice(240, back))).empty
-        posts[back + late :] *= 8
-        found = jumps(table_of(posts, lost=slice(240, back)))
-        assert found["start"].tolist() == [START + (back + late) * HOUR]
-        assert 6 < found["ratio"].iloc[0] < 11
 
 
 def test_no_other_estimator_sees_a_silence_or_its_end():
     table = table_of(steady(1), lost=slice(240, 300))
     assert bursts(table).empty
     assert change_points(table).empty
-    assert change_points(table, every="1h").empty
     assert find_gaps(table).empty
     assert spread.onset(table, ["1h"], ["24h"])["start"].isna().all()
     fit = spread.growth(table, START + 200 * HOUR, START + 500 * HOUR)
     assert fit["intervals"] == 240
     assert abs(fit["rate"]) < 0.002
-    rhythm = spread.rhythm(table, draws=50)
-    assert rhythm["days"].iloc[0] == 27
-    assert rhythm["share"].sum() == pytest.approx(1)
-
-
-def days_of(groups, of=None):
-    """Give daily counts by language, one row a language and day."""
-    parts = [table_of(posts, "D").assign(lang=lang) for lang, posts in groups.items()]
-    return pd.concat(parts if of is None else [part.assign(of=pd.array(of, dtype="Int64")) for part in parts])
+    assert spread.rhythm(table, draws=20)["days"].iloc[0] == 27
 
 
 def test_a_count_that_one_group_lacks_does_not_drop_the_day_of_the_others():
-    groups = {"da": [9, 30, None, 9, 9], "sv": [20, 30, 400, 60, 20]}
-    swedish = spread.waves(days_of(groups, of=[40, 70, 500, 80, 40]), "lang").set_index("lang").loc["sv"]
-    assert (swedish["peak"], swedish["share_of_peak"], swedish["lag"]) == (START + 2 * DAY, 0.8, 0)
-    unknown = spread.waves(days_of(groups), "lang").set_index("lang")
-    assert unknown.loc["sv", "peak"] == START + 2 * DAY
-    assert np.isnan(unknown.loc["sv", "share_of_peak"])  # nobody knows of how many
-    assert unknown.loc["da", "share_of_peak"] == 0.5
+    danish, swedish = (table_of(posts, "D") for posts in ([9, 30, None, 9, 9], [20, 30, 400, 60, 20]))
+    waves = spread.waves(pd.concat([danish.assign(lang="da"), swedish.assign(lang="sv")]), "lang").set_index("lang")
+    assert waves.loc["sv", "peak"] == START + 2 * DAY
+    assert np.isnan(waves.loc["sv", "share_of_peak"])  # nobody knows of how many
+    assert waves.loc["da", "share_of_peak"] == 0.5
 
 
 def test_a_day_in_a_gap_is_no_quiet_day_and_what_follows_it_counts():
     daily = np.array([100, 40, 30, 25, 5, 5])
     posts = pd.DataFrame({"created_at": START + pd.to_timedelta(np.repeat(np.arange(6), daily), unit="D") + HOUR})
     lost, gap = posts[posts["created_at"].dt.day != 3], [(START + 2 * DAY, START + 3 * DAY)]
-    assert spread.lasting(lost)["tenth_on"] == START + 2 * DAY  # nobody said that it is a gap
     for known in (spread.lasting(lost, gaps=gap), spread.lasting(spread.counts(lost, "1D", gaps=gap))):
         assert known["tenth_on"] == spread.lasting(posts)["tenth_on"] == START + 4 * DAY
         assert known["posts"] == daily.sum() - 30
 
 
 def test_gaps_are_proposed_where_days_are_empty_and_nowhere_else():
-    for seed in range(3):
-        random = np.random.default_rng(seed)
-        assert find_gaps(table_of(random.poisson(20, 300))).empty
-        assert find_gaps(table_of(random.poisson(2000 * np.exp(-np.arange(200) / 8)))).empty
+    random = np.random.default_rng(1)
+    assert find_gaps(table_of(random.poisson(20, 300))).empty
+    assert find_gaps(table_of(random.poisson(2000 * np.exp(-np.arange(200) / 8)))).empty
     days = np.array([500, 450, 550, 480, 520] * 12)
     days[[26, 40]] = 150, 0  # the first was collected in part
     assert find_gaps(table_of(days, "D"))["start"].tolist() == [START + 40 * DAY]
 
-
-# effects of events
 
 EVENT = START + 80 * DAY
 
@@ -164,7 +128,7 @@ def wavering(seed=0, n=160, ratio=1.0, alike=0.0):
     for i in range(1, n):
         z[i] = alike * z[i - 1] + np.sqrt(1 - alike**2) * z[i]
     mean = 400 * np.exp(z / np.sqrt(10))
-    mean[80:81] *= ratio
+    mean[80] *= ratio
     return table_of(random.poisson(mean), "D")
 
 
@@ -173,8 +137,8 @@ def test_a_planted_ratio_is_covered_and_nothing_is_called_an_effect_seldom():
     assert sum(effect["low"] <= 3 <= effect["high"] for effect in effects) >= 8
     assert sum(effect["p"] <= 0.05 for effect in effects) >= 8
     assert all(effect["interval"] == "placebo" and effect["reason"] == "" for effect in effects)
-    nothing = [effect_of(wavering(seed, alike=0.4), EVENT)["p"] for seed in range(15)]
-    assert sum(p <= 0.05 for p in nothing) <= 3
+    nothing = [effect_of(wavering(seed, alike=0.4), EVENT)["p"] for seed in range(10)]
+    assert sum(p <= 0.05 for p in nothing) <= 2
     assert np.median(nothing) == pytest.approx(0.5, abs=0.3)
 
 
@@ -187,11 +151,8 @@ def test_rank_and_interval_are_read_off_the_other_dates():
     assert (effect["placebos"], effect["p"]) == (n, (1 + farther) / (1 + n))
     ends = np.exp(np.interp([0.025 * (n + 1), 0.975 * (n + 1)], np.arange(1, n + 1), log))
     assert (effect["low"], effect["high"]) == pytest.approx((effect["ratio"] / ends[1], effect["ratio"] / ends[0]))
-    assert not others["start"].between(EVENT, EVENT + 28 * DAY).any()
     assert effect == effect_of(table.sample(frac=1, random_state=1), EVENT)
-    curve = effect_of(table, EVENT, chosen="curve")
-    assert np.isnan(curve["p"])
-    assert "curve peaks there" in curve["reason"]
+    assert np.isnan(effect_of(table, EVENT, chosen="curve")["p"])
 
 
 def test_other_events_are_no_placebos_and_far_dates_neither():
@@ -209,7 +170,6 @@ def test_without_other_dates_the_interval_is_the_models_and_gaps_are_left_out():
     assert effect["interval"] == "model"
     assert effect["low"] < 3 < effect["high"]
     assert np.isnan(effect["p"])
-    assert "placebo dates are too few" in effect["reason"]
 
 
 @pytest.mark.parametrize(
@@ -228,8 +188,10 @@ def test_an_effect_that_cannot_be_told_has_a_reason(table, reason):
 
 
 def test_arguments_out_of_range_are_refused():
-    with pytest.raises(ValueError, match="outside the counts"):
-        effect_of(wavering(), pd.Timestamp("2020-01-01", tz="UTC"))
-    for wrong in ({"after": 0}, {"chosen": "peak"}):
-        with pytest.raises(ValueError, match=next(iter(wrong))):
-            effect_of(wavering(), EVENT, **wrong)
+    for when, wrong, why in (
+        (START - DAY, {}, "outside"),
+        (EVENT, {"after": 0}, "after"),
+        (EVENT, {"chosen": "peak"}, "chosen"),
+    ):
+        with pytest.raises(ValueError, match=why):
+            effect_of(wavering(), when, **wrong)
