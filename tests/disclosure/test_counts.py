@@ -28,25 +28,11 @@ def test_each_definition_counts_what_it_says():
     detailed = (answers == "detail") & authored
     assert found.loc["detail, of all disclosures", "share"] == pytest.approx(detailed.sum() / 25)
     assert found.loc["an act told in detail, first week", "positive"] == (detailed & (acts == "touch")).sum()
-    assert found["low"].le(found["share"]).all()
-    assert found["high"].ge(found["share"]).all()
-    assert found.loc["an act told in detail, first week", "published"] == pytest.approx(0.11)
-
-
-def test_without_acts_or_times_only_what_can_be_answered_is():
-    posts = everyday().drop(columns=["created_at", "kind"])
-    answers = pd.Series(["bare", "none"] * 30)
-    found = definitions(posts, answers, k=0, draws=20)
-    assert "an act told in detail, first week" not in set(found["definition"])
-    assert "any disclosure on the first full day" not in set(found["definition"])
-    assert "any disclosure, all days" in set(found["definition"])
-
-
-def test_a_share_of_few_people_is_hidden():
-    posts, answers = everyday(), pd.Series(["detail"] * 6 + ["none"] * 54)
-    found = definitions(posts, answers, draws=20)
-    assert found["share"].isna().all()
-    assert found["positive"].isna().all()
+    assert found["share"].between(found["low"], found["high"]).all()
+    timeless = definitions(posts.drop(columns=["created_at", "kind"]), answers, k=0, draws=20)
+    assert {"any disclosure, all days"} <= set(timeless["definition"]) < set(found.index)
+    few = definitions(posts, pd.Series(["detail"] * 6 + ["none"] * 54), draws=20)
+    assert few[["share", "positive"]].isna().all(axis=None)  # what few people wrote is hidden
 
 
 def crowd(seed, authors=400, rate=0.3, wrong=0.05, sensitivity=0.85):
@@ -70,10 +56,7 @@ def test_people_are_corrected_day_by_day_and_counted_once():
     assert found["raw"].iloc[-1] > 1.3 * truth[-1]  # one false positive in many posts is enough
     assert abs(found["people"].iloc[-1] - truth[-1]) < 0.2 * truth[-1]
     assert found["authors"].is_monotonic_increasing
-    assert len(found) == 5
-    bare = people_by_day(posts, score)
-    assert bare["people"].isna().all()
-    assert bare["raw"].tolist() == found["raw"].tolist()
+    assert people_by_day(posts, score)["people"].isna().all()  # nothing is known to correct with
 
 
 def test_no_two_days_tell_of_a_few_people_when_subtracted():
@@ -102,5 +85,3 @@ def test_without_authors_nobody_is_counted():
     for one in (posts.drop(columns="author"), posts.assign(author=None)):
         with pytest.raises(InputError, match="people cannot be told apart"):
             people_by_day(one, score)
-        with pytest.raises(InputError, match="people cannot be told apart"):
-            people_by_group(one, score, posts["created_at"].dt.day)

@@ -41,9 +41,14 @@ def test_rates_are_those_of_scikit_learn():
         "brier": metrics.brier_score_loss(truth, score),
     }
     assert found.to_dict() == pytest.approx(theirs)
+    english = np.arange(400) % 2 == 1
+    groups = pd.Series(np.where(english, "en", "fr"), name="lang")
+    apart = rates_by(groups, truth, said, score, draws=10).set_index("lang")
+    assert apart.loc["en", "f1"] == pytest.approx(metrics.f1_score(truth[english], said[english]))
+    assert apart.loc["fr", "false_positives"] == pytest.approx(said[~english][~truth[~english]].mean())
 
 
-def test_the_order_never_matters_and_the_seed_does_all():
+def test_the_order_never_matters():
     truth, said, score = planted()
     who = np.repeat(np.arange(100), 4)
     mixed = np.random.default_rng(1).permutation(400)
@@ -57,14 +62,7 @@ def test_groups_that_err_together_widen_the_interval():
     said = np.where(who % 4 == 0, ~truth, truth)  # five of twenty authors are misread throughout
     wide, narrow = (rates(truth, said, who=w).set_index("measure").loc["f1"] for w in (who, None))
     assert wide["high"] - wide["low"] > 2 * (narrow["high"] - narrow["low"])
-
-
-def test_one_group_of_posts_has_no_interval():
-    truth, said = [1, 1, 1, 0], [1, 1, 0, 0]
-    for who, known in ((["a"] * 4, False), (["a", "a", "b", "b"], True)):
-        found = rates(truth, said, who=who).set_index("measure").loc["f1"]
-        assert found["value"] == 0.8
-        assert found[["low", "high"]].notna().all() == known
+    assert rates(truth, said, who=["one"] * 400)[["low", "high"]].isna().all(axis=None)
 
 
 def test_what_has_no_meaning_is_missing():
@@ -76,40 +74,19 @@ def test_what_has_no_meaning_is_missing():
         rates([1, 0], [1])
 
 
-def test_groups_are_measured_apart():
-    truth, said, score = planted()
-    groups = pd.Series(np.where(np.arange(400) % 2, "en", "fr"), name="lang")
-    found = rates_by(groups, truth, said, score, draws=10).set_index("lang")
-    english = np.arange(400) % 2 == 1
-    assert found.loc["en", "f1"] == pytest.approx(metrics.f1_score(truth[english], said[english]))
-    assert found.loc["fr", "false_positives"] == pytest.approx(said[~english][~truth[~english]].mean())
-    assert found["posts"].tolist() == [200, 200]
-
-
 def test_calibration_is_seen():
-    random = np.random.default_rng(3)
-    score = random.random(20_000)
-    good = calibration(random.random(20_000) < score, score, draws=50)
-    bold = calibration(random.random(20_000) < 0.5 + (score - 0.5) / 2, score, draws=50)
+    score, chance = np.random.default_rng(3).random((2, 10_000))
+    good, bold = (calibration(chance < truth, score, draws=20) for truth in (score, score / 2 + 0.25))
     assert good.attrs["error"] < 0.02 < 0.1 < bold.attrs["error"]
-    assert (good["low"] <= good["so"]).all()
-    assert good["posts"].sum() == 20_000
-
-
-# --- splits
 
 
 def test_folds_keep_groups_whole_and_do_not_depend_on_the_order(corpus):
     folds = disclosure.folds_of(corpus["family"])
     assert folds.groupby(corpus["family"]).nunique().eq(1).all()
-    sizes = folds.value_counts()
-    assert sizes.max() - sizes.min() < 0.1 * len(corpus)
     nameless = corpus["author"].where(np.arange(len(corpus)) % 5 > 0)
     for groups in (corpus["family"], nameless):
         mixed = groups.sample(frac=1, random_state=1)
         assert disclosure.folds_of(mixed)[corpus.index].equals(disclosure.folds_of(groups))
-    with pytest.raises(InputError, match="1 groups cannot be dealt"):
-        disclosure.folds_of(pd.Series(["a", "a"]))
 
 
 def test_planted_disclosures_are_found_in_families_that_were_not_met(corpus):
@@ -118,11 +95,8 @@ def test_planted_disclosures_are_found_in_families_that_were_not_met(corpus):
     predicted = disclosure.out_of_fold(texts, truth, corpus["family"], question="disclosure", folds=2, k=0)
     score = chance_of(predicted, OWN)
     assert score.isna().tolist() == predicted["none"].isna().tolist() == [True] * 3 + [False] * (len(corpus) - 3)
-    assert np.allclose(predicted[["bare", "detail", "none"]].iloc[3:].sum(axis=1), 1)
     measured = rates(truth[3:].isin(OWN), score[3:] >= 0.5, score[3:], corpus["family"][3:], draws=20)
     assert measured.set_index("measure").loc["f1", "value"] > 0.8
-    with pytest.raises(InputError, match="none of the 3 answers here is told"):
-        chance_of(predicted, ["told"])
 
 
 def test_later_days_are_scored_by_earlier_ones_alone(corpus):
@@ -132,8 +106,6 @@ def test_later_days_are_scored_by_earlier_ones_alone(corpus):
     assert later.index.equals(corpus.index[~early])
     other = truth.where(early, "none")  # later answers must not matter
     assert later.equals(disclosure.ahead_of_time(corpus, other, until, question="disclosure", k=0))
-    with pytest.raises(InputError, match="nothing to test on"):
-        disclosure.ahead_of_time(corpus, truth, "2030-01-01", question="disclosure", k=0)
 
 
 def test_more_labels_help(corpus):
@@ -141,10 +113,7 @@ def test_more_labels_help(corpus):
     curve = disclosure.learning_curve(corpus, disclosed(corpus["stance"]), corpus["family"], **how)
     assert curve["labels"].tolist()[0] == 100
     assert curve["f1"].is_monotonic_increasing
-    assert len(curve) == 2
 
-
-# --- labels
 
 POSTS = pd.DataFrame({"post_id": ["1", "2", "3"], "author": ["a", "b", "c"]}, index=[5, 6, 7])
 
@@ -154,19 +123,15 @@ def labels(*rows):
 
 
 def test_labels_reach_their_posts_and_disputed_ones_are_left_out():
-    given = labels(("1", "A", "bare"), ("1", "B", "bare"), ("2", "A", "none"), ("2", "B", "detail"))
-    found = answers_of(POSTS, given)
+    found = answers_of(POSTS, labels(("1", "A", "bare"), ("1", "B", "bare"), ("2", "A", "none"), ("2", "B", "detail")))
     assert found.tolist()[0] == "bare"
     assert found.isna().tolist() == [False, True, True]
-    assert found.attrs["differ"] == 1
-    assert answers_of(POSTS, given[given["annotator"] == "B"]).tolist()[:2] == ["bare", "detail"]
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         (labels(), "no post has a label for 'disclosure'.*python -m analysis label"),
-        (labels(("1", "A", None)), "no post has a label"),
         (labels(("1", "A", "bare"), ("77", "A", "none")), r"1 of 2 labels are of posts that are not here .*row 3\)"),
         (labels(("1", "A", "bare"), ("1", "A", "none")), r"2 labels contradict .*\(rows 2, 3\): decide which holds"),
         (labels(("1", "A", "bare")).rename(columns={"disclosure": "told"}), "no column 'disclosure'"),
@@ -189,8 +154,6 @@ def test_alpha_is_that_of_the_sample_and_the_annotators_are_the_yardstick():
     f1 = table[table["measure"] == "f1"].set_index("annotator")["value"]
     assert set(f1.index) == {"A", "B"}
     assert f1.between(0.93, 0.98).all()
-    with pytest.raises(InputError, match="have a second person label"):
-        agreement(given[given["annotator"] == "A"])
 
 
 def test_labels_beside_a_file_are_found_and_others_refused(tmp_path):
@@ -199,11 +162,10 @@ def test_labels_beside_a_file_are_found_and_others_refused(tmp_path):
     beside = tmp_path / "labels.csv"
     beside.write_text("post_id,label\n1,1\n3,0\n2,\n")
     assert labels_beside(POSTS, path).values.tolist() == [["1", 1], ["3", 0]]
-    beside.write_text("post_id,annotator,disclosure\n1,B,none\n1,A,detail\n2,A,none\n")
-    assert labels_beside(POSTS, path).values.tolist() == [["1", 1], ["2", 0]]
-    beside.write_text("post_id,label\n1,maybe\n")
-    with pytest.raises(InputError, match=r"labels\.csv: the column label holds more than 1 and 0"):
-        labels_beside(POSTS, path)
-    beside.write_text("post_id,label\n9,1\n")
-    with pytest.raises(InputError, match=r"labels\.csv: 1 of 1 labels are of posts that are not here"):
-        labels_beside(POSTS, path)
+    for row, said in (
+        ("1,maybe", "the column label holds more"),
+        ("9,1", "1 of 1 labels are of posts that are not here"),
+    ):
+        beside.write_text(f"post_id,label\n{row}\n")
+        with pytest.raises(InputError, match=rf"labels\.csv: {said}"):
+            labels_beside(POSTS, path)

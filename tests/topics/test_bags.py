@@ -31,11 +31,11 @@ def as_nltk(text):
 
 
 def test_words_of_the_sample_are_nltks():
-    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::40].tolist()
+    texts = load_posts()["text"].dropna().drop_duplicates().iloc[::200].tolist()
     assert [content_words(text) for text in texts] == [as_nltk(text) for text in texts]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text("aZé'-_.#@8 ", max_size=6), max_size=8))
 def test_words_of_odd_texts_are_nltks(pieces):
     text = " ".join(pieces)
@@ -44,25 +44,15 @@ def test_words_of_odd_texts_are_nltks(pieces):
     assert [posts.words[i] for i in posts.ids] == [*as_nltk(text), "oven", *as_nltk(text)]
 
 
-def test_a_bag_holds_the_same_words_in_order(monkeypatch):
-    texts = ["My boss, my BOSS!", "", "a strange boss @someone", "call 555 1234", "\0", "été ship"]
-    for batch in (50_000, 2):
-        monkeypatch.setattr(bags, "_BATCH", batch)
-        posts = bag(texts)
-        words = [[posts.words[i] for i in posts.ids[posts.starts[j] : posts.starts[j + 1]]] for j in range(6)]
-        assert words == [list(content_words(text)) for text in texts]
-
-
 def test_texts_that_differ_by_a_word_are_one_from_eight_words_on(subjects):
     words = subjects["harbour"][:8]
-    texts = [" ".join(words), " ".join([*words, "rope"]), " ".join([*words[:-1], "captain"]), " ".join(words[:5])]
-    texts += [" ".join([*words[:4], "oven"]), "#tag", " ".join(words[::-1])]
+    alike = [words, [*words, "rope"], [*words[:-1], "captain"], words[::-1]]
+    texts = [" ".join(text) for text in [*alike, words[:5], [*words[:4], "oven"], ["#tag"]]]
     group, first = distinct(bag(texts))
-    assert group[0] == group[1] == group[2] == group[6]
-    assert len({group[0], group[3], group[4]}) == len(first) == 3
-    assert group[5] == -1
-    order = [4, 2, 6, 0, 5, 3, 1]
-    assert distinct(bag([texts[i] for i in order]))[0].tolist() == group[order].tolist()
+    assert len(set(group[:4])) == 1
+    assert len(set(group[3:6])) == len(first) == 3
+    assert group[6] == -1
+    assert distinct(bag(texts[::-1]))[0].tolist() == group[::-1].tolist()
 
 
 def test_weights_equal_scikit_learns(posts):

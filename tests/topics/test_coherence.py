@@ -14,7 +14,7 @@ def test_coherence_is_gensims(subjects, size):
 
     random = np.random.default_rng(size)
     every = sorted({word for words in subjects.values() for word in words})
-    texts = [random.permutation(every)[: random.integers(1, size)].tolist() for _ in range(200)]
+    texts = [random.permutation(every)[: random.integers(1, size)].tolist() for _ in range(100)]
     top_words = [random.permutation(every)[:7].tolist() for _ in range(5)]
     place = {word: i for i, word in enumerate(every)}
     starts = np.r_[0, np.cumsum([len(text) for text in texts])]

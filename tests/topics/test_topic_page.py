@@ -55,9 +55,6 @@ def test_nothing_is_fetched():
     assert "url(" not in source
     assert not html.all("link")
     assert "default-src 'none'" in html.all("meta")[1]["content"]
-    assert html.all("html") == [{"lang": "en"}]
-    targets = {attributes.get("id") for _, attributes in html.tags}
-    assert all(link["href"][1:] in targets for link in html.all("a"))
     assert any(svg.get("role") == "img" and svg["aria-label"] for svg in html.all("svg"))
     assert len(html.all("polyline")) == len(html.all("circle")) == 1  # a gap breaks the line
     assert html.text.index("Content note") < html.text.index("A topic is a set")
@@ -81,6 +78,5 @@ def test_the_page_is_written_whole_or_not_at_all(tmp_path):
     with pytest.raises(ValueError, match="nothing to browse"):
         browse(path, SIZES.iloc[:0], WORDS)
     assert [file.name for file in tmp_path.iterdir()] == ["topics.html"]
-    for wrong in (tmp_path / "topics.txt", tmp_path / "nowhere" / "topics.html"):
-        with pytest.raises(InputError):
-            browse(wrong, SIZES, WORDS)
+    with pytest.raises(InputError):
+        browse(tmp_path / "nowhere" / "topics.html", SIZES, WORDS)
