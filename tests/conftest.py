@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from analysis.workshop.cli import main
+
 PARAMETERS = "data = None  # None is the sample corpus; or the path of a file of yours\nrandom_state = 1"
 IDS = ["919659437487030272", "919659438018920448", "919700000000000000"]
 
@@ -92,6 +94,19 @@ def ids(tmp_path):
 def manifest_of():
     """A function that reads the manifest of a results folder."""
     return lambda out: json.loads((Path(out) / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def refused(capsys):
+    """A function that gives the one line by which a command is refused."""
+
+    def call(*arguments):
+        assert main([str(argument) for argument in arguments]) == 2
+        said = capsys.readouterr()
+        assert (said.out, said.err.count("\n"), said.err[:7]) == ("", 1, "error: ")
+        return said.err
+
+    return call
 
 
 @pytest.fixture(scope="session")

@@ -35,11 +35,8 @@ def test_each_lesson_that_is_named_exists():
     assert seen & NAMES
 
 
-def test_the_catalogue_and_the_choices_of_lesson_name_only_lessons_that_exist():
+def test_the_catalogue_names_only_lessons_that_exist():
     with (ROOT / "data" / "catalogue.csv").open(encoding="utf-8", newline="") as stream:
         named = {number for row in csv.DictReader(stream) for number in row["lessons"].split(";") if number}
-    texts = [lesson.path.read_text(encoding="utf-8") for lesson in LESSONS]
-    chosen = {number for text in texts for number in re.findall(r'wanted = \\"(\d\d)\\"', text)}
     assert named
-    assert chosen
-    assert named | chosen <= NUMBERS
+    assert named <= NUMBERS

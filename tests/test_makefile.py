@@ -10,13 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HOSTILE = [
-    "a`touch made`b",
-    "a$(shell touch made)b",
-    "a\"; touch made; 'b",
-    "a\ntouch made",
-    "my $HOME file, 50% (new).csv",
-]
+HOSTILE = ["a`touch made`b", "a$(shell touch made)b", 'a"; touch made; "b', "a'; touch made; 'b", "a && touch made #"]
+HOSTILE += ["a\ntouch made", "a\\", "my $HOME file, 50% (new).csv", "-n"]
 
 
 @pytest.fixture

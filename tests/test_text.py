@@ -66,7 +66,7 @@ ANSWERS = """
 #MeToo|so tired #metoo2|#MeTooIndia|#meeToo|＃MeToo|#YoTambien|#YoTambién_|#미투|#أنا_كمان|Me too.|me too|ME TOO!
 Me, too|me too 💔|Yes, me too.|And me too.|Me too, sadly|Obviously, me too|Me too. And again. And again.|Me too at work
 @invented_1 me too https://link.example/1|[mention] Me too [link]|I never told anyone. Me too.|Moi aussi|Ich auch.
-Full bus, nobody said a word Me too|나도|मैं भी|أنا كمان
+MOİ AUSSİ|Full bus, nobody said a word Me too|나도|मैं भी|أنا كمان
 """
 OTHERS = """
 He likes me too.|Take me too!|Me too, I also need coffee|Hungry? Me too|she told me too late|metoo||💔|#women|Come too

@@ -38,17 +38,9 @@ def test_help_answers_at_once_and_loads_nothing_heavy(capsys):
     assert capsys.readouterr().out == f"hashtag-notebooks {analysis.__version__}\n"
 
 
-def refused(line, capsys):
-    """The one line by which a command is refused."""
-    assert cli.main(line.split()) == 2
-    error = capsys.readouterr().err
-    assert (error.count("\n"), error[:7]) == (1, "error: ")
-    return error
-
-
 @pytest.mark.parametrize("line", ["fly", "run --fast", "run extra", "run --seed x"])
-def test_what_is_not_known_is_refused_in_one_line(line, capsys):
-    assert "--help" in refused(line, capsys)
+def test_what_is_not_known_is_refused_in_one_line(line, refused):
+    assert "--help" in refused(*line.split())
 
 
 def test_options_reach_the_run(monkeypatch, capsys):
@@ -90,27 +82,27 @@ def test_invent_writes_posts_and_what_was_planted_in_them(tmp_path, capsys):
     assert f"python -m analysis run --data {tmp_path / 'new' / 'posts.csv'}" in said
 
 
-def test_invent_writes_over_nothing_that_it_did_not_make(tmp_path, capsys):
+def test_invent_writes_over_nothing_that_it_did_not_make(tmp_path, refused):
     (tmp_path / "posts.csv").write_text("mine")
-    assert str(tmp_path) in refused(f"invent --posts 300 --out {tmp_path}", capsys)
+    assert str(tmp_path) in refused("invent", "--posts", 300, "--out", tmp_path)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("posts.csv", "mine")]
 
 
-def test_what_cannot_be_invented_leaves_no_folder(tmp_path, capsys, monkeypatch):
+def test_what_cannot_be_invented_leaves_no_folder(tmp_path, refused, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for line in ("--posts 0 --out x", "--days 0 --out x", "--start yesterday --out x", "--seed -1 --out x", ""):
-        refused(f"invent {line}", capsys)
+        refused("invent", *line.split())
         assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_is_told_in_one_line_and_a_fault_of_ours_keeps_its_traceback(monkeypatch, capsys):
+def test_a_full_disk_is_told_in_one_line_and_a_fault_of_ours_keeps_its_traceback(monkeypatch, refused):
     faults = [OSError(28, "No space left on device", "results/x"), ValueError("a fault of ours")]
 
     def run(*arguments, **options):
         raise faults.pop(0)
 
     monkeypatch.setattr("analysis.workshop.runs.run", run)
-    assert "No space left on device: 'results/x'" in refused("run", capsys)
+    assert "No space left on device: 'results/x'" in refused("run")
     with pytest.raises(ValueError, match="a fault of ours"):
         cli.main(["run"])
 

@@ -225,14 +225,12 @@ def test_other_posts_or_scores_are_refused(mine):
     posts, scores = posts_of(mine), label_read.read_scores(mine[0] / "scores.csv")
     sample, design = label_draw.draw_sample(posts, 50)
     labels = sample.assign(label=1)
-    with pytest.raises(InputError, match="not the posts that the sample was drawn from"):
-        label_read.estimate_share(posts[:-3], labels, design)
-    with pytest.raises(InputError, match="have no score"):
-        label_read.estimate_share(posts, labels, design, scores[:-3])
-    with pytest.raises(InputError, match="nothing to label"):
-        label_draw.draw_sample(posts.assign(text=None), 50)
-    with pytest.raises(InputError, match="too few"):
-        label_draw.draw_sample(posts, 5, scores=scores)
+    for changed, given, match in ((posts[:-3], None, "not the posts that"), (posts, scores[:-3], "have no score")):
+        with pytest.raises(InputError, match=match):
+            label_read.estimate_share(changed, labels, design, given)
+    for changed, given, match in ((posts.assign(text=None), None, "nothing to label"), (posts, scores, "too few")):
+        with pytest.raises(InputError, match=match):
+            label_draw.draw_sample(changed, 5, scores=given)
     for line, match in (("1,2", "not a number from 0 to 1"), ("1,0.5\n1,0.4", "score already")):
         (mine[0] / "bad.csv").write_text(f"post_id,score\n{line}\n")
         with pytest.raises(InputError, match=match):
@@ -260,7 +258,6 @@ def test_two_labellers(mine, capsys):
     assert "Both labelled 100 posts, 90.0% alike" in capsys.readouterr().out
     one = pd.DataFrame({"post_id": list("abc"), "label": [1, 1, 1]})
     assert np.isnan(label_read.agreement_of_two(one, one)["alpha"])
-    assert label_read.agreement_of_two(one, one.assign(post_id=list("xyz")))["posts"] == 0
 
 
 # --- a saved model
@@ -269,8 +266,7 @@ def test_two_labellers(mine, capsys):
 @pytest.fixture(scope="module")
 def told():
     """Posts of two kinds by a word, as a reader has them, and which are disclosures."""
-    random = np.random.default_rng(2)
-    own = random.random(900) < 0.25
+    own = np.random.default_rng(2).random(900) < 0.25
     texts = [f"{'it happened to me' if one else 'I read it in the paper'} {i % 70}" for i, one in enumerate(own)]
     columns = {"post_id": [str(10**15 + i) for i in range(900)], "author": [f"a{i // 3}" for i in range(900)]}
     return pd.DataFrame({**columns, "text": texts, "lang": "en", "kind": "original"}), own
@@ -311,9 +307,7 @@ def test_a_model_that_cannot_be_used_is_refused_with_the_remedy(theirs, model, t
     (tmp_path / "cut.npz").write_bytes(model.read_bytes()[:-300])
     for name, match in (("place.npz", "bare or detail"), ("cut.npz", "damaged"), ("none.npz", "no such file")):
         assert read(theirs, path, "--model", str(tmp_path / name)) == 2
-        error = capsys.readouterr().err
-        assert name in error
-        assert match in error
+        assert re.search(f"{name}.*{match}", capsys.readouterr().err)
     assert read(theirs, path, "--model", str(model), "--scores", str(model)) == 2
     assert "give one of them" in capsys.readouterr().err
     posts.assign(lang="fi").to_csv(tmp_path / "posts.csv", index=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.schema import InputError
-from analysis.workshop import cli, lock, results
+from analysis.workshop import lock, results
 from analysis.workshop.earlier import read_manifest
 from analysis.workshop.lock import LOCK, locked
 from analysis.workshop.runs import run
@@ -35,14 +35,6 @@ def forge(out, files, lessons=()):
     out.mkdir(exist_ok=True)
     manifest = {**OURS, "lessons": list(lessons), "files": dict.fromkeys(files, "0")}
     (out / "manifest.json").write_text(json.dumps(manifest))
-
-
-def refused(capsys, *arguments):
-    """The one line by which a run is refused."""
-    assert cli.main(["run", *map(str, arguments)]) == 2
-    said = capsys.readouterr()
-    assert (said.out, said.err.count("\n"), said.err[:7]) == ("", 1, "error: ")
-    return said.err
 
 
 def link(path, target):
@@ -80,12 +72,12 @@ def test_only_paths_that_lead_down_count(name):
     assert not results.is_plain(name)
 
 
-def test_a_place_that_is_not_ours_is_refused(write_lesson, lessons_dir, ids, out, victim, capsys):
+def test_a_place_that_is_not_ours_is_refused(write_lesson, lessons_dir, ids, out, victim, refused):
     write_lesson("01-a")
-    command = ["--data", ids, "--lessons-dir", lessons_dir, "--out"]
+    command = ["run", "--data", ids, "--lessons-dir", lessons_dir, "--out"]
     out.write_text("mine")
     for place in (out, out / "below"):
-        assert "is a file, not a folder" in refused(capsys, *command, place)
+        assert "is a file, not a folder" in refused(*command, place)
     assert out.read_text() == "mine"
     out.unlink()
     out.mkdir()
@@ -93,14 +85,14 @@ def test_a_place_that_is_not_ours_is_refused(write_lesson, lessons_dir, ids, out
     for manifest in (None, '{"made_by": "a packager"}', "[" * 100_000):
         if manifest:
             (out / "manifest.json").write_text(manifest)
-        assert "holds files that no run of ours has made" in refused(capsys, *command, out)
+        assert "holds files that no run of ours has made" in refused(*command, out)
     forge(out, ["01-a/x"])
     link(out / "01-a", victim)
-    assert f"{out / '01-a'}: is a file or a link" in refused(capsys, *command, out)
+    assert f"{out / '01-a'}: is a file or a link" in refused(*command, out)
     assert listing(victim) == {"x", "empty"}
     assert listing(out) == {"manifest.json", "01-a", "thesis.txt"}
     if Path("/proc/self").exists():  # a folder in which even root can make nothing
-        assert "cannot be written" in refused(capsys, *command, "/proc/results")
+        assert "cannot be written" in refused(*command, "/proc/results")
 
 
 def test_a_link_in_place_of_a_half_written_file_is_not_followed(tmp_path, victim):

@@ -240,7 +240,7 @@ def gone(pid):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
 def test_an_interrupted_run_leaves_lessons_whole_and_what_a_killed_one_leaves_goes_with_the_next(
-    write_lesson, lessons_dir, ids, out, tmp_path, capsys, monkeypatch, manifest_of
+    write_lesson, lessons_dir, ids, out, tmp_path, refused, monkeypatch, manifest_of
 ):
     mark, temp = lessons_dir / "pid", tmp_path / "temp"
     (temp / "analysis-of-somebody").mkdir(parents=True)
@@ -257,8 +257,7 @@ def test_an_interrupted_run_leaves_lessons_whole_and_what_a_killed_one_leaves_go
         process = subprocess.Popen([sys.executable, "-m", "analysis", *command, *more], **pipes)
         try:
             wait_for(lambda: mark.exists() and mark.read_text())
-            assert cli.main([*command, "--lesson", "03"]) == 2
-            assert f"{out}: another run is writing there" in capsys.readouterr().err
+            assert f"{out}: another run is writing there" in refused(*command, "--lesson", "03")
         finally:
             process.send_signal(number)
             _, errors = process.communicate(timeout=30)
@@ -304,33 +303,27 @@ def test_an_interruption_waits_until_what_must_be_whole_is_done(number):
     assert signal.getsignal(number) is before
 
 
-def test_bad_input_is_refused_in_one_line_before_anything_is_written(write_lesson, lessons_dir, ids, out, capsys):
-    def refused(data, *more):
-        assert cli.main(["run", "--data", str(data), "--out", str(out), "--lessons-dir", str(lessons_dir), *more]) == 2
-        said = capsys.readouterr()
-        assert (said.out, said.err.count("\n"), said.err[:7]) == ("", 1, "error: ")
-        return said.err
-
+def test_bad_input_is_refused_in_one_line_before_anything_is_written(write_lesson, lessons_dir, ids, out, refused):
     path = write_lesson("03-spread")
-    bad = ids.with_name("bad.csv")
+    command, bad = ["run", "--out", out, "--lessons-dir", lessons_dir, "--data"], ids.with_name("bad.csv")
     for content in ("", "what,is,this\n1,2,3\n", "9.19E+17\n", "123,456\n"):
         bad.write_text(content)
-        assert str(bad) in refused(bad)
+        assert str(bad) in refused(*command, bad)
     bad.write_text("919659438018920448,919659437487030272\n")  # a second column needs to be told of
-    assert str(bad) in refused(bad)
-    assert "no such file" in refused(ids.with_name("none"))
-    assert "--data is empty" in refused("")
-    assert "there are 03-spread" in refused(ids, "--lesson", "5")
-    for seed in ("-1", str(2**32)):
-        assert f"--random-state {seed}" in refused(ids, "--seed", seed)
+    assert str(bad) in refused(*command, bad)
+    assert "no such file" in refused(*command, ids.with_name("none"))
+    assert "--data is empty" in refused(*command, "")
+    assert "there are 03-spread" in refused(*command, ids, "--lesson", "5")
+    for seed in (-1, 2**32):
+        assert f"--random-state {seed}" in refused(*command, ids, "--seed", seed)
     if hasattr(os, "mkfifo"):
         os.mkfifo(ids.with_name("pipe"))
         for special in (ids.with_name("pipe"), os.devnull):
-            assert str(special) in refused(special)
+            assert str(special) in refused(*command, special)
     notebook = json.loads(path.read_text())
     del notebook["cells"][0]["source"]
     path.write_text(json.dumps(notebook))
-    assert "03-spread.ipynb: not a notebook" in refused(ids)
+    assert "03-spread.ipynb: not a notebook" in refused(*command, ids)
     assert not out.exists()
 
 
