@@ -6,18 +6,7 @@ import pytest
 from sklearn import metrics
 
 from analysis import disclosure
-from analysis.disclosure import (
-    OWN,
-    agreement,
-    annotators,
-    answers_of,
-    calibration,
-    chance_of,
-    disclosed,
-    labels_beside,
-    rates,
-    rates_by,
-)
+from analysis.disclosure import OWN, agreement, answers_of, chance_of, disclosed, rates
 from analysis.posts import load_sample
 from analysis.schema import InputError, find_root
 
@@ -43,7 +32,7 @@ def test_rates_are_those_of_scikit_learn():
     assert found.to_dict() == pytest.approx(theirs)
     english = np.arange(400) % 2 == 1
     groups = pd.Series(np.where(english, "en", "fr"), name="lang")
-    apart = rates_by(groups, truth, said, score, draws=10).set_index("lang")
+    apart = disclosure.rates_by(groups, truth, said, score, draws=10).set_index("lang")
     assert apart.loc["en", "f1"] == pytest.approx(metrics.f1_score(truth[english], said[english]))
     assert apart.loc["fr", "false_positives"] == pytest.approx(said[~english][~truth[~english]].mean())
 
@@ -76,7 +65,7 @@ def test_what_has_no_meaning_is_missing():
 
 def test_calibration_is_seen():
     score, chance = np.random.default_rng(3).random((2, 10_000))
-    good, bold = (calibration(chance < truth, score, draws=20) for truth in (score, score / 2 + 0.25))
+    good, bold = (disclosure.calibration(chance < truth, score, draws=20) for truth in (score, score / 2 + 0.25))
     assert good.attrs["error"] < 0.02 < 0.1 < bold.attrs["error"]
 
 
@@ -150,7 +139,7 @@ def test_alpha_is_that_of_the_sample_and_the_annotators_are_the_yardstick():
     found = agreement(given, draws=50)
     assert round(found["alpha"], 3) == float(figures["agreement of the annotators", "disclosure"])
     assert found["low"] < found["alpha"] < found["high"]
-    table = annotators(sample, given, disclosed(sample["stance"]), draws=50)
+    table = disclosure.annotators(sample, given, disclosed(sample["stance"]), draws=50)
     f1 = table[table["measure"] == "f1"].set_index("annotator")["value"]
     assert set(f1.index) == {"A", "B"}
     assert f1.between(0.93, 0.98).all()
@@ -158,14 +147,14 @@ def test_alpha_is_that_of_the_sample_and_the_annotators_are_the_yardstick():
 
 def test_labels_beside_a_file_are_found_and_others_refused(tmp_path):
     path = tmp_path / "posts.csv"
-    assert labels_beside(POSTS, path) is None
+    assert disclosure.labels_beside(POSTS, path) is None
     beside = tmp_path / "labels.csv"
     beside.write_text("post_id,label\n1,1\n3,0\n2,\n")
-    assert labels_beside(POSTS, path).values.tolist() == [["1", 1], ["3", 0]]
+    assert disclosure.labels_beside(POSTS, path).values.tolist() == [["1", 1], ["3", 0]]
     for row, said in (
         ("1,maybe", "the column label holds more"),
         ("9,1", "1 of 1 labels are of posts that are not here"),
     ):
         beside.write_text(f"post_id,label\n{row}\n")
         with pytest.raises(InputError, match=rf"labels\.csv: {said}"):
-            labels_beside(POSTS, path)
+            disclosure.labels_beside(POSTS, path)

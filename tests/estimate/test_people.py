@@ -45,11 +45,10 @@ def test_people_is_the_same_in_any_order_and_says_what_was_left_out():
     pd.testing.assert_frame_equal(first, again)
     anonymous = people(pd.concat([target, pd.DataFrame({"author": [None], "score": [0.9]})]), draws=20)
     assert anonymous.attrs["left_out"] == 1
-    assert anonymous["authors"].tolist() == [200]
 
 
 def test_what_cannot_be_counted_is_said():
-    target, known, sample = plant(2, authors=300)
+    target, known, _ = plant(2, authors=300)
     assert "one class" in people(target, known.query("label == 1"))["note"].iloc[1]
     assert "chance" in people(target, known.assign(score=1 - known["score"]))["note"].iloc[1]
     with pytest.raises(InputError, match="people cannot be told apart"):
@@ -57,5 +56,3 @@ def test_what_cannot_be_counted_is_said():
     with pytest.raises(InputError, match="label all posts of each drawn author"):
         busy = target["author"].value_counts().index[0]
         people(target, sample=target[target["author"] == busy][1:])
-    with pytest.raises(InputError, match="no post in the target"):
-        people(target, sample=sample.assign(author="somebody else"))

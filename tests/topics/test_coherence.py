@@ -27,7 +27,5 @@ def test_coherence_is_gensims(subjects, size):
 
 
 def test_coherence_asks_for_words_that_are_there():
-    posts = bag(["bread butter"])
     with pytest.raises(ValueError, match="'cheese' stands in none of the posts"):
-        npmi([["bread", "cheese"]], posts)
-    assert all(np.isnan(measure([["bread"], []], posts)).tolist() == [True, True] for measure in (npmi, c_v))
+        npmi([["bread", "cheese"]], bag(["bread butter"]))

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.topics import fit, layout
+from analysis.topics import layout
 
 
-@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # of one topic nothing converges
 def test_the_map_tells_what_it_holds_and_hides_the_few(posts, topics):
     texts, who = posts["text"], posts["author"]
     table = layout(topics, texts, who, k=0)
@@ -20,7 +19,3 @@ def test_the_map_tells_what_it_holds_and_hides_the_few(posts, topics):
     assert shown.min() >= 10
     assert shown.sum() + hidden["posts"][hidden["what"] == "left out"].sum() == 240
     assert (layout(topics, texts)["what"] != "hexagon").all()  # who can't be told apart is not taken for many
-    with pytest.raises(ValueError, match="no map"):
-        layout(fit(texts, k=1), texts)
-    with pytest.raises(ValueError, match="across is 0"):
-        layout(topics, texts, across=0)

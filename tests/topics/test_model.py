@@ -65,12 +65,6 @@ def test_the_number_of_threads_changes_nothing():
     assert run.stdout.strip() == fit(texts, k=3).reach.tobytes().hex()
 
 
-def test_only_shared_words_are_shown(topics):
-    assert set(topics.top_words({"ship", "oven"})["word"]) == {"ship", "oven"}
-    assert topics.top_words(set()).empty
-    assert not any(word in repr(topics) for word in topics.vocabulary)  # a rare word can be a name
-
-
 TWO = ["ship sails", "ship anchors"]
 
 

@@ -13,17 +13,15 @@ def invented(texts, author="invented_0000001"):
     return pd.DataFrame({"post_id": ids, "platform": "twitter", "author": author, "text": texts})
 
 
-def test_a_name_is_made_of_a_subjects_own_words(topics, subjects):
+def test_a_name_is_made_of_a_subjects_own_words_and_of_shared_ones_alone(topics, subjects):
     table = named(topics, set(topics.vocabulary))
     assert table["topic"].tolist() == topics.names
     whose = [[s for s, words in subjects.items() if set(name.split(", ")) <= set(words)] for name in table["name"]]
     assert sorted(whose) == [["garden"], ["harbour"], ["kitchen"]]
-
-
-def test_only_shared_words_get_into_a_name_and_no_two_are_alike(topics):
     table = named(topics, {"ship", "oven"})
     assert sorted(table["name"]) == ["oven", "ship", table["topic"][table["words"] == ""].item()]
-    assert named(topics, set())["name"].tolist() == topics.names
+    assert set(topics.top_words({"ship", "oven"})["word"]) == {"ship", "oven"}
+    assert not any(word in repr(topics) for word in topics.vocabulary)  # a rare word can be a name
     everywhere = fit(["cats and dogs", "dogs and cats, birds", "cats, dogs, birds", "dogs, birds"], 2)
     assert named(everywhere, {"dogs"})["name"].is_unique
 

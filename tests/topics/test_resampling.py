@@ -17,12 +17,3 @@ def test_planted_topics_come_back_and_chance_ones_do_not(planted, scattered):
     assert (table["share"] == 1).all()
     chance = scattered(4, 300)
     assert stability(fit(chance, 8), chance, fits=3)["likeness"].mean() < 0.85
-
-
-def test_a_draw_that_cannot_give_the_topics_brings_none_back():
-    texts = ["ship sails", "ship anchors", "oven bakes", "oven cools", "rose blooms", "rose wilts"]
-    topics = fit(texts, k=3)
-    # Of six texts four are drawn, which hold two pairs at most: two words that stand in more than one.
-    assert stability(topics, texts, fits=4)["back"].tolist() == [0, 0, 0]
-    with pytest.raises(ValueError, match="1 distinct texts can't give 3 topics"):
-        stability(topics, texts[:1])
