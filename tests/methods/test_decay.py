@@ -11,7 +11,6 @@ from analysis.methods.choices import relaxation_table, survivors
 from analysis.methods.decay import MISSES, relaxation
 from analysis.methods.laws import LAWS, decay
 from analysis.methods.negbin import fit, loglik, profile
-from analysis.spread.noise import inflation
 
 START = pd.Timestamp("2017-10-16T00:00Z")
 HOUR = pd.Timedelta("1h")
@@ -28,7 +27,7 @@ def wave(law, shape, seed=0, n=240, posts=20_000, scatter=10.0, background=0.2, 
 
 
 def constant(n=48, posts=50, **columns):
-    """Even counts that do nothing."""
+    """Counts that are all alike."""
     return pd.DataFrame({"start": pd.date_range(START, periods=n, freq="h"), "posts": posts} | columns)
 
 
@@ -62,15 +61,6 @@ def test_the_slope_of_a_law_is_its_derivative_and_the_power_law_is_integrated_ov
     fine = (np.arange(2_000) / 1_000 + 0.0005 + 0.2) ** -1.3
     whole = fine.reshape(2, 1_000).sum(axis=1)
     assert np.exp(decay("power law", np.arange(2.0), 1.3, 0.2)[0])[1] == pytest.approx(whole[1] / whole[0], rel=1e-4)
-
-
-def test_autocorrelation_inflates_as_an_ar1_does():
-    random = np.random.default_rng(1)
-    z = random.normal(size=6_000)
-    for i in range(1, len(z)):
-        z[i] += 0.6 * z[i - 1]
-    first, inflated = inflation(z, np.arange(len(z)))
-    assert (first, inflated) == (pytest.approx(0.6, abs=0.03), pytest.approx(4, rel=0.15))
 
 
 @pytest.mark.parametrize(("law", "shape"), [("exponential", RATE), ("power law", 1.2)])
