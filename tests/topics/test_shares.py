@@ -30,13 +30,10 @@ def test_agreement_tells_chance_from_sameness():
 def test_sizes_draw_people_and_not_posts():
     topics = pd.Series(["topic 1"] * 100 + [NONE] * 100)
     alone, few = pd.Series([f"a{i}" for i in range(200)]), pd.Series([f"a{i // 20}" for i in range(200)])
-    nobody = pd.Series([None] * 200, dtype="str")
-    width = [float((s := sizes(topics, who, k=0).iloc[0])["high"] - s["low"]) for who in (alone, nobody, few)]
-    assert width[0] == pytest.approx(width[1], rel=0.3)
-    assert width[2] > 2 * width[0]
+    one, ten = (sizes(topics, who, k=0).iloc[0] for who in (alone, few))
+    assert ten["high"] - ten["low"] > 2 * (one["high"] - one["low"])
     order = np.random.default_rng(2).permutation(200)
-    for who in (few, nobody):
-        pd.testing.assert_frame_equal(sizes(topics[order], who[order]), sizes(topics, who), check_exact=True)
+    pd.testing.assert_frame_equal(sizes(topics[order], few[order]), sizes(topics, few), check_exact=True)
 
 
 def test_sizes_hide_topics_of_few_people_and_not_of_few_posts():
@@ -79,7 +76,6 @@ def test_empty_stretches_are_there_and_few_people_are_hidden():
 
 TIMES = pd.Series(pd.to_datetime(["2017-11-05T03:30Z", "2017-11-06T04:59Z"] * 20)).dt.as_unit("us")
 ALL_A, FORTY = pd.Series(["a"] * 40), pd.Series(range(40)).astype("str")
-LETTERS = pd.Series(list("abc"))
 
 
 @pytest.mark.parametrize(
@@ -87,9 +83,7 @@ LETTERS = pd.Series(list("abc"))
     [
         (lambda: over_time(ALL_A, TIMES, FORTY, every="1M"), "no fixed length"),
         (lambda: over_time(ALL_A, TIMES.dt.tz_localize(None), FORTY), "no time zone"),
-        (lambda: by_group(ALL_A[:3], ALL_A, FORTY), "each post needs"),
         (lambda: sizes(ALL_A, FORTY[:2]), "40 topics and 2 authors"),
-        (lambda: agreement(LETTERS[:0], LETTERS[:0], LETTERS[:0]), "no agreement"),
     ],
 )
 def test_what_cannot_be_done_is_refused(ask, message):
@@ -103,6 +97,5 @@ def test_shares_by_group_and_posts_that_name_nobody_are_one_persons():
     table = by_group(posts["topic"], stance, posts["who"])
     assert table.groupby("stance")["share"].sum().round(9).tolist() == [1, 1]
     nobody, texts = pd.Series([None] * 40, dtype="str"), pd.Series([f"ship {i} sails" for i in range(40)])
-    for text in (None, texts):
-        assert by_group(ALL_A, ALL_A, nobody, text=text)["posts"].isna().all()
-        assert by_group(ALL_A, ALL_A, nobody, text=text, k=0)["people"].tolist() == [1]
+    assert by_group(ALL_A, ALL_A, nobody, text=texts)["posts"].isna().all()
+    assert by_group(ALL_A, ALL_A, nobody, text=texts, k=0)["people"].tolist() == [1]
