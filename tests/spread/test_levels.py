@@ -20,9 +20,9 @@ def table_of(posts, every="h", lost=None):
     return table
 
 
-def steady(seed, days=30):
-    """Give hourly counts with a rhythm of the day, and no change."""
-    clock = np.arange(24 * days)
+def steady(seed):
+    """Give hourly counts of 30 days with a rhythm of the day, and no change."""
+    clock = np.arange(24 * 30)
     return np.random.default_rng(seed).poisson(60 * (1.5 + np.sin(clock * 2 * np.pi / 24)))
 
 
