@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from analysis.estimate import DEFAULT, METHODS
+from analysis.estimate import DEFAULT
 from analysis.methods.share_recovered import recovered
 from analysis.methods.share_recovery import SHIFTS, recover
 from analysis.schema import find_root
@@ -33,23 +32,10 @@ def test_labels_of_the_target_bear_every_shift_and_corrections_only_the_first():
     assert by.loc[("other shares", DEFAULT), "half_width"] < 0.8 * by.loc[("other shares", "labels only"), "half_width"]
 
 
-@pytest.mark.parametrize(
-    ("name", "cell", "cells", "methods"),
-    [
-        ("shares", ["shift", "planted"], 18, set(METHODS["method"])),
-        ("people", ["planted"], 3, {"any positive post", "corrected", "labels only", "prediction-powered"}),
-    ],
-)
-def test_a_table_holds_every_cell_once(name, cell, cells, methods):
-    table = recovered(name)
-    held = table.groupby(cell)["method"].agg(list)
-    assert len(held) == cells
-    assert held.map(lambda names: set(names) == methods and len(names) == len(methods)).all()
-    assert (table["replicates"] >= 1000).all()
-
-
 def test_what_is_written_of_the_table_is_what_it_holds():
+    assert all((recovered(name)["replicates"] >= 1000).all() for name in ("shares", "people"))
     default = recovered("shares").query("method == @DEFAULT")
+    assert set(default["shift"]) == set(SHIFTS)
     assert default["covered"].between(0.92, 0.98).all()
     worst, covered = 100 * default["bias"].abs().max(), default["covered"]
     root = find_root()
