@@ -37,14 +37,6 @@ def test_terms_and_weights_are_those_of_scikit_learn():
     assert np.allclose(ours, theirs[list(terms.words)], atol=1e-6)
 
 
-def test_a_term_counts_by_the_people_who_used_it():
-    texts = ["boss one", "boss two", "shop one", "shop two"]
-    terms = features.learn(texts, ["a", "b", "c", "c"])
-    people = dict(zip(terms.words, terms.people, strict=False))
-    assert people == {"boss": 2, "one": 2, "shop": 1, "two": 2}
-    assert features.learn(["boss", "boss!"], [None, None]).people.max() == 1
-
-
 def test_the_order_of_the_posts_never_matters(corpus, model):
     mixed = corpus.sample(frac=1, random_state=1)
     again = fit(mixed, disclosed(corpus["stance"]).sample(frac=1, random_state=2), question="disclosure", k=0)
@@ -110,10 +102,7 @@ def test_a_saved_model_answers_the_same_and_has_the_same_bytes(model, corpus, tm
     assert again.predict(corpus["text"]).equals(model.predict(corpus["text"]))
     assert disclosure.save_model(again, path) == digest
     assert path.read_bytes() == first
-    card = (tmp_path / "model.card.md").read_text()
-    assert card == model.card(digest)
-    assert digest in card
-    assert "Not for judging single people" in card
+    assert (tmp_path / "model.card.md").read_text() == model.card(digest)
 
 
 def rewritten(path, change, *, sign):
@@ -172,15 +161,13 @@ def test_a_file_that_claims_to_be_huge_takes_no_memory(saved, monkeypatch):
         disclosure.load_model(saved)
 
 
-def test_a_pickle_or_a_cut_file_never_runs(saved, tmp_path):
+def test_a_pickle_or_a_cut_file_never_runs(saved):
     saved.write_bytes(saved.read_bytes()[:-200])
     with pytest.raises(InputError, match="damaged"):
         disclosure.load_model(saved)
     np.savez(saved, header=np.array([print], dtype=object))
     with pytest.raises(InputError, match="damaged"):
         disclosure.load_model(saved)
-    with pytest.raises(InputError, match="no such file"):
-        disclosure.load_model(tmp_path / "none.npz")
 
 
 def test_a_model_of_real_posts_with_rare_words_is_not_saved(tmp_path):
@@ -188,5 +175,3 @@ def test_a_model_of_real_posts_with_rare_words_is_not_saved(tmp_path):
     with pytest.raises(PrivacyError, match=r"fewer than 10 people: a rare word can be a name\. Fit it with k=10"):
         disclosure.save_model(fit(posts, answers, question="disclosure", k=0), tmp_path / "mine.npz")
     disclosure.save_model(fit(posts, answers, question="disclosure"), tmp_path / "mine.npz")
-    with pytest.raises(InputError, match=r"ending in \.npz"):
-        disclosure.save_model(fit(posts, answers, question="disclosure"), tmp_path / "mine.pickle")

@@ -116,12 +116,6 @@ def test_posts_of_one_author_are_taken_together():
     assert by_ten["high"] - by_ten["low"] > 1.5 * (apart["high"] - apart["low"])
 
 
-def test_the_design_says_how_many_labels_are_needed():
-    table = estimate.labels_needed([0.03], 0.2, sensitivity=0.9, false_positives=0.05, posts=10_000)
-    n = int(table["with_predictions"].iloc[0])
-    assert n < table["labels_alone"].iloc[0]
-
-
 def test_labels_are_divided_after_neyman_within_what_there_is():
     strata = pd.DataFrame({"posts": [1000, 1000, 5], "share": [0.5, 0.02, 0.5]})
     given = estimate.allocate(strata, 300)["labels"]

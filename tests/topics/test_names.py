@@ -22,16 +22,12 @@ def test_a_name_is_made_of_a_subjects_own_words_and_of_shared_ones_alone(topics,
     assert sorted(table["name"]) == ["oven", "ship", table["topic"][table["words"] == ""].item()]
     assert set(topics.top_words({"ship", "oven"})["word"]) == {"ship", "oven"}
     assert not any(word in repr(topics) for word in topics.vocabulary)  # a rare word can be a name
-    everywhere = fit(["cats and dogs", "dogs and cats, birds", "cats, dogs, birds", "dogs, birds"], 2)
-    assert named(everywhere, {"dogs"})["name"].is_unique
 
 
 def test_typical_posts_are_of_their_topic_distinct_and_in_order(topics, posts, subjects):
     table = examples(topics, invented(posts["text"]), n=4)
     assert table.groupby("topic")["rank"].agg(list).tolist() == [[1, 2, 3, 4]] * 3
     assert table["text"].is_unique
-    for _, part in table.groupby("topic"):
-        assert (part["share"] * part["fit"]).round(9).is_monotonic_decreasing
     mixed = invented(posts["text"]).sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(examples(topics, mixed, n=4), table, check_exact=True)
     long = subjects["harbour"]
