@@ -112,13 +112,15 @@ def written(table, tmp_path):
     return (tmp_path / "t.csv").read_bytes().decode()
 
 
-def test_numbers_texts_and_the_index_are_written_so_that_they_come_back(tmp_path):
+def test_numbers_texts_and_the_index_come_back_and_formulas_are_made_harmless(tmp_path):
     values = np.random.default_rng(1).random(50) / 3
     assert [float(line) for line in written(pd.DataFrame({"x": values}), tmp_path).split()[1:]] == values.tolist()
     table = pd.DataFrame({"n": pd.array([1, None], dtype="Int64"), "b": [True, False], "x": [0.5, np.nan]})
     assert written(table, tmp_path) == "n,b,x\n1,True,0.5\n,False,\n"
     assert written(pd.DataFrame({"w": ["a\r\nb\rc"], "n": [1]}, index=[7]), tmp_path) == 'w,n\n"a\nb\nc",1\n'
     assert written(pd.Series([1], name="n", index=pd.Index([7], name="hour")), tmp_path) == "hour,n\n7,1\n"
+    for text in ("=1+1", "+1", "-1", "@name", "\tx"):
+        assert written(pd.DataFrame({text: [text], "n": [-1]}), tmp_path) == f"'{text},n\n'{text},-1\n"
 
 
 def test_times_are_written_in_utc_with_z_and_refused_without_a_zone(tmp_path):
@@ -129,11 +131,6 @@ def test_times_are_written_in_utc_with_z_and_refused_without_a_zone(tmp_path):
     assert written(pd.DataFrame({"at": times}), tmp_path) == 'at\n2017-10-15T20:21:11Z\n""\n'
     finer = pd.to_datetime(["2017-10-15T20:21:11.25Z"])
     assert written(pd.DataFrame({"at": finer}), tmp_path) == "at\n2017-10-15T20:21:11.250000Z\n"
-
-
-def test_formulas_are_made_harmless(tmp_path):
-    for text in ("=1+1", "+1", "-1", "@name", "\tx"):
-        assert written(pd.DataFrame({text: [text], "n": [-1]}), tmp_path) == f"'{text},n\n'{text},-1\n"
 
 
 def test_lessons_are_found_in_order(write_lesson, lessons_dir):

@@ -72,10 +72,9 @@ def test_floats_and_other_types_are_refused():
         ([str(CALL), None, "9.19E+17"], "at position 2 .*rounded"),
         ([str(CALL), None, "919659437487030272.0"], "at position 2 .*rounded"),
         *[
-            ([str(CALL), None, text], "at position 2 is not a whole number")
-            for text in ("abc", "", "-5", " 5", "007", "٣")
+            ([str(CALL), None, text], "is not a whole number")
+            for text in ("abc", "", "-5", " 5", "007", "٣", str(2**63))
         ],
-        ([str(CALL), None, str(2**63)], "at position 2 is not a whole number"),
         (np.array([5, 2**63], dtype="uint64"), r"position 1 .* below 2\*\*63"),
         ([5, 2**70], r"position 1 .* below 2\*\*63"),
     ],

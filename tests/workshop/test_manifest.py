@@ -102,13 +102,13 @@ def test_counts_are_described_as_counts_and_read_as_they_are(tmp_path):
     assert lack([], found) == "it needs posts, and daily.csv holds only counts"
 
 
-@pytest.mark.parametrize("terminal", [True, False])
-def test_progress_is_a_bar_in_a_terminal_and_a_line_a_lesson_elsewhere(terminal):
-    stream = io.StringIO()
-    stream.isatty = lambda: terminal
-    progress = Progress(14, stream)
-    progress.cell("03-spread", 5, 14)
-    progress.lesson({"name": "03-spread", "state": "done", "seconds": 3.0})
-    progress.close()
-    assert ("03-spread, cell 5 of 14" in stream.getvalue()) == terminal
-    assert (stream.getvalue() == "03-spread done in 3.0 s\n") != terminal
+def test_progress_is_a_bar_in_a_terminal_and_a_line_a_lesson_elsewhere():
+    for terminal in (True, False):
+        stream = io.StringIO()
+        stream.isatty = lambda terminal=terminal: terminal
+        progress = Progress(14, stream)
+        progress.cell("03-spread", 5, 14)
+        progress.lesson({"name": "03-spread", "state": "done", "seconds": 3.0})
+        progress.close()
+        assert ("03-spread, cell 5 of 14" in stream.getvalue()) == terminal
+    assert stream.getvalue() == "03-spread done in 3.0 s\n"
