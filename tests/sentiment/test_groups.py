@@ -41,7 +41,7 @@ def test_label_cuts_where_vaders_authors_do():
     assert label(compound, 0)[list("bcdef")].tolist() == ["negative", "negative", "neutral", "positive", "positive"]
 
 
-@pytest.mark.parametrize("few", [(1, 14, 15), (25, 2, 20), (20, 30, 9)])
+@pytest.mark.parametrize("few", [(1, 14, 15), (25, 2, 20), (20, 30, 9), (0, 30, 30)])
 def test_shares_that_would_tell_of_a_few_people_are_hidden(few):
     def shown(numbers, **how):
         return daily(*crowd(*numbers), **how).iloc[0].drop(["start", "posts", "authors", "enough"]).notna()

@@ -52,7 +52,7 @@ def test_marks_are_named_with_what_they_add():
     assert marks["effect"].tolist() == pytest.approx([0.584, 0.36])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(TOKENS, max_size=14).map(" ".join))
 def test_explanations_of_strings_end_at_their_scores(text):
     for extra in ({}, {"groped": -2.5}):

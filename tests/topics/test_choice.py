@@ -8,8 +8,8 @@ from analysis.topics import choose, recommended
 
 
 def test_the_planted_number_is_preferred_and_none_where_nothing_is_planted(planted, scattered):
-    assert recommended(choose(planted(1, 400, 4, mixed=1)["text"], ks=(2, 4, 6), fits=2))["k"] == 4
-    nothing = recommended(choose(scattered(1, 300), ks=(2, 4, 6), fits=2))
+    assert recommended(choose(planted(1, 250, 4, mixed=1)["text"], ks=(2, 4, 6), fits=2))["k"] == 4
+    nothing = recommended(choose(scattered(1, 250), ks=(2, 4, 6), fits=2))
     assert nothing["k"] is None
     assert nothing["use"] in (2, 4, 6)
 
