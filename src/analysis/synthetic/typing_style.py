@@ -14,6 +14,7 @@ SHORTER = {
 SENTENCE = re.compile(r"(^|[.?!] )([a-zà-öø-ÿ])")
 I_ALONE = re.compile(r"\bI\b")
 WORD = re.compile(r"[a-z]{4,}", re.IGNORECASE)
+NAMES_ACT = re.compile(r"rape|grop|abus|assault|molest|harass|touch|forc", re.IGNORECASE)
 LIMIT_ROSE = 24 * 3_600_000 * 24  # 2017-11-08 00:00 UTC: 280 characters instead of 140 (15 October being day 0)
 LINK = 23  # characters that a link counts for
 CAREFUL, SLOPPY = 30, 74  # registers: below 30 careful, 74 and above sloppy, plain between
@@ -69,7 +70,7 @@ class TypingStyle:
         joined = self.in_haste(joined, draw) if is_sloppy else SENTENCE.sub(lambda m: m[1] + m[2].upper(), joined)
         drawn = draw(1_000)
         if drawn < 90:
-            return self.mistyped(joined, draw)
+            return self.mistyped(joined, stance, draw)
         return self.in_capitals(joined, drawn) if drawn < 175 else joined
 
     def ending(self, register: int, stance: str, drawn: int) -> str:
@@ -91,14 +92,14 @@ class TypingStyle:
             text = " ".join(SHORTER.get(word, word) for word in text.split(" "))
         return text
 
-    def mistyped(self, text: str, draw) -> str:
-        """Mistype a word, or draw it out."""
-        words = list(WORD.finditer(text))
+    def mistyped(self, text: str, stance: str, draw) -> str:
+        """Mistype a word, or draw it out; a word that names an act stays as it is, and a story draws no word out."""
+        words = [word for word in WORD.finditer(text) if not NAMES_ACT.match(word[0])]
         if not words:
             return text
         word = words[draw(len(words))]
         at = word.start() + 1 + draw(len(word[0]) - 2)
-        how = draw(5)
+        how = draw(4 if stance == "detail" else 5)
         if how == 0:
             return text[:at] + text[at + 1 :]
         if how == 1:
