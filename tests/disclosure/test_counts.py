@@ -84,3 +84,10 @@ def test_without_authors_nobody_is_counted():
     for one in (posts.drop(columns="author"), posts.assign(author=None)):
         with pytest.raises(InputError, match="people cannot be told apart"):
             people_by_day(one, score)
+
+
+def test_a_definition_that_cannot_be_counted_is_named_with_its_line(monkeypatch):
+    table = pd.DataFrame([{"definition": "a", "counts": "most", "of": "all", "first_day": None, "last_day": None}])
+    monkeypatch.setattr(pd, "read_csv", lambda path: table)
+    with pytest.raises(InputError, match="line 2: counts is 'most'"):
+        definitions(pd.DataFrame({"text": ["me too"]}), pd.Series(["bare"]))

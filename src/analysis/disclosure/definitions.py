@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.disclosure.labels import OWN
 from analysis.intervals import bootstrap_interval
 from analysis.privacy import MIN_PEOPLE
-from analysis.schema import find_root
+from analysis.schema import InputError, find_root
 from analysis.text import tokens
 
 #: The acts that "an act told in detail" means.
@@ -71,7 +71,12 @@ def definitions(
     among = {"authored": authored, "with words": authored & words, "all": authored | True, "disclosures": own}
     times = posts["created_at"] if "created_at" in posts else pd.Series(pd.NaT, posts.index).dt.tz_localize("UTC")
     rows = []
-    for line in table.to_dict("records"):
+    for number, line in enumerate(table.to_dict("records"), start=2):
+        for column, known in (("counts", counted), ("of", among)):
+            if line[column] not in known:
+                raise InputError(
+                    f"definitions.csv, line {number}: {column} is {line[column]!r}; it is one of {', '.join(known)}"
+                )
         yes, inside = counted[line["counts"]], among[line["of"]] & _within(times, line["first_day"], line["last_day"])
         if yes is None or not inside.any():
             continue
