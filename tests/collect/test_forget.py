@@ -56,17 +56,6 @@ def test_a_post_its_reposts_labels_and_refused_records_go_and_answers_no_longer_
     assert removed([GONE], [folder]) == {}
 
 
-@pytest.mark.parametrize("name", ["ids.csv", "ids.txt", "ids.gz"])
-@pytest.mark.parametrize(
-    "content", [f"id\n{GONE}\n{KEPT}\n", f'"{GONE}"\r\n"{KEPT}"', f"\ufefftweet_id\n{KEPT}\n{GONE}"]
-)
-def test_lists_of_ids_forget_too(folder, name, content):
-    data = content.encode()
-    (folder / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
-    assert removed([GONE], [folder / name]) == {name: 1}
-    assert left(folder / name) == [KEPT]
-
-
 @pytest.mark.parametrize(
     ("before", "after"),
     [

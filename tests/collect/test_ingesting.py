@@ -4,14 +4,12 @@ import dataclasses
 import gzip
 import io
 import json
-import os
 import resource
 import signal
 import stat
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -300,20 +298,6 @@ def test_a_full_disk_is_told_of_the_output_and_leaves_nothing_behind(place, refu
     assert files_in(place, "many.jsonl") == before
 
 
-def test_a_disk_that_is_full_at_the_labels_leaves_what_stood_there(place, monkeypatch, tweet):
-    (place / "labels.csv").write_text(f"{LABELS}{tweet.id(0)},1,0,0,0,0,0,0,0,1,0\n")
-    ingest(place / "labels.csv", place / "posts.parquet")
-    before = files_in(place)
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("analysis.collect.writing.write_labels", full)
-    with pytest.raises(InputError, match="what stood there is as it was"):
-        ingest([place / "labels.csv", place / "given.jsonl"], place / "posts.parquet")
-    assert files_in(place) == before
-
-
 def test_an_output_that_is_an_input_too_loses_nothing_and_is_joined_with_more_of_the_same_people(place, tweet):
     out = place / "posts.parquet"
     ingest(place / "given.jsonl", out)
@@ -344,26 +328,3 @@ def test_a_format_that_does_not_fit_is_told_before_anything_is_read(place):
     ]:
         with pytest.raises(InputError, match=said):
             ingest(place / name, place / "out.parquet", source=source)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
-def test_a_file_whose_name_is_no_text_is_named_as_well_as_can_be(place, tweet):
-    path = Path(os.fsdecode(os.fsencode(place / "given-") + b"\xff.jsonl"))
-    path.write_text(tweet.lines(tweet(), "{broken"))
-    report = ingest(path, place / "posts.parquet")
-    assert (report["read"], report["kept"], report["refused"]) == (2, 1, 1)
-    assert json.loads((place / "posts.report.json").read_text("utf-8"))["files"][0]["file"] == path.name
-    assert json.loads((place / "posts.refused.jsonl").read_text("utf-8"))["file"] == path.name
-    table = (place / "posts.parquet").rename(path.with_suffix(".parquet"))
-    assert ingest(table, place / "posts.parquet")["kept"] == 1
-    with pytest.raises(InputError, match=r"no text in UTF-8.*choose another"):
-        ingest(path, path.with_suffix(".parquet"))
-
-
-def test_a_terminal_that_lacks_letters_stops_nothing(place):
-    (place / "given.jsonl").rename(place / "métoo.jsonl")
-    command = [sys.executable, "-m", "analysis", "ingest", "métoo.jsonl", "--out", "posts.parquet"]
-    bare = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    run = subprocess.run(command, cwd=place, env={**os.environ, **bare}, capture_output=True)
-    assert (run.returncode, run.stderr) == (0, b"")
-    assert b"2 records read = 2 kept" in run.stdout

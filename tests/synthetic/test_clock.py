@@ -7,7 +7,6 @@ import pytest
 from analysis.schema import InputError
 from analysis.synthetic import Curve, invent
 from analysis.synthetic.clock import CALL, HOUR, times
-from analysis.synthetic.draws import below, chosen, chosen_by
 
 
 def test_a_planted_growth_rate_and_half_life_can_be_found_again():
@@ -41,16 +40,3 @@ def test_a_longer_span_has_later_bursts():
 def test_impossible_curves_are_refused(arguments):
     with pytest.raises(InputError, match=r"has to be|give one"):
         Curve(**arguments)
-
-
-def test_draws_are_even_and_independent():
-    index = np.arange(120_000)
-    counts = np.bincount(below(6, 1, "dice", index))
-    assert np.abs(counts - 20_000).max() < 600
-    other = below(6, 1, "other dice", index)
-    assert abs(np.corrcoef(below(6, 1, "dice", index), other)[0, 1]) < 0.01
-    assert (below(6, 1, "dice", index[50_000:]) == below(6, 1, "dice", index)[50_000:]).all()
-    assert np.bincount(chosen([1, 0, 3], 1, "w", index))[[0, 2]] / index.size == pytest.approx([0.25, 0.75], abs=0.01)
-    rows = chosen_by([[1, 0], [1, 9]], index % 2, 1, "t", index)
-    assert rows[::2].max() == 0
-    assert rows[1::2].mean() == pytest.approx(0.9, abs=0.01)

@@ -117,6 +117,14 @@ def test_the_neutral_theme_has_the_same_structure(small):
     assert not posts["text"].str.contains(r"metoo|harass|assault|\bgrop|\brape|abuse", case=False).any()
 
 
+def test_all_posts_of_a_person_tell_of_one_life(small):
+    posts, truth = small
+    told = truth[truth["stance"].eq("detail") & posts["kind"].ne("repost") & truth["topic"].ne("none")]
+    several = told.assign(author=posts["author"]).groupby("author")[["topic", "act", "place", "person", "life"]]
+    assert several.size().gt(1).any()
+    assert several.nunique().eq(1).all(axis=None)
+
+
 def test_stances_can_be_set():
     truth = invent(posts=4_000, seed=4, stances={"bare": 10, "detail": 40, "news": 50})[1]
     share = truth["stance"].value_counts(normalize=True)

@@ -124,20 +124,3 @@ def test_what_follows_test_goes_to_pytest_and_lab_opens_the_lessons_and_asks_no_
     assert all(LabApp.class_traits().get(name.split(".")[1]) for name in flags if name.startswith("LabApp"))
     assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"  # the kernel of this environment, not of the user's home
     assert folder == find_root()
-
-
-def test_picture_takes_the_figure_of_the_lesson(monkeypatch, tmp_path, capsys):
-    lesson, figure, place = cli.PICTURE
-
-    def run(*, lessons, out):
-        assert lessons == [lesson]
-        folder = out / lesson / "figures"
-        folder.mkdir(parents=True)
-        (folder / f"{figure}.png").write_bytes(b"a picture")
-        return {"lessons": []}
-
-    monkeypatch.setattr("analysis.workshop.runs.run", run)
-    monkeypatch.setattr("analysis.schema.find_root", lambda: tmp_path)
-    assert cli.main(["picture"]) == 0
-    assert (tmp_path / place).read_bytes() == b"a picture"
-    assert capsys.readouterr().out == "site/spread.png is drawn again.\n"
