@@ -1,6 +1,6 @@
 """What a format is, and which ones there are: each module here that defines ``SOURCE`` or ``SOURCES`` is one.
 
-How to add a format is told in the README of this folder; ``twitter_v1.py`` is the worked example.
+How to add a format is told in the README of this folder; ``kaggle_metoo.py`` and ``reddit.py`` are short ones to read.
 """
 
 from collections.abc import Callable, Iterable
