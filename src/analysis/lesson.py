@@ -107,7 +107,13 @@ def _draw(figure, name: str) -> tuple[bytes, bytes]:
 
 
 def say(markdown: str) -> None:
-    """Display a sentence in Markdown, an f-string as a rule, so that the numbers in it come from the run."""
+    """Display a sentence in Markdown, so that the numbers in it come from the run.
+
+    Parameters
+    ----------
+    markdown : str
+        Markdown, an f-string as a rule.
+    """
     from IPython.display import Markdown, display
 
     display(Markdown(markdown))

@@ -336,8 +336,11 @@ def offers(posts):
 def holds_counts(path):
     """Tell whether a file is a table of counts, and not of posts; None is the shipped sample, which holds posts.
 
-    Counts are a CSV (gzipped or not) with a column of times (one of ``TIMES``), one of counts (one of ``COUNTS``), and
-    nothing but whole numbers beside the time.
+    Returns
+    -------
+    bool
+        True for a CSV (gzipped or not) with a column of times (one of ``TIMES``), one of counts (one of ``COUNTS``),
+        and nothing but whole numbers beside the time.
     """
     from analysis.collect import counts
 
@@ -366,7 +369,10 @@ def load_counts(path):
 def load_truth(path=None):
     """Load what was planted in the sample corpus, ``data/truth.csv``, or in another: post_id (str) and its truths.
 
-    An InputError is raised if the file is missing, is no CSV or has no post_id.
+    Raises
+    ------
+    InputError
+        If the file is missing, is no CSV or has no post_id.
     """
     return _read_table(path, "truth.csv", ["post_id"], {"post_id": "str"})
 

@@ -91,7 +91,20 @@ class PrivacyError(ValueError):
 def min_people_shown(posts: pd.DataFrame) -> int:
     """Give the smallest number of people that is shown of some posts: 0 where all are invented.
 
-    It is ``MIN_PEOPLE`` for posts that may be real people's, as those without ``post_id`` or ``platform`` may.
+    Parameters
+    ----------
+    posts : DataFrame
+        Without ``post_id`` and ``platform`` nobody can tell whether they are invented.
+
+    Returns
+    -------
+    int
+        ``MIN_PEOPLE`` for posts that may be real people's.
+
+    Examples
+    --------
+    >>> min_people_shown(pd.DataFrame({"post_id": ["919659437487030272"], "platform": ["twitter"]}))
+    0
     """
     invented = {"post_id", "platform"} <= set(posts) and bool(are_invented(posts).all())
     return 0 if invented else MIN_PEOPLE

@@ -226,9 +226,17 @@ def _id(values, name, twitter):
 
 
 def find_root():
-    """Find the folder of the project, which holds ``notebooks`` and ``data``: above this file, or the working folder.
+    """Find the folder of the project: the one that holds ``notebooks`` and ``data``.
 
-    An InputError is raised if there is none, as when the package is installed by itself.
+    Returns
+    -------
+    Path
+        The nearest such folder above this file, else above the working folder or that folder itself.
+
+    Raises
+    ------
+    InputError
+        If there is none, as when the package is installed by itself.
     """
     for start in (Path(__file__).resolve(), Path.cwd()):
         for folder in (start, *start.parents):
@@ -239,9 +247,18 @@ def find_root():
 
 @contextmanager
 def write_atomically(path):
-    """Give the path of a hidden file beside `path`, which takes its place at the end of the block.
+    """Give the name of a file to write, which takes the place of another once it is whole.
 
-    If the block fails, or writes nothing there, what stands at `path` stays as it was.
+    Parameters
+    ----------
+    path : Path
+        Where the file belongs. If the block fails, what stands there stays as it was.
+
+    Yields
+    ------
+    Path
+        In the same folder, hidden, and of this process alone. Where nothing stands under it at the end of the block,
+        nothing is replaced.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -69,9 +69,23 @@ class Unpacked:
 
 @contextmanager
 def opened(path):
-    """Open a file for reading bytes, unpacked; trouble in the block, an unsafe zip too, becomes an InputError.
+    """Open a file for reading bytes, unpacked; trouble in the block becomes an InputError.
 
-    What it gives has ``read(size)`` and ``position``, the bytes of the file itself that were read so far.
+    Parameters
+    ----------
+    path : Path
+        Plain, .gz, .zst or .zip with one member, told from its first bytes.
+
+    Yields
+    ------
+    object
+        Has ``read(size)`` and ``position``, the bytes of the file that were read so far.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, a pipe, damaged, a bomb, or a zip of several members, of a password or with a name that
+        leads out of its folder.
     """
     import pyarrow as pa
     import zstandard

@@ -26,8 +26,13 @@ def check_quotes(data, header, path):
 def unclosed_field(data, begin, delimiter):
     """Find the first field, from `begin` on, that a quotation mark opens and none closes where the field ends.
 
-    Gives the places of its first mark in `data` (bytes), and of the one that closes it too early; None if there is
-    none.
+    A field that is closed by the mark that opens a later one, with a delimiter or a line end behind it by chance,
+    cannot be told from a text of several lines.
+
+    Returns
+    -------
+    opened, closed : int or None
+        Where in `data` (bytes) its first mark lies, and the one that closes it too early; None if there is none.
     """
     ends = delimiter.encode() + b"\r\n"
     mark = data.find(b'"', begin)

@@ -89,7 +89,25 @@ def links_in(paths) -> list[Path]:
 
 @contextmanager
 def opened(path: Path, source: str | None = None, second: str | None = None):
-    """Open a file and find out its format from its content, an :class:`Opened`; or raise an UnknownError."""
+    """Open a file and find out its format from its content.
+
+    Parameters
+    ----------
+    path : Path
+    source : str, optional
+        The name of its format, if the reader knows better.
+    second : {"parent_id", "root_id"}, optional
+        What the second column of a list of ids without a header holds.
+
+    Yields
+    ------
+    Opened
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened, or is in no known format.
+    """
     with containers.opened(path) as stream:
         start = stream.read(ids.BLOCK)
         if not start.strip():

@@ -105,8 +105,24 @@ def _pseudonyms(wanted, every, key_file):
 def listed_ids(name: str) -> list[str]:
     """Give the ids of a file, or the id itself where it is no file.
 
-    A file has an id a line, plain or gzipped, which other fields may follow. An InputError, if it cannot be read, or
-    the name is plainly one of a file that is not there.
+    Parameters
+    ----------
+    name : str
+        An id; or the path of a file with an id a line, plain or gzipped, which other fields may follow.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or the name is plainly one of a file that is not there.
+
+    Examples
+    --------
+    >>> listed_ids("919659437487030272")
+    ['919659437487030272']
     """
     path = Path(name)
     if not path.is_file():

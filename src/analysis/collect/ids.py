@@ -82,7 +82,21 @@ def read_ids(path, *, second=None):
 def read_table(path, *, second=None):
     """Read a list of ids as columns of a table of posts; unlike :func:`read_ids` it refuses damaged lines.
 
-    Where there is a second column, a post with a parent, or with a root that is another post, is a reply.
+    Parameters
+    ----------
+    path, second
+        As for :func:`read_ids`.
+
+    Returns
+    -------
+    DataFrame
+        post_id and platform ("twitter"), and parent_id or root_id and kind where there is a second column: a post
+        with a parent, or with a root that is another post, is a reply.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_ids` does, and if an id was rounded or is none, or there are no ids.
     """
     id_list = read_ids(path, second=second)
     _refuse_damage(id_list, path)

@@ -116,10 +116,21 @@ def _make(path: Path) -> bool:
 
 
 def pseudonyms(authors: pa.Array, platforms: pa.Array, key: Key) -> pa.Array:
-    """Give authors (account numbers or handles) their pseudonyms: ``u-`` and 20 hexadecimal digits.
+    """Give authors their pseudonyms.
 
-    Capitals and a leading ``@`` make no difference. Equal names on two platforms, of which a missing one is one, are
-    two people. A pseudonym stays as it is. Two of ten million share one with a chance below 1 in 10 billion.
+    Parameters
+    ----------
+    authors : pyarrow.Array of str, shape (n,)
+        Account numbers or handles; missing ones stay missing. Capitals and a leading ``@`` make no difference. What is
+        a pseudonym already stays as it is, so that a table that was ingested can be joined with more of its posts.
+    platforms : pyarrow.Array of str, shape (n,)
+        Equal names on two platforms, of which a missing one is one, are two people.
+    key : Key
+
+    Returns
+    -------
+    pyarrow.Array of str, shape (n,)
+        ``u-`` and 20 hexadecimal digits. Two of ten million people share one with a chance below 1 in 10 billion.
     """
     import pyarrow.compute as pc
 

@@ -8,7 +8,13 @@ _IN_UTF8 = "save the file anew with its texts in UTF-8"
 
 
 def read_table(path):
-    """Read a table of posts as a DataFrame; whole numbers with missing values stay whole numbers."""
+    """Read a table of posts as a DataFrame; whole numbers with missing values stay whole numbers.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged or no table of posts, or holds bytes where text should be.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -42,7 +42,13 @@ def read(path, *, second=None):
 
 
 def detect(path):
-    """Tell from its content whether a file is our own "parquet", our own "csv" or a list of "ids"."""
+    """Tell from its content whether a file is our own "parquet", our own "csv" or a list of "ids".
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty, damaged, or nothing that is read here.
+    """
     with sniff.opened(path) as stream:
         start = stream.read(_START)
     if not start:

@@ -61,10 +61,29 @@ def runs_of(token: str) -> list[str]:
 
 
 def learn(texts: Sequence[str], authors=None, *, k: int = 0, least: int = 2, most: int = 60_000) -> Terms:
-    """Find the terms of some texts: each text counts once, and their order never matters.
+    """Find the terms of some texts.
 
-    A term must stand in `least` texts and be used by `k` people; `authors` who are missing count as one person. Of
-    words and pairs at most `most` are kept, and of runs as many: those that stand in most texts.
+    Parameters
+    ----------
+    texts : sequence of str
+        Each counts once; their order never matters.
+    authors : sequence of str, optional
+        Who wrote each; those who are missing count as one person.
+    k : int
+        By how many people a term must have been used.
+    least : int
+        In how many texts it must stand.
+    most : int
+        How many words and pairs are kept at most, and how many runs: those that stand in most texts.
+
+    Returns
+    -------
+    Terms
+
+    Examples
+    --------
+    >>> learn(["Me too", "me too!", "you too"]).words
+    ('me', 'me too', 'too')
     """
     ids, ends, tokens = _numbered(texts)
     names = list(tokens)

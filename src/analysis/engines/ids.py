@@ -72,10 +72,23 @@ def _tally(numbers, step, first, size):
 def parse_plain(data, columns, delimiter, newline):
     """Parse the bytes of an id list straight into whole numbers, if nothing in them is unusual.
 
-    Gives an array of int64 a column, 0 where the second is empty; or None, and such bytes are read line by line, see
-    :func:`analysis.collect.ids.read_block`. The parser (pyarrow's) is lax: it takes " 5", "007", "0x1F" and "-5" for
-    numbers. So the bytes have to pass a test: written out again, the numbers must be exactly as long as the bytes were,
-    and there may be no x. Apart from hexadecimal, all that the parser lets through is longer than the plain number.
+    The parser (pyarrow's) is lax: it takes " 5", "007", "0x1F" and "-5" for numbers. So the bytes have to pass a test:
+    written out again, the numbers must be exactly as long as the bytes were, and there may be no x. Apart from
+    hexadecimal, all that the parser lets through is longer than the plain number.
+
+    Parameters
+    ----------
+    data : bytes
+        Whole lines, each with its end.
+    columns : {1, 2}
+    delimiter : str
+    newline : bytes
+
+    Returns
+    -------
+    list of ndarray of int64, shape (lines,), or None
+        One array a column, 0 where the second is empty. None where anything is unusual; such bytes are read line by
+        line, see :func:`analysis.collect.ids.read_block`.
     """
     import pyarrow as pa
     from pyarrow import csv

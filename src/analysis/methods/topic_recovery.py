@@ -28,19 +28,46 @@ def plant(
 ) -> pd.DataFrame:
     """Invent texts whose topics are known.
 
-    `overlap` goes from 0, each topic has words of its own, to 1, all draw from the same words and differ in which they
-    prefer; `common` is the chance of a word to be one of those that stand in all posts alike; `imbalance` how many
-    times as many posts the largest topic has as the smallest (the others lie between, evenly in the logarithm); `noise`
-    the share of posts without a topic: common words, and words so rare that they go with nothing; `length` the median
-    number of words (log-normal with a standard deviation of 0.5 in the logarithm, 1 to 40).
+    Parameters
+    ----------
+    posts : int
+    topics : int
+    overlap : float
+        From 0, each topic has words of its own, to 1, all draw from the same words and differ in which they prefer.
+    common : float
+        The chance of a word to be one of those that stand in all posts alike, 0 to 1.
+    imbalance : float
+        How many times as many posts the largest topic has as the smallest; the others lie between, evenly in the
+        logarithm.
+    noise : float
+        The share of posts without a topic, 0 to 1: common words, and words so rare that they go with nothing.
+    length : float
+        The median number of words; lengths are log-normal with a standard deviation of 0.5 in the logarithm, 1 to 40.
+    seed : int
 
-    It gives ``text``; ``topic``, "planted 1" to "planted k" or "none"; ``best``, the topic of those that is the most
-    probable for who knows the plan: no method can be expected to do better. ValueError: a share is not between 0 and 1,
-    there are no posts, no topics or more than 100, `imbalance` is less than 1, or `length` is not above 0.
+    Returns
+    -------
+    DataFrame
+        ``text``; ``topic``, "planted 1" to "planted k" or "none"; ``best``, the topic of those that is the most
+        probable for who knows the plan: no method can be expected to do better.
 
+    Raises
+    ------
+    ValueError
+        If a share isn't between 0 and 1, there are no posts or topics, more than 100 topics, `imbalance` is less than
+        1, or `length` is not above 0.
+
+    Notes
+    -----
     Words are drawn with the probabilities of Zipf and Mandelbrot, 1 / (rank + 3), from word lists of each topic, of
     what all share, and of what is rare: a mixture of one topic a text and a background (Zhai, Velivelli & Yu 2004,
-    KDD, 743). So nothing in it was made for a method of this package.
+    KDD, 743), and no sentence that somebody wrote. So nothing in it was made for a method of this package.
+
+    Examples
+    --------
+    >>> posts = plant(500, topics=3, noise=0.2, seed=1)
+    >>> posts["topic"].value_counts().to_dict()["none"] in range(80, 120)
+    True
     """
     _check(posts, topics, imbalance, length, overlap=overlap, common=common, noise=noise)
     random = np.random.default_rng([seed, 7])

@@ -76,8 +76,26 @@ def finish(
 ) -> Axes:
     """Style an Axes, name its axes, and keep on its figure what :func:`analysis.lesson.show` needs.
 
-    `title` is the caller's; without it `result`, a short sentence on what the figure shows, is the title. `alt` is for
-    those who do not see the figure; `table` holds the numbers behind it.
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    title : str, optional
+        The caller's title; without it, `result` is the title.
+    result : str, optional
+        What the figure shows, as a short sentence.
+    x, y : str, optional
+        The labels of the two axes, units included.
+    grid : {"x", "y"}, optional
+        Which axis has grid lines; None asks for no lines.
+    alt : str, optional
+        What the figure shows, for those who do not see it; kept as ``ax.figure.alt_text``.
+    table : DataFrame, optional
+        The numbers behind the figure; kept as ``ax.figure.source_table``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same Axes.
     """
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(visible=False)

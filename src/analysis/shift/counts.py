@@ -114,9 +114,18 @@ def _products(parts, lengths, codes):
 class Counts:
     """The words of two groups of posts, as :func:`count` gives them.
 
-    `words` are all words, sorted; `shown` (bool) which of them may stand in a table. `each` holds for each group how
-    often each word stands in each post, times the post's weight: sparse, shape (posts, words). `author` and `text` say
-    who wrote each post, and which copied text it is (-1 for none), see :func:`analysis.intervals.cluster_ids`.
+    Attributes
+    ----------
+    names : tuple of str
+        What the first and the second group are called.
+    words : ndarray of str, shape (words,)
+        All words, sorted.
+    shown : ndarray of bool, shape (words,)
+        Which of them may stand in a table.
+    each : tuple of two csr_array, shape (posts of the group, words)
+        How often each word stands in each post, times the post's weight.
+    author, text : tuple of two ndarray of int, shape (posts of the group,)
+        Who wrote each post, and which copied text it is (-1 for none), see :func:`analysis.intervals.cluster_ids`.
     """
 
     names: tuple[str, str]

@@ -105,9 +105,17 @@ def effect_of(
 def placebo_effects(
     counts: pd.DataFrame, event: pd.Timestamp, *, after: int = 1, avoid: Sequence[pd.Timestamp] = ()
 ) -> pd.DataFrame:
-    """Give the dates (``start``, UTC) that :func:`effect_of` compares with, of the same arguments, and their ``ratio``.
+    """Give the ratios at the dates where nothing is known to have happened, that :func:`effect_of` compares with.
 
-    No window or pre-period of these dates holds the event.
+    Parameters
+    ----------
+    counts, event, after, avoid
+        As for :func:`effect_of`.
+
+    Returns
+    -------
+    DataFrame
+        A row a date: ``start`` (UTC) and ``ratio``. No window or pre-period of it holds the event.
     """
     series, event = even(counts), in_utc(event)
     position = _checked(series, event, after, "record")

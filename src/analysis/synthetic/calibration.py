@@ -52,7 +52,18 @@ def compare(posts: pd.DataFrame, truth: pd.DataFrame, seed: int, theme: str = "m
 
 
 def report_lines(table: pd.DataFrame) -> str:
-    """Write the table of :func:`calibration_report` as text: a line a figure, last the counts within and outside."""
+    """Write a report as lines of text: figure, target, tolerance, what was found, and whether it is within.
+
+    Parameters
+    ----------
+    table
+        As :func:`calibration_report` gives it.
+
+    Returns
+    -------
+    str
+        A line a figure under a line of headings, and last the counts within, outside and without a tolerance.
+    """
 
     def shown(value):
         return "-" if pd.isna(value) else f"{value:,.6g}"

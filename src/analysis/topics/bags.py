@@ -109,7 +109,22 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def bag(texts: Sequence[str]) -> Bag:
-    """Take the content words out of many texts, none of which may be missing."""
+    """Take the content words out of many texts.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        None may be missing.
+
+    Returns
+    -------
+    Bag
+
+    Examples
+    --------
+    >>> bag(["Bread and butter", "more butter!"]).words
+    ('bread', 'butter')
+    """
     from tqdm import tqdm
 
     place: dict[str, int] = {}

@@ -32,10 +32,20 @@ _PART = 0.15  # of the median score; what fits less is noise, where the low end 
 class Topics:
     """Topics that :func:`fit` found, the one with the most texts first.
 
-    ``known`` are the words that count; ``reach`` and ``gram`` what was learnt, see
-    :func:`analysis.topics.weights.factorise`; ``counts`` (topics, words) says in how many of each topic's texts each
-    word stands, ``sizes`` how many texts each topic has. A text whose `fit` is below ``threshold`` belongs to no topic.
-    ``apart`` texts were set apart, for they seem to be in another language.
+    Attributes
+    ----------
+    known : Vocabulary
+        The words that count.
+    reach, gram : ndarray of float, shape (words, topics) and (topics, topics)
+        What was learnt, see :func:`analysis.topics.weights.factorise`.
+    counts : ndarray of float, shape (topics, words)
+        In how many of each topic's texts each word stands.
+    sizes : ndarray of float, shape (topics,)
+        How many texts each topic has.
+    threshold : float
+        A text whose `fit` is lower belongs to no topic.
+    apart : int
+        How many texts were set apart, for they seem to be in another language.
     """
 
     known: Vocabulary

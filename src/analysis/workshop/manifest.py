@@ -35,10 +35,27 @@ def gather(reading: Input, path: Path, second: str | None, root: Path, *, sample
 def describe(
     posts: pd.DataFrame, path: Path, second: str | None, said: Mapping[str, str], digest: str | None = None
 ) -> dict:
-    """Describe posts that were loaded from a path, where `said` are the names to tell for paths.
+    """Describe posts that were loaded from a path.
 
-    Times are told to the second, since a post's millisecond would tell the upper bits of its id. The ``key`` is equal
-    for two runs where the same data were read in the same way.
+    Parameters
+    ----------
+    posts : DataFrame
+        As :func:`analysis.posts.load_posts` gives them.
+    path : pathlib.Path
+    second : {"parent_id", "root_id"} or None
+        What was said of a second column when they were loaded.
+    said : mapping
+        What to say instead of each path in the notes, as :func:`analysis.workshop.paths.names` gives it.
+    digest : str, optional
+        The SHA-256 of what lies at the path, where it is known; it is computed without.
+
+    Returns
+    -------
+    dict
+        ``name``, ``sha256``, ``rows``, ``first`` and ``last`` (ISO 8601, UTC, to the second, since a post's
+        millisecond would tell the upper bits of its id; or None), ``offers``, ``account``, ``second``, ``truth`` (name
+        and SHA-256 of the file that says what was planted in these posts, or None), and ``key``, which is equal for
+        two runs where the same data were read in the same way.
     """
     account, digest, truth = posts.attrs["account"], digest or sha256(path), None if second else planted(posts, path)
     return {
@@ -79,10 +96,29 @@ def _iso(time: pd.Timestamp) -> str | None:
 
 
 def lack(needs: Iterable[str], about: Mapping, takes: Iterable[str] = ("posts",)) -> str | None:
-    """Say why a lesson, by what it `needs` of posts and `takes` (posts, counts), cannot run on an input, or None.
+    """Say why a lesson cannot run on an input.
 
+    Parameters
+    ----------
+    needs : iterable of str
+        What the lesson needs of posts.
+    about : mapping
+        What :func:`describe` or :func:`describe_counts` says of the input: ``name`` and ``offers`` are read.
+    takes : iterable of str
+        Whether the lesson runs on "posts", on "counts" or on both.
+
+    Returns
+    -------
+    str or None
+        None where it can.
+
+    Examples
+    --------
     >>> lack(["time", "text"], {"name": "ids.csv", "offers": ["roots", "time"]})
     'it needs text, and ids.csv holds only ids (roots, time)'
+    >>> lack(["time"], {"name": "ids.csv", "offers": ["roots", "time"]})
+    >>> lack(["text"], {"name": "daily.csv", "offers": ["counts"]})
+    'it needs posts, and daily.csv holds only counts'
     """
     offered = about["offers"]
     if offered == ["counts"]:
