@@ -12,10 +12,10 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from recovery.planting import simulate
 from scipy.optimize import minimize
 
 from analysis.methods.excitation import excitation_table
+from analysis.methods.hawkes import simulate
 
 BRANCHING, MEMORY = 0.5, 0.5  # hours
 START = pd.Timestamp("2017-10-16", tz="UTC")

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.methods.excitation import self_excitation
+from analysis.methods.hawkes import simulate
 from analysis.synthetic import Curve
 from analysis.synthetic.clock import times
 from recovery.frame import Entry, Found
-from recovery.planting import simulate
 
 _MIDNIGHT = pd.Timestamp("2017-10-16", tz="UTC")
 

@@ -6,26 +6,10 @@ import pytest
 
 from analysis.methods.excitation import excitation_table, self_excitation
 from analysis.methods.fitting import fit_hawkes, interval
-from analysis.methods.hawkes import compensator, excite, profile_loglik
+from analysis.methods.hawkes import compensator, excite, profile_loglik, simulate
 
 START = pd.Timestamp("2017-10-16", tz="UTC")
 EDGES = np.array([0.0, 5, 10])
-
-
-def simulate(edges, base, branching, decay, seed):
-    """Draw the events of a process by families: those of the base, and what each of them sparks."""
-    random = np.random.default_rng(seed)
-    counts = random.poisson(np.asarray(base) * np.diff(edges))
-    born = np.repeat(edges[:-1], counts) + random.random(counts.sum()) * np.repeat(np.diff(edges), counts)
-    events = [born]
-    while born.size:
-        parent = np.repeat(born, random.poisson(branching, born.size))
-        born = parent + random.exponential(1 / decay, parent.size)
-        born = born[born < edges[-1]]
-        events.append(born)
-    return np.sort(np.concatenate(events))
-
-
 EVENTS = simulate(EDGES, [5, 20], 0.5, 3.0, seed=1)
 
 

@@ -96,8 +96,9 @@ def _read(path, rows):
 
     def judged(group):
         here = rows[bounds[group] : bounds[group + 1]] - starts[group]
-        alone = pq.ParquetFile(path, metadata=file.metadata)  # one that threads share mixes up what it read ahead
-        return _judged(alone.read_row_group(group, use_threads=False).take(pa.array(here)).combine_chunks())
+        # A reader of its own: one that threads share mixes up what it read ahead.
+        with pq.ParquetFile(path, metadata=file.metadata) as alone:
+            return _judged(alone.read_row_group(group, use_threads=False).take(pa.array(here)).combine_chunks())
 
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         parts = list(pool.map(judged, groups.tolist()))

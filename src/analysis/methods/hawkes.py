@@ -149,3 +149,21 @@ def compensator(times, first, edges, base, branching, decay):
             out[i] = before + base[k] * (times[i] - edges[k]) + branching * ended
         before += base[k] * (edges[k + 1] - edges[k])
     return out
+
+
+def simulate(edges, base, branching: float, decay: float, seed: int) -> np.ndarray:
+    """Draw the events of a process on ``[edges[0], edges[-1])``, in order.
+
+    By families (Hawkes & Oakes 1974, *J. Appl. Prob.* 11, 493): events of the base, whose rate is given for each step
+    between two edges, and what each of them sparks after a mean delay of ``1 / decay``.
+    """
+    random, edges = np.random.default_rng(seed), np.asarray(edges, dtype=float)
+    counts = random.poisson(np.asarray(base) * np.diff(edges))
+    born = np.repeat(edges[:-1], counts) + random.random(counts.sum()) * np.repeat(np.diff(edges), counts)
+    events = [born]
+    while born.size:
+        parent = np.repeat(born, random.poisson(branching, born.size))
+        born = parent + random.exponential(1 / decay, parent.size)
+        born = born[born < edges[-1]]
+        events.append(born)
+    return np.sort(np.concatenate(events))

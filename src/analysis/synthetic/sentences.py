@@ -8,7 +8,6 @@ from analysis.synthetic.plan import STANCES
 SLOTS = {"person": "person_named", "place": "place_named", "when": "life_named", "age": "life_named"}
 ACTS = ("did", "did_her", "was", "noun", "ing")
 SAID_PERCENT = (("told", 22), ("often", 14))  # of the stories, so many say so
-TOLD_TOPIC = "telling"  # in stories around this topic it is always said whether it was told
 MOST_ATTEMPTS = 30  # for a story that does not go with what is planted
 
 
@@ -98,7 +97,7 @@ class SentenceWriter:
         return self.fill(variants[draw(len(variants))], post, draw) if variants else ""
 
     def sentences(self, post: dict, draw) -> tuple[str, list, int]:
-        """Write the sentences of a post; a story goes with the time of life, the person and the place planted in it.
+        """Write the sentences of a post; a story goes with the time of life, person, place and telling planted in it.
 
         Returns
         -------
@@ -110,10 +109,9 @@ class SentenceWriter:
         """
         unfit = []
         if post["topic"] >= 0:
-            planted = [
-                (name, post.get(f"{name}_named", post.get(name))) for name in ("life", "person", "place", "told")
-            ]
-            unfit = [self.unfit[code] for code in planted if code in self.unfit]
+            planted = {"life": post["life_named"], "person": post["person_named"]}
+            planted |= {"place": post["place_named"], "told": post["told"]}
+            unfit = [self.unfit[code] for code in planted.items() if code in self.unfit]
         for _ in range(MOST_ATTEMPTS):
             family, written, telling = self.thought(dict(post), draw)
             text = " ".join(written)
@@ -149,7 +147,7 @@ class SentenceWriter:
             written.append(self.shared_sentence(f"about-{topic}", post, draw))
         for name, percent in SAID_PERCENT:
             code = self.codes[name][post[name]].replace("_", "-")
-            always = name == "told" and topic == TOLD_TOPIC
+            always = name == "told" and topic in tail["always_told"]
             if always or draw(100) < percent:
                 written.append(self.shared_sentence(code, post, draw))
         return family, written, telling
